@@ -1,0 +1,57 @@
+"""A baton is who owes which act by when; the escalation engine knows batons and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.durations import Duration
+from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
+
+
+class Level(StrEnum):
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+class Owes(StrEnum):
+    """The act a baton waits for."""
+
+    DISPATCH = "dispatch"
+    ACKNOWLEDGE = "acknowledge"
+    SUBMIT = "submit"
+    CHECK = "check"
+    DECIDE = "decide"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Baton:
+    """One owed act. ``opened_at`` never moves; ``epoch`` grows with every hand-over, so a stale button is told apart.
+
+    ``nudged`` counts the nudges of its plan that have fired; ``next_nudge_at`` is when the next one is due, None when
+    the baton is closed. ``closed_by`` is the move that ended it. ``policy_id`` names the policy in force at opening.
+    """
+
+    id: BatonId
+    issue_id: IssueId
+    owes: Owes
+    unit_id: UnitId | None
+    holder_id: PersonId | None
+    level: Level
+    limit: Duration
+    opened_at: datetime
+    due_at: datetime
+    policy_id: PolicyId
+    epoch: int = 0
+    nudged: int = 0
+    next_nudge_at: datetime | None = None
+    supervision: int = 0
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
