@@ -1,0 +1,78 @@
+"""A draft is a move somebody has begun: words, photos and choices gathered until it can be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.batons import Level
+from bot.ids import AreaId, BatonId, ChatId, DraftId, IssueId, PersonId, UnitId
+from bot.issues import Move, Resolution
+
+LIFETIME = timedelta(days=1)
+
+
+class DraftState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """``move`` is what it will become. Filing uses category, level and place; other moves the issue and the rest.
+
+    ``step`` names the panel the card shows (main, category, place, level, unit, person, issue). ``guessed`` says that
+    the category is the bot's own guess.
+    """
+
+    id: DraftId
+    person_id: PersonId
+    chat_id: ChatId
+    move: Move
+    created_at: datetime
+    expires_at: datetime
+    state: DraftState = DraftState.OPEN
+    step: str = "main"
+    text: str = ""
+    category: str | None = None
+    guessed: bool = False
+    level: Level | None = None
+    place: str = ""
+    area_id: AreaId | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    issue_id: IssueId | None = None
+    baton_id: BatonId | None = None
+    epoch: int | None = None
+    unit_id: UnitId | None = None
+    to_person_id: PersonId | None = None
+    to_issue_id: IssueId | None = None
+    result: Resolution | None = None
+    media_group_id: str | None = None
+    became_id: IssueId | None = None
+    version: int = 0
+
+
+class Stage(StrEnum):
+    BEFORE = "before"
+    PROGRESS = "progress"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A photo (or other file) kept by its Telegram file id; it belongs to a draft until the draft becomes a move."""
+
+    file_id: str
+    unique_id: str
+    kind: str
+    stage: Stage
+    by: PersonId
+    at: datetime
+    draft_id: DraftId | None = None
+    issue_id: IssueId | None = None
+    media_group_id: str | None = None
+    id: int = 0

@@ -1,0 +1,62 @@
+"""The change is a row: history, digest and audit read from events, which are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.ids import BatonId, EventId, IssueId, PersonId, UnitId
+from bot.issues import Issue, Move, Status
+
+
+class Passage(StrEnum):
+    """What the clock did to an issue, beside the moves of people."""
+
+    NUDGED = "nudged"
+    CHECK_PASSED_ON = "check_passed_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to an issue. ``by`` is None where the clock acted; ``id`` is 0 until it is recorded."""
+
+    issue_id: IssueId
+    move: str
+    at: datetime
+    by: PersonId | None
+    before: Status | None
+    after: Status
+    unit_id: UnitId | None = None
+    baton_id: BatonId | None = None
+    note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    id: EventId = EventId(0)
+
+    @classmethod
+    def of(
+        cls,
+        move: Move | Passage,
+        before: Issue | None,
+        after: Issue,
+        *,
+        by: PersonId | None,
+        at: datetime,
+        note: str = "",
+        baton_id: BatonId | None = None,
+        **facts: Any,
+    ) -> Event:
+        return cls(
+            issue_id=after.id,
+            move=move.value,
+            at=at,
+            by=by,
+            before=before.status if before else None,
+            after=after.status,
+            unit_id=after.lead_id,
+            baton_id=baton_id,
+            note=note,
+            facts={name: value for name, value in facts.items() if value is not None},
+        )

@@ -1,0 +1,286 @@
+"""An issue, its states, the table of moves, and one pure function a move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.batons import Level
+from bot.durations import Duration
+from bot.errors import NotNow
+from bot.ids import AreaId, IssueId, PersonId, UnitId, number_of
+
+
+class Status(StrEnum):
+    REPORTED = "reported"
+    DISPATCHED = "dispatched"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    MERGED = "merged"
+
+
+TERMINAL = frozenset({Status.CLOSED, Status.REJECTED, Status.MERGED})
+
+
+class Move(StrEnum):
+    REPORT = "report"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    DISPATCH = "dispatch"
+    REDIRECT = "redirect"
+    RECATEGORISE = "recategorise"
+    REJECT = "reject"
+    MERGE = "merge"
+    ACKNOWLEDGE = "acknowledge"
+    RETURN = "return"
+    ACCEPT_RETURN = "accept_return"
+    REFUSE_RETURN = "refuse_return"
+    REASSIGN = "reassign"
+    PROGRESS = "progress"
+    SUBMIT = "submit"
+    PASS_CHECK = "pass_check"
+    FAIL_CHECK = "fail_check"
+    REOPEN = "reopen"
+    SUPERVISE = "supervise"
+    ANSWER = "answer"
+    FORCE_CLOSE = "force_close"
+
+
+class Resolution(StrEnum):
+    FIXED = "fixed"
+    SELF_HANDLED = "self_handled"
+    NOT_FOUND = "not_found"
+    NOT_OURS = "not_ours"
+    TRANSFERRED = "transferred"
+    NO_LEGAL_BASIS = "no_legal_basis"
+    POLICY_LIMITED = "policy_limited"
+    DUPLICATE = "duplicate"
+    FORCED = "forced"
+
+
+_WAITING = (Status.REPORTED, Status.DISPATCHED)
+_WORKING = (Status.DISPATCHED, Status.IN_PROGRESS)
+_BEFORE_SUBMITTED = (Status.REPORTED, *_WORKING)
+_OPEN = (*_BEFORE_SUBMITTED, Status.SUBMITTED)
+
+NEXT_STATUS: dict[tuple[Status, Move], Status] = {
+    **{(status, Move.CORRECT): status for status in _WAITING},
+    **{(status, Move.WITHDRAW): Status.REJECTED for status in _WAITING},
+    (Status.REPORTED, Move.DISPATCH): Status.DISPATCHED,
+    **{(status, Move.REDIRECT): Status.DISPATCHED for status in _WORKING},
+    **{(status, Move.RECATEGORISE): status for status in _BEFORE_SUBMITTED},
+    **{(status, Move.REJECT): Status.REJECTED for status in _BEFORE_SUBMITTED},
+    **{(status, Move.MERGE): Status.MERGED for status in _BEFORE_SUBMITTED},
+    (Status.DISPATCHED, Move.ACKNOWLEDGE): Status.IN_PROGRESS,
+    **{(status, Move.RETURN): status for status in _WORKING},
+    **{(status, Move.ACCEPT_RETURN): Status.REPORTED for status in _WORKING},
+    **{(status, Move.REFUSE_RETURN): status for status in _WORKING},
+    **{(status, Move.REASSIGN): status for status in _WORKING},
+    **{(status, Move.PROGRESS): Status.IN_PROGRESS for status in _WORKING},
+    **{(status, Move.SUBMIT): Status.SUBMITTED for status in _WORKING},
+    (Status.SUBMITTED, Move.PASS_CHECK): Status.CLOSED,
+    (Status.SUBMITTED, Move.FAIL_CHECK): Status.IN_PROGRESS,
+    (Status.CLOSED, Move.REOPEN): Status.IN_PROGRESS,
+    **{(status, Move.SUPERVISE): status for status in _OPEN},
+    **{(status, Move.ANSWER): status for status in Status},
+    **{(status, Move.FORCE_CLOSE): Status.CLOSED for status in _OPEN},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing at one place to be put right. ``version`` grows with every saved move."""
+
+    id: IssueId
+    status: Status
+    category: str
+    level: Level
+    private: bool
+    description: str
+    place: str
+    area_id: AreaId | None
+    latitude: float | None
+    longitude: float | None
+    reporter_id: PersonId
+    filed_at: datetime
+    lead_id: UnitId | None = None
+    owner_id: PersonId | None = None
+    dispatched_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    handle_limit: Duration | None = None
+    submitted_at: datetime | None = None
+    submitted_by: PersonId | None = None
+    result: Resolution | None = None
+    result_note: str = ""
+    resolution: Resolution | None = None
+    closed_at: datetime | None = None
+    merged_into: IssueId | None = None
+    reworks: int = 0
+    reopened: int = 0
+    returns: int = 0
+    supervision: int = 0
+    version: int = 0
+
+    @property
+    def number(self) -> str:
+        return number_of(self.id)
+
+    @property
+    def open(self) -> bool:
+        return self.status not in TERMINAL
+
+
+def next_status(issue: Issue, move: Move) -> Status:
+    """Where the move leads; raise `NotNow` when the table does not list it."""
+    try:
+        return NEXT_STATUS[issue.status, move]
+    except KeyError:
+        raise NotNow(issue, move) from None
+
+
+def correct(issue: Issue, *, description: str) -> Issue:
+    return replace(issue, status=next_status(issue, Move.CORRECT), description=description)
+
+
+def withdraw(issue: Issue, *, now: datetime) -> Issue:
+    return replace(issue, status=next_status(issue, Move.WITHDRAW), closed_at=now)
+
+
+def dispatch(issue: Issue, *, lead: UnitId, owner: PersonId | None, limit: Duration, now: datetime) -> Issue:
+    """The handling clock starts here, never at the acknowledgement. ``owner`` is who is named first."""
+    return _named(issue, Move.DISPATCH, lead, owner, limit, now)
+
+
+def redirect(issue: Issue, *, lead: UnitId, owner: PersonId | None, limit: Duration, now: datetime) -> Issue:
+    """A new lead with a fresh clock."""
+    return _named(issue, Move.REDIRECT, lead, owner, limit, now)
+
+
+def _named(
+    issue: Issue, move: Move, lead: UnitId, owner: PersonId | None, limit: Duration, now: datetime
+) -> Issue:
+    return replace(
+        issue,
+        status=next_status(issue, move),
+        lead_id=lead,
+        owner_id=owner,
+        handle_limit=limit,
+        dispatched_at=now,
+        acknowledged_at=None,
+    )
+
+
+def recategorise(issue: Issue, *, category: str, private: bool) -> Issue:
+    return replace(issue, status=next_status(issue, Move.RECATEGORISE), category=category, private=private)
+
+
+def reject(issue: Issue, *, now: datetime) -> Issue:
+    return replace(issue, status=next_status(issue, Move.REJECT), closed_at=now)
+
+
+def merge(issue: Issue, *, into: IssueId, now: datetime) -> Issue:
+    return replace(
+        issue,
+        status=next_status(issue, Move.MERGE),
+        merged_into=into,
+        resolution=Resolution.DUPLICATE,
+        closed_at=now,
+    )
+
+
+def acknowledge(issue: Issue, *, by: PersonId, now: datetime) -> Issue:
+    """A person of the responsible unit takes the issue; the handling clock goes on."""
+    return replace(issue, status=next_status(issue, Move.ACKNOWLEDGE), owner_id=by, acknowledged_at=now)
+
+
+def ask_return(issue: Issue) -> Issue:
+    """The unit stays responsible until the return is accepted."""
+    return replace(issue, status=next_status(issue, Move.RETURN), returns=issue.returns + 1)
+
+
+def accept_return(issue: Issue) -> Issue:
+    """Back to the dispatcher; a redirect to a named unit is the move `redirect`."""
+    return replace(
+        issue,
+        status=next_status(issue, Move.ACCEPT_RETURN),
+        lead_id=None,
+        owner_id=None,
+        handle_limit=None,
+        dispatched_at=None,
+        acknowledged_at=None,
+    )
+
+
+def refuse_return(issue: Issue) -> Issue:
+    return replace(issue, status=next_status(issue, Move.REFUSE_RETURN))
+
+
+def reassign(issue: Issue, *, to: PersonId) -> Issue:
+    """Another owner inside the unit; no clock changes."""
+    return replace(issue, status=next_status(issue, Move.REASSIGN), owner_id=to)
+
+
+def progress(issue: Issue, *, by: PersonId, now: datetime) -> Issue:
+    """A note implies the acknowledgement."""
+    after = replace(issue, status=next_status(issue, Move.PROGRESS))
+    return _implied_ack(after, by, now)
+
+
+def submit(issue: Issue, *, by: PersonId, result: Resolution, note: str, now: datetime) -> Issue:
+    after = replace(
+        issue,
+        status=next_status(issue, Move.SUBMIT),
+        submitted_at=now,
+        submitted_by=by,
+        result=result,
+        result_note=note,
+    )
+    return _implied_ack(after, by, now)
+
+
+def _implied_ack(issue: Issue, by: PersonId, now: datetime) -> Issue:
+    return issue if issue.acknowledged_at else replace(issue, owner_id=by, acknowledged_at=now)
+
+
+def pass_check(issue: Issue, *, resolution: Resolution, now: datetime) -> Issue:
+    return replace(issue, status=next_status(issue, Move.PASS_CHECK), resolution=resolution, closed_at=now)
+
+
+def fail_check(issue: Issue) -> Issue:
+    return replace(
+        issue,
+        status=next_status(issue, Move.FAIL_CHECK),
+        reworks=issue.reworks + 1,
+        submitted_at=None,
+        submitted_by=None,
+        result=None,
+    )
+
+
+def reopen(issue: Issue) -> Issue:
+    return replace(
+        issue,
+        status=next_status(issue, Move.REOPEN),
+        reopened=issue.reopened + 1,
+        resolution=None,
+        closed_at=None,
+        submitted_at=None,
+        submitted_by=None,
+        result=None,
+    )
+
+
+def supervise(issue: Issue, *, level: int | None = None) -> Issue:
+    """``level`` is the one a rung names, never lowered; without it the level rises by one."""
+    raised = issue.supervision + 1 if level is None else max(issue.supervision, level)
+    return replace(issue, status=next_status(issue, Move.SUPERVISE), supervision=raised)
+
+
+def force_close(issue: Issue, *, now: datetime) -> Issue:
+    return replace(
+        issue, status=next_status(issue, Move.FORCE_CLOSE), resolution=Resolution.FORCED, closed_at=now
+    )
