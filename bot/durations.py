@@ -1,4 +1,7 @@
-"""Lengths of time as policies and catalogues write them: ``30s 10m 2h`` run on, ``4wh 3wd`` count work, ``7d`` days."""
+"""Lengths of time as policies and catalogues write them.
+
+``30s 10m 2h`` run on, ``4wh 3wd`` count work, ``7d`` days.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?)(s|m|h|wh|wd|d)$")
+_WRITTEN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|wh|wd|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "wh": 3600, "wd": 8 * 3600, "d": 24 * 3600}
+_LONGEST = 3660 * 24 * 3600  # ten years: beyond that it is a slip of the pen, and dates would overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +23,46 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Duration:
-        """Raise ValueError with a sentence when the text is not a duration or not positive."""
-        match = _WRITTEN.match(text.strip())
+        """Raise ValueError with a sentence when the text is no duration, not positive, or beyond ten years."""
+        match = _WRITTEN.fullmatch(text.strip())
         if not match or Fraction(match[1]) <= 0:
-            raise ValueError(f"“{text}” is not a positive length of time; write for example 30m, 2h, 4wh, 3wd or 7d")
+            raise ValueError(f"“{text}” is not a positive length of time; write 30m, 2h, 4wh, 3wd or 7d")
+        if Fraction(match[1]) * _SECONDS[match[2]] > _LONGEST:
+            raise ValueError(f"“{text}” is longer than ten years")
         return cls(Fraction(match[1]), match[2])
 
     @property
     def working(self) -> bool:
         return self.unit in ("wh", "wd")
 
+    @property
+    def micros(self) -> int:
+        """Microseconds on its own clock: a ``wd`` is 8 hours of work, a ``d`` 24 hours."""
+        return round(self.amount * (_SECONDS[self.unit] * 1_000_000))
+
+    def times(self, share: Fraction) -> Duration:
+        """A share of it; a part of a day is told in hours, for ``d`` always runs to the end of a day."""
+        amount = self.amount * share
+        if self.unit == "d" and amount.denominator != 1:
+            return Duration(amount * 24, "h")
+        return Duration(amount, self.unit)
+
+    def at_least(self, least: Duration) -> Duration:
+        """The longer of the two, told in the clock of this one: 2h is 2wh where this one counts work."""
+        if self.micros >= least.micros:
+            return self
+        if least.working == self.working and least.unit != "d":
+            return least
+        return Duration(least.amount * _SECONDS[least.unit] / 3600, "wh" if self.working else "h")
+
+    def as_step(self, *, working: bool) -> Duration:
+        """As a rung means it: ``d`` is a working day beside a limit that counts work, else 24 hours."""
+        if self.unit != "d":
+            return self
+        return Duration(self.amount, "wd") if working else Duration(self.amount * 24, "h")
+
     def __str__(self) -> str:
-        amount = str(self.amount) if self.amount.denominator == 1 else f"{float(self.amount):g}"
-        return f"{amount}{self.unit}"
+        """What ``parse`` reads back unchanged, down to the microsecond."""
+        if self.amount.denominator == 1:
+            return f"{self.amount}{self.unit}"
+        return f"{float(self.amount):.12f}".rstrip("0") + self.unit
