@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Roster:
-    """Immutable. An unknown id raises KeyError, as ids come from one database; a loop of parents ends a chain."""
+    """Immutable. An unknown id raises KeyError: ids come from one database. A loop of parents ends a chain."""
 
     def __init__(
         self,
