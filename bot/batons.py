@@ -33,6 +33,7 @@ class Baton:
 
     ``nudged`` counts the nudges of its plan that have fired; ``next_nudge_at`` is when the next one is due, None when
     the baton is closed. ``closed_by`` is the move that ended it. ``policy_id`` names the policy in force at opening.
+    ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue.
     """
 
     id: BatonId
@@ -49,6 +50,7 @@ class Baton:
     nudged: int = 0
     next_nudge_at: datetime | None = None
     supervision: int = 0
+    asked_by: PersonId | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
 

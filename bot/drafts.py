@@ -15,6 +15,7 @@ LIFETIME = timedelta(days=1)
 
 class DraftState(StrEnum):
     OPEN = "open"
+    PARKED = "parked"  # a filing laid aside while its author makes another move
     DONE = "done"
     CANCELLED = "cancelled"
     EXPIRED = "expired"

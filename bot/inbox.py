@@ -1,0 +1,19 @@
+"""An update of Telegram as it was received, before anybody has looked inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+KEPT_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """``chat_key`` names the chat whose updates are handled in order; ``raw`` is the JSON text as it came."""
+
+    update_id: int
+    raw: str
+    chat_key: int
+    received_at: datetime
+    attempts: int = 0

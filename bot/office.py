@@ -1,0 +1,49 @@
+"""What an office has settled for itself: its catalogue, its policy, its time zone."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.batons import Baton
+from bot.catalogue import Catalogue
+from bot.ids import PolicyId
+from bot.policy import Policy
+
+if TYPE_CHECKING:
+    from bot.ports import Transaction
+
+
+@dataclass(slots=True)
+class Office:
+    """``policy_id`` is the row of the policy in force; older ones are loaded when a baton names them."""
+
+    catalogue: Catalogue
+    policy: Policy
+    policy_text: str
+    zone: ZoneInfo
+    language: str
+    policy_id: PolicyId = PolicyId(0)
+    admin_ids: frozenset[int] = frozenset()
+    _older: dict[PolicyId, Policy] = field(default_factory=dict)
+
+    def day(self, at: datetime) -> date:
+        """The local day of a moment."""
+        return at.astimezone(self.zone).date()
+
+    async def take_office(self, tx: Transaction, now: datetime) -> None:
+        """Write the policy down, so that batons can name it."""
+        digest = hashlib.sha256(f"{self.zone.key}\n{self.policy_text}".encode()).hexdigest()
+        self.policy_id = await tx.keep_policy(digest, self.policy_text, self.zone.key, now)
+
+    async def policy_of(self, baton: Baton, tx: Transaction) -> Policy:
+        """The policy in force when the baton was opened."""
+        if baton.policy_id == self.policy_id:
+            return self.policy
+        if baton.policy_id not in self._older:
+            text, zone = await tx.policy(baton.policy_id)
+            self._older[baton.policy_id] = Policy.load(text, zone=ZoneInfo(zone))
+        return self._older[baton.policy_id]

@@ -1,0 +1,117 @@
+"""Who may make which move: a person's ties to an issue, and one table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+
+from bot.batons import Baton, Owes
+from bot.ids import PersonId, UnitId
+from bot.issues import Issue, Move
+from bot.roster import Role, Roster
+
+
+class Tie(StrEnum):
+    REPORTER = "reporter"
+    UNIT = "unit"
+    SUPPORTING = "supporting"
+    DISPATCHER = "dispatcher"
+    SUPERVISION = "supervision"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+LEADERS = (Role.LEADER_IN_CHARGE, Role.STREET_SECRETARY, Role.DISTRICT_LEADER)
+
+MAY: dict[Move, frozenset[Tie]] = {
+    Move.CORRECT: frozenset({Tie.REPORTER}),
+    Move.WITHDRAW: frozenset({Tie.REPORTER}),
+    Move.DISPATCH: frozenset({Tie.DISPATCHER}),
+    Move.REDIRECT: frozenset({Tie.DISPATCHER, Tie.SUPERVISION}),
+    Move.RECATEGORISE: frozenset({Tie.DISPATCHER}),
+    Move.REJECT: frozenset({Tie.DISPATCHER}),
+    Move.MERGE: frozenset({Tie.DISPATCHER}),
+    Move.ACKNOWLEDGE: frozenset({Tie.UNIT}),
+    Move.RETURN: frozenset({Tie.UNIT}),
+    Move.ACCEPT_RETURN: frozenset({Tie.DISPATCHER}),
+    Move.REFUSE_RETURN: frozenset({Tie.DISPATCHER}),
+    Move.REASSIGN: frozenset({Tie.UNIT}),
+    Move.PROGRESS: frozenset({Tie.UNIT}),
+    Move.SUBMIT: frozenset({Tie.UNIT}),
+    Move.PASS_CHECK: frozenset({Tie.REPORTER, Tie.DISPATCHER, Tie.SUPERVISION}),
+    Move.FAIL_CHECK: frozenset({Tie.REPORTER, Tie.DISPATCHER, Tie.SUPERVISION}),
+    Move.REOPEN: frozenset({Tie.REPORTER, Tie.SUPERVISION, Tie.LEADER}),
+    Move.SUPERVISE: frozenset({Tie.SUPERVISION, Tie.LEADER}),
+    Move.ANSWER: frozenset({Tie.UNIT}),
+    Move.FORCE_CLOSE: frozenset({Tie.LEADER, Tie.ADMIN}),
+}
+
+ARBITER = frozenset({Tie.SUPERVISION})
+"""Who decides a second return of the same issue; that word binds."""
+
+
+def ties(
+    person_id: PersonId, issue: Issue, roster: Roster, on: date, supporting: Collection[UnitId] = ()
+) -> frozenset[Tie]:
+    """What the person is to the issue on that day."""
+    found: set[Tie] = set()
+    if person_id == issue.reporter_id:
+        found.add(Tie.REPORTER)
+    units = roster.units_of(person_id, on)
+    if issue.lead_id is not None and any(person.id == person_id for person in roster.members(issue.lead_id, on)):
+        found.add(Tie.UNIT)
+    if any(unit in supporting for unit in units):
+        found.add(Tie.SUPPORTING)
+    if _among(person_id, Role.DISPATCHER, issue, roster, on) or _dispatches(person_id, issue, roster, on):
+        found.add(Tie.DISPATCHER)
+    if _among(person_id, Role.SUPERVISION, issue, roster, on):
+        found.add(Tie.SUPERVISION)
+    if any(_among(person_id, role, issue, roster, on) for role in LEADERS):
+        found.add(Tie.LEADER)
+    if roster.is_admin(person_id, on):
+        found.add(Tie.ADMIN)
+    return frozenset(found)
+
+
+def _among(person_id: PersonId, role: Role, issue: Issue, roster: Roster, on: date) -> bool:
+    return any(person.id == person_id for person in roster.leaders(role, issue.lead_id, issue.area_id, on))
+
+
+def _dispatches(person_id: PersonId, issue: Issue, roster: Roster, on: date) -> bool:
+    """A dispatcher further up may step in for the nearest one."""
+    around = {unit.id for unit in roster.unit_chain(roster.unit_of_area(issue.area_id))}
+    return any(
+        post.role is Role.DISPATCHER
+        and post.unit_id is not None
+        and (post.unit_id in around or roster.unit(post.unit_id).parent_id in around)
+        for post in roster.posts_of(person_id, on)
+    )
+
+
+def may(move: Move, person_id: PersonId, issue: Issue, held: frozenset[Tie], batons: Collection[Baton]) -> bool:
+    """Whether the person may make the move on this issue now; the state is the table's business, not this one's."""
+    allowed = MAY[move]
+    if move in (Move.ACCEPT_RETURN, Move.REFUSE_RETURN) and issue.returns > 1:
+        allowed = ARBITER
+    if move is Move.ANSWER and any(b.owes is Owes.ANSWER and b.holder_id == person_id for b in batons):
+        return True
+    if move is Move.PROGRESS and Tie.SUPPORTING in held:
+        return True
+    if move in (Move.PASS_CHECK, Move.FAIL_CHECK):
+        return may_check(person_id, issue, held, batons)
+    return bool(held & allowed)
+
+
+def may_check(person_id: PersonId, issue: Issue, held: frozenset[Tie], batons: Collection[Baton]) -> bool:
+    """Never who handled it; the holder of the check, or beside them the offices that answer for checks."""
+    if person_id in (issue.submitted_by, issue.owner_id):
+        return False
+    if any(baton.owes is Owes.CHECK and baton.holder_id == person_id for baton in batons):
+        return True
+    return bool(held & {Tie.DISPATCHER, Tie.SUPERVISION})
+
+
+def may_see(issue: Issue, held: frozenset[Tie]) -> bool:
+    """A private issue is shown only to those who have to do with it."""
+    return not issue.private or bool(held)

@@ -1,0 +1,110 @@
+"""Batons: who owes which act by when, and which of them are due for a nudge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from bot.batons import Baton, Owes
+from bot.errors import ChangedMeanwhile
+from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
+from storage.dialect import insert_new
+from storage.rows import Rows, load
+from storage.schema import batons, policies
+
+
+class BatonRows(Rows):
+    async def add_baton(self, baton: Baton) -> Baton:
+        return replace(baton, id=BatonId(await self._add(batons, baton)))
+
+    async def baton(self, baton_id: BatonId) -> Baton | None:
+        row = (await self._connection.execute(select(batons).where(batons.c.id == baton_id))).one_or_none()
+        return load(Baton, row) if row else None
+
+    async def batons_of(self, issue_id: IssueId) -> list[Baton]:
+        """All batons of an issue, closed ones too: its time accounting."""
+        query = select(batons).where(batons.c.issue_id == issue_id).order_by(batons.c.id)
+        return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    async def open_batons(self, issue_id: IssueId) -> list[Baton]:
+        return [baton for baton in await self.batons_of(issue_id) if baton.open]
+
+    async def end_baton(self, baton: Baton, *, by: str, now: datetime) -> None:
+        """Close it, unless it was closed or handed on meanwhile."""
+        await self._compare_and_set(baton, closed_at=now, closed_by=by, next_nudge_at=None)
+
+    async def hand_on(self, baton: Baton, *, to: PersonId | None) -> Baton:
+        """Another holder inside the unit: the start and the limit stay."""
+        await self._compare_and_set(baton, holder_id=to, epoch=baton.epoch + 1)
+        return replace(baton, holder_id=to, epoch=baton.epoch + 1)
+
+    async def mark_nudged(self, baton: Baton, *, nudged: int, next_at: datetime | None) -> None:
+        """The firing of a rung: one compare-and-set, so that two ticks never fire the same nudge."""
+        await self._compare_and_set(baton, nudged=nudged, next_nudge_at=next_at)
+
+    async def put_off(self, baton: Baton, *, until: datetime) -> None:
+        """Push a baton whose nudge failed out of the way of the others."""
+        await self._compare_and_set(baton, next_nudge_at=until)
+
+    async def _compare_and_set(self, baton: Baton, **columns: object) -> None:
+        result = await self._connection.execute(
+            update(batons)
+            .where(
+                batons.c.id == baton.id,
+                batons.c.epoch == baton.epoch,
+                batons.c.nudged == baton.nudged,
+                batons.c.closed_at.is_(None),
+            )
+            .values(**columns)
+        )
+        if result.rowcount != 1:
+            raise ChangedMeanwhile(f"baton {baton.id}")
+
+    async def due_batons(self, now: datetime, limit: int) -> list[Baton]:
+        query = (
+            select(batons)
+            .where(batons.c.next_nudge_at.is_not(None), batons.c.next_nudge_at <= now)
+            .order_by(batons.c.next_nudge_at, batons.c.id)
+            .limit(limit)
+        )
+        return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    async def next_nudge_at(self) -> datetime | None:
+        query = select(func.min(batons.c.next_nudge_at)).where(batons.c.next_nudge_at.is_not(None))
+        found: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return found
+
+    async def batons_held_by(self, person_id: PersonId) -> list[Baton]:
+        query = (
+            select(batons)
+            .where(batons.c.holder_id == person_id, batons.c.closed_at.is_(None))
+            .order_by(batons.c.due_at, batons.c.id)
+        )
+        return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    async def open_submits(self, unit_id: UnitId) -> list[Baton]:
+        """What a unit has in hand: what a tally of a unit counts."""
+        query = select(batons).where(
+            batons.c.unit_id == unit_id, batons.c.owes == Owes.SUBMIT, batons.c.closed_at.is_(None)
+        )
+        return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    async def all_open_batons(self) -> list[Baton]:
+        query = select(batons).where(batons.c.closed_at.is_(None)).order_by(batons.c.issue_id, batons.c.id)
+        return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    # --- the policy a baton was opened under
+
+    async def keep_policy(self, digest: str, text: str, zone: str, now: datetime) -> PolicyId:
+        """Remember a policy text for as long as a baton may name it."""
+        statement = insert_new(self._connection, policies)
+        await self._connection.execute(statement.values(digest=digest, text=text, zone=zone, since=now))
+        query = select(policies.c.id).where(policies.c.digest == digest)
+        return PolicyId((await self._connection.execute(query)).scalar_one())
+
+    async def policy(self, policy_id: PolicyId) -> tuple[str, str]:
+        """Text and time zone."""
+        row = (await self._connection.execute(select(policies).where(policies.c.id == policy_id))).one()
+        return row.text, row.zone

@@ -1,0 +1,63 @@
+"""Drafts: moves that have begun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.drafts import Draft, DraftState
+from bot.ids import DraftId, PersonId
+from storage.rows import Rows, load
+from storage.schema import drafts
+
+
+class DraftRows(Rows):
+    async def add_draft(self, draft: Draft) -> Draft:
+        return replace(draft, id=DraftId(await self._add(drafts, draft)))
+
+    async def draft(self, draft_id: DraftId) -> Draft | None:
+        row = (await self._connection.execute(select(drafts).where(drafts.c.id == draft_id))).one_or_none()
+        return load(Draft, row) if row else None
+
+    async def open_draft(self, person_id: PersonId) -> Draft | None:
+        """A person has at most one; the database sees to it."""
+        query = select(drafts).where(drafts.c.person_id == person_id, drafts.c.state == DraftState.OPEN)
+        row = (await self._connection.execute(query)).one_or_none()
+        return load(Draft, row) if row else None
+
+    async def parked_draft(self, person_id: PersonId) -> Draft | None:
+        """A filing that waits until another move of the same person is made."""
+        query = (
+            select(drafts)
+            .where(drafts.c.person_id == person_id, drafts.c.state == DraftState.PARKED)
+            .order_by(drafts.c.id.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        return load(Draft, row) if row else None
+
+    async def save_draft(self, before: Draft, after: Draft) -> Draft:
+        await self._save(drafts, before, after)
+        return replace(after, version=before.version + 1)
+
+    async def draft_of_album(self, person_id: PersonId, media_group_id: str) -> Draft | None:
+        """The draft that took the first photo of an album, even if it has become an issue since."""
+        query = (
+            select(drafts)
+            .where(drafts.c.person_id == person_id, drafts.c.media_group_id == media_group_id)
+            .order_by(drafts.c.id.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        return load(Draft, row) if row else None
+
+    async def expired_drafts(self, now: datetime, limit: int) -> list[Draft]:
+        query = (
+            select(drafts)
+            .where(drafts.c.state.in_((DraftState.OPEN, DraftState.PARKED)), drafts.c.expires_at <= now)
+            .order_by(drafts.c.expires_at)
+            .limit(limit)
+        )
+        return [load(Draft, row) for row in await self._connection.execute(query)]

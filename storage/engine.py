@@ -1,0 +1,51 @@
+"""Engines: one writer that begins immediately, and read-only readers beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+
+def writer(url: str) -> AsyncEngine:
+    """The engine of every change. On SQLite one connection, WAL, and commits that survive a power cut."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(parsed, poolclass=StaticPool)
+    _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def reader(url: str) -> AsyncEngine:
+    """The engine of questions: it cannot write, and it never waits for the writer."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, execution_options={"postgresql_readonly": True})
+    engine = create_async_engine(parsed, pool_size=4, max_overflow=0)
+    _pragmas(engine, "query_only=ON", "busy_timeout=10000")
+    _begin_with(engine, "BEGIN")
+    return engine
+
+
+def _pragmas(engine: AsyncEngine, *pragmas: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself
+        for pragma in pragmas:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+
+def _begin_with(engine: AsyncEngine, statement: str) -> None:
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,66 @@
+"""The durable inbox: an update is a committed row before Telegram is told that we have it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from bot.inbox import Update
+from storage.dialect import insert_new
+from storage.rows import Rows, load
+from storage.schema import inbox
+
+
+class InboxRows(Rows):
+    async def keep(self, updates: Sequence[Update]) -> None:
+        """Write updates down; one that is already there stays as it is."""
+        if updates:
+            rows = [
+                {
+                    "update_id": update.update_id,
+                    "raw": update.raw,
+                    "chat_key": update.chat_key,
+                    "received_at": update.received_at,
+                    "attempts": 0,
+                }
+                for update in updates
+            ]
+            await self._connection.execute(insert_new(self._connection, inbox), rows)
+
+    async def undone_updates(self) -> list[Update]:
+        query = select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.update_id)
+        return [load(Update, row) for row in await self._connection.execute(query)]
+
+    async def update_done(self, update_id: int, now: datetime) -> bool:
+        """Mark it in the transaction of its effect; False when its effect is already there."""
+        result = await self._connection.execute(
+            update(inbox).where(inbox.c.update_id == update_id, inbox.c.done_at.is_(None)).values(done_at=now)
+        )
+        return bool(result.rowcount)
+
+    async def update_failed(self, update_id: int) -> int:
+        """Count an attempt that ended in a bug or an outage; the number so far."""
+        result = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.update_id == update_id)
+            .values(attempts=inbox.c.attempts + 1)
+            .returning(inbox.c.attempts)
+        )
+        return int(result.scalar_one())
+
+    async def lay_aside(self, update_id: int, reason: str, now: datetime) -> None:
+        """A dead letter: kept, shown to the administrator, and in nobody's way."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.update_id == update_id).values(done_at=now, dead=reason[:500])
+        )
+
+    async def dead_letters(self) -> int:
+        query = select(func.count()).select_from(inbox).where(inbox.c.dead.is_not(None))
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def purge_inbox(self, before: datetime) -> int:
+        """Forget updates done before then: their ids start anew at random after an idle week."""
+        result = await self._connection.execute(delete(inbox).where(inbox.c.done_at < before, inbox.c.dead.is_(None)))
+        return result.rowcount

@@ -1,0 +1,136 @@
+"""The transactional outbox: notices owed, and the cards they have become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, func, select, update
+
+from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId
+from bot.notices import Card, Delivery, Kind, Notice
+from storage.dialect import insert_new
+from storage.rows import Rows, load, values
+from storage.schema import cards, chat_tables, notices
+
+
+class NoticeRows(Rows):
+    async def owe(self, *owed: Notice) -> None:
+        """Add what is not owed yet; a notice with a known ``dedup_key`` is dropped here."""
+        if owed:
+            await self._connection.execute(insert_new(self._connection, notices), [values(notice) for notice in owed])
+
+    async def notice(self, notice_id: NoticeId) -> Notice | None:
+        row = (await self._connection.execute(select(notices).where(notices.c.id == notice_id))).one_or_none()
+        return load(Notice, row) if row else None
+
+    async def owed_since(self, after: NoticeId, limit: int) -> list[Notice]:
+        """What is still to be sent, in the order it became true."""
+        query = (
+            select(notices)
+            .where(notices.c.id > after, notices.c.state.in_((Delivery.OWED, Delivery.SENDING)))
+            .order_by(notices.c.id)
+            .limit(limit)
+        )
+        return [load(Notice, row) for row in await self._connection.execute(query)]
+
+    async def claim(self, notice_ids: Sequence[NoticeId]) -> None:
+        """Say before the sending that it is tried: after a kill nobody else could know."""
+        await self._connection.execute(
+            update(notices)
+            .where(notices.c.id.in_(notice_ids))
+            .values(state=Delivery.SENDING, attempts=notices.c.attempts + 1)
+        )
+
+    async def settle(self, notice: Notice, **columns: Any) -> None:
+        """Write how a delivery ended, or when it is tried again."""
+        await self._connection.execute(update(notices).where(notices.c.id == notice.id).values(**columns))
+
+    async def collapse_cards(self, notice: Notice) -> None:
+        """One edit to the latest state serves every older notice of the same card."""
+        same = (
+            notices.c.issue_id == notice.issue_id
+            if notice.issue_id is not None
+            else notices.c.draft_id == notice.draft_id
+        )
+        await self._connection.execute(
+            update(notices)
+            .where(
+                notices.c.state == Delivery.OWED,
+                notices.c.kind == notice.kind,
+                notices.c.chat_id == notice.chat_id,
+                same,
+                notices.c.id < notice.id,
+            )
+            .values(state=Delivery.DROPPED, error="collapsed")
+        )
+
+    async def sent_to(self, chat_id: ChatId, message_id: MessageId) -> Notice | None:
+        """The notice a reply answers."""
+        query = (
+            select(notices)
+            .where(notices.c.chat_id == chat_id, notices.c.message_id == message_id)
+            .order_by(notices.c.id.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        return load(Notice, row) if row else None
+
+    async def deliveries(self) -> dict[Delivery, int]:
+        query = select(notices.c.state, func.count()).group_by(notices.c.state)
+        return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
+
+    async def purge_notices(self, before: datetime) -> int:
+        """Forget answers, words and edits long sent; first notices, nudges and digests stay as proof."""
+        fleeting = (Kind.ANSWER, Kind.SAY, Kind.DRAFT, Kind.CARD)
+        result = await self._connection.execute(
+            delete(notices).where(
+                notices.c.created_at < before,
+                notices.c.kind.in_(fleeting),
+                notices.c.state.in_((Delivery.SENT, Delivery.DROPPED)),
+            )
+        )
+        return result.rowcount
+
+    # --- cards
+
+    async def card(
+        self, chat_id: ChatId, *, issue_id: IssueId | None = None, draft_id: DraftId | None = None
+    ) -> Card | None:
+        same = cards.c.issue_id == issue_id if issue_id is not None else cards.c.draft_id == draft_id
+        row = (await self._connection.execute(select(cards).where(cards.c.chat_id == chat_id, same))).one_or_none()
+        return load(Card, row) if row else None
+
+    async def cards_of(self, issue_id: IssueId) -> list[Card]:
+        query = select(cards).where(cards.c.issue_id == issue_id).order_by(cards.c.id)
+        return [load(Card, row) for row in await self._connection.execute(query)]
+
+    async def card_at(self, chat_id: ChatId, message_id: MessageId) -> Card | None:
+        """The card a reply or a tap is about."""
+        query = select(cards).where(cards.c.chat_id == chat_id, cards.c.message_id == message_id)
+        row = (await self._connection.execute(query.order_by(cards.c.id.desc()).limit(1))).one_or_none()
+        return load(Card, row) if row else None
+
+    async def keep_card(self, card: Card) -> None:
+        """Where an issue or a draft is now shown in the chat."""
+        await self.forget_card(card)
+        await self._connection.execute(cards.insert().values(**values(card)))
+
+    async def forget_card(self, card: Card) -> None:
+        same = cards.c.issue_id == card.issue_id if card.issue_id is not None else cards.c.draft_id == card.draft_id
+        await self._connection.execute(delete(cards).where(cards.c.chat_id == card.chat_id, same))
+
+    async def draft_becomes_card(self, draft_id: DraftId, issue_id: IssueId) -> None:
+        """The message that was the draft goes on as the reporter's card of the issue."""
+        await self._connection.execute(
+            update(cards).where(cards.c.draft_id == draft_id).values(draft_id=None, issue_id=issue_id, digest="")
+        )
+
+    async def move_chat(self, old: ChatId, new: ChatId) -> None:
+        """A group became a supergroup: rewrite its id everywhere; messages of the old chat cannot be edited."""
+        await self._connection.execute(delete(cards).where(cards.c.chat_id == old))
+        tables: tuple[Table, ...] = chat_tables
+        for table in tables:
+            await self._connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+        await self._connection.execute(update(notices).where(notices.c.chat_id == new).values(message_id=None))

@@ -1,0 +1,147 @@
+"""The roster: one snapshot a version, and the few things that change it outside an import."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, insert, select, update
+
+from bot.ids import ChatId, PersonId
+from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
+from storage.dialect import insert_new, upsert
+from storage.rows import Rows, T, load, values
+from storage.schema import areas, groups, join_codes, meta, notices, people, posts, routes, units
+
+_VERSION = "roster_version"
+
+
+class RosterCache:
+    """The last snapshot, kept beside the engine; the version in the database says whether it still holds."""
+
+    def __init__(self) -> None:
+        self.version: str | None = None
+        self.roster = Roster()
+
+
+class RosterRows(Rows):
+    roster_cache: RosterCache
+
+    async def roster(self) -> Roster:
+        query = select(meta.c.value).where(meta.c.name == _VERSION)
+        version = (await self._connection.execute(query)).scalar_one_or_none() or "0"
+        if self.roster_cache.version != version:
+            roster = Roster(
+                units=await self._all(units, Unit),
+                areas=await self._all(areas, Area),
+                people=await self._all(people, Person),
+                posts=await self._all(posts, Post),
+                routes=await self._all(routes, Route),
+                groups=await self._all(groups, Group),
+            )
+            if self._touched:  # not yet committed: nobody else may see it
+                return roster
+            self.roster_cache.roster, self.roster_cache.version = roster, version
+        return self.roster_cache.roster
+
+    _touched = False
+
+    async def _all(self, table: Table, kind: type[T]) -> list[T]:
+        return [load(kind, row) for row in await self._connection.execute(select(table).order_by(table.c.id))]
+
+    async def roster_changed(self) -> None:
+        """Bump the version, so that every reader loads the roster anew."""
+        self._touched = True
+        query = select(meta.c.value).where(meta.c.name == _VERSION)
+        version = int((await self._connection.execute(query)).scalar_one_or_none() or "0") + 1
+        statement = upsert(self._connection, meta, ["name"], ["value"])
+        await self._connection.execute(statement.values(name=_VERSION, value=str(version)))
+
+    # --- people and their Telegram accounts
+
+    async def add_person(self, person: Person) -> Person:
+        person = replace(person, id=PersonId(await self._add(people, person)))
+        await self.roster_changed()
+        return person
+
+    async def add_admin(self, person_id: PersonId) -> None:
+        """An administrator named by a setting or a claim link: a post no import ends."""
+        await self._connection.execute(insert(posts).values(person_id=person_id, role=Role.ADMIN, listed=False))
+        await self.roster_changed()
+
+    async def bind(self, person_id: PersonId, telegram_id: int, username: str | None) -> None:
+        """Join a person to an account; what was owed to an earlier account goes to this one."""
+        await self._connection.execute(
+            update(people)
+            .where(people.c.id == person_id)
+            .values(telegram_id=telegram_id, username=username, reach=Reach.OK)
+        )
+        await self._connection.execute(
+            update(notices)
+            .where(notices.c.person_id == person_id, notices.c.sent_at.is_(None))
+            .values(chat_id=telegram_id)
+        )
+        await self.roster_changed()
+
+    async def unbind(self, person_id: PersonId) -> None:
+        await self._connection.execute(
+            update(people).where(people.c.id == person_id).values(telegram_id=None, reach=Reach.NEVER)
+        )
+        await self.roster_changed()
+
+    async def set_reach(self, person_id: PersonId, reach: Reach) -> None:
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(reach=reach))
+        await self.roster_changed()
+
+    async def set_language(self, person_id: PersonId, language: str) -> None:
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(language=language))
+        await self.roster_changed()
+
+    async def add_join_code(self, digest: str, person_id: PersonId | None, expires_at: datetime) -> None:
+        await self._connection.execute(
+            insert_new(self._connection, join_codes).values(
+                digest=digest, person_id=person_id, expires_at=expires_at
+            )
+        )
+
+    async def join_code(self, digest: str) -> tuple[PersonId | None, datetime, datetime | None] | None:
+        """Whose it is, when it expires, when it was used; None where there is no such code."""
+        row = (await self._connection.execute(select(join_codes).where(join_codes.c.digest == digest))).one_or_none()
+        return (row.person_id, row.expires_at, row.used_at) if row else None
+
+    async def use_join_code(self, digest: str, now: datetime) -> bool:
+        """False when somebody was quicker."""
+        result = await self._connection.execute(
+            update(join_codes).where(join_codes.c.digest == digest, join_codes.c.used_at.is_(None)).values(used_at=now)
+        )
+        return bool(result.rowcount)
+
+    # --- groups
+
+    async def save_group(self, before: Group | None, after: Group) -> None:
+        """Bind, move or unbind: the group is found by its chat id, or by its title where it was listed so."""
+        if before is None:
+            await self._connection.execute(insert(groups).values(**values(after, without=())))
+        else:
+            here = (
+                groups.c.chat_id == before.chat_id
+                if before.chat_id is not None
+                else (groups.c.chat_id.is_(None) & (groups.c.title == before.title))
+            )
+            await self._connection.execute(update(groups).where(here).values(**values(after, without=())))
+        await self.roster_changed()
+
+    async def group(self, chat_id: ChatId) -> Group | None:
+        row = (await self._connection.execute(select(groups).where(groups.c.chat_id == chat_id))).one_or_none()
+        return load(Group, row) if row else None
+
+    # --- small facts
+
+    async def fact(self, name: str) -> str | None:
+        found: Any = (await self._connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+        return None if found is None else str(found)
+
+    async def set_fact(self, name: str, value: str) -> None:
+        statement = upsert(self._connection, meta, ["name"], ["value"])
+        await self._connection.execute(statement.values(name=name, value=value))
