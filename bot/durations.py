@@ -23,7 +23,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Duration:
-        """Raise ValueError with a sentence when the text is no duration, not positive, or beyond ten years."""
+        """Raise ValueError with a sentence when the text is no duration, not positive or beyond ten years."""
         match = _WRITTEN.fullmatch(text.strip())
         if not match or Fraction(match[1]) <= 0:
             raise ValueError(f"“{text}” is not a positive length of time; write 30m, 2h, 4wh, 3wd or 7d")
@@ -38,7 +38,8 @@ class Duration:
     @property
     def micros(self) -> int:
         """Microseconds on its own clock: a ``wd`` is 8 hours of work, a ``d`` 24 hours."""
-        return round(self.amount * (_SECONDS[self.unit] * 1_000_000))
+        above, below = self.amount.numerator, self.amount.denominator
+        return (above * _SECONDS[self.unit] * 2_000_000 + below) // (below * 2)
 
     def times(self, share: Fraction) -> Duration:
         """A share of it; a part of a day is told in hours, for ``d`` always runs to the end of a day."""

@@ -107,7 +107,8 @@ class Calendar:
 
     def share(self, limit: Duration, due: datetime, fraction: Fraction) -> datetime:
         """When that much of ``limit`` is used up, told from the due time: extensions and pauses move it."""
-        return self.shift(due, round((fraction - 1) * limit.micros), working=limit.working)
+        beyond = fraction.numerator - fraction.denominator
+        return self.shift(due, beyond * limit.micros // fraction.denominator, working=limit.working)
 
     def shift(self, at: datetime, micros: int, *, working: bool) -> datetime:
         """Go on (or back, when negative) by continuous or working time; the earliest such moment."""

@@ -1,0 +1,51 @@
+"""How long each stage may take, by level, where nothing nearer says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.batons import Level, Owes
+from bot.durations import Duration
+
+ByLevel = Mapping[Level, Duration]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    triage: Duration
+    ack: ByLevel
+    check: ByLevel
+    handle: ByLevel
+    decide: Duration
+    answer: Duration
+    return_: ByLevel
+    rework_share: Fraction
+    rework_least: Duration
+    reopen: Duration
+    override_handle: bool
+
+    def of(self, owes: Owes, level: Level) -> Duration:
+        """The limit of a baton; of ``submit`` the one for issues whose category says nothing."""
+        match owes:
+            case Owes.DISPATCH:
+                return self.triage
+            case Owes.ACKNOWLEDGE:
+                return self.ack[level]
+            case Owes.SUBMIT:
+                return self.handle[level]
+            case Owes.CHECK:
+                return self.check[level]
+            case Owes.DECIDE:
+                return self.decide
+            case Owes.ANSWER:
+                return self.answer
+
+    def handling(self, level: Level, category: Duration | None) -> Duration:
+        """The handling limit: the category's, unless it says nothing or a drill overrides it."""
+        return self.handle[level] if category is None or self.override_handle else category
+
+    def rework(self, original: Duration) -> Duration:
+        """After a failed check or a reopening: a share of the original limit, in its own clock."""
+        return original.times(self.rework_share).at_least(self.rework_least)

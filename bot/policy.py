@@ -1,0 +1,85 @@
+"""An office's rules of time: limits, calendar, quiet hours, the ladder's rungs and the tallies."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.batons import Level, Owes
+from bot.limits import Limits
+from bot.policy_file import overlay, read_calendar, read_limits, read_quiet, read_rung, read_tally
+from bot.rungs import Colour, First, Last, Offset, Repeat, Rung, Share, Tally
+from bot.toml_text import Table, TomlText, WrittenWrong
+from bot.worktime import Calendar, Quiet
+
+__all__ = [
+    "Calendar",
+    "Colour",
+    "First",
+    "Last",
+    "Limits",
+    "Offset",
+    "Policy",
+    "PolicyError",
+    "Quiet",
+    "Repeat",
+    "Rung",
+    "Share",
+    "Tally",
+    "default_policy_text",
+]
+
+
+class PolicyError(WrittenWrong):
+    """All that is wrong with a policy file, one ``file:line: sentence`` each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    limits: Limits
+    calendar: Calendar
+    quiet: Quiet
+    rungs: tuple[Rung, ...]
+    tallies: tuple[Tally, ...]
+
+    @classmethod
+    def load(cls, text: str, *, zone: ZoneInfo, name: str = "policy.toml") -> Policy:
+        """Read a policy over the packaged one; raise PolicyError with everything that is wrong."""
+        own = TomlText(text, name)
+        own.check(PolicyError)
+        table = Table(overlay(_default(), own.data), (), own)
+        table.only("limits", "calendar", "quiet", "rung", "tally")
+        policy = cls(
+            limits=read_limits(table.table("limits")),
+            calendar=read_calendar(table.table("calendar"), zone),
+            quiet=read_quiet(table.table("quiet")),
+            rungs=tuple(read_rung(rung, index) for index, rung in enumerate(table.tables("rung"))),
+            tallies=tuple(map(read_tally, table.tables("tally"))),
+        )
+        own.check(PolicyError)
+        return policy
+
+    def rungs_of(self, owes: Owes, level: Level) -> list[Rung]:
+        return [rung for rung in self.rungs if owes in rung.owes and level in rung.levels]
+
+    def gaps(self) -> list[tuple[Owes, Level]]:
+        """Where no rung repeats, so that the pressure would end before the act is done."""
+        return [
+            (owes, level)
+            for owes in Owes
+            for level in Level
+            if not any(rung.repeat for rung in self.rungs_of(owes, level))
+        ]
+
+
+def default_policy_text() -> str:
+    return resources.files("bot").joinpath("data/policy.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _default() -> dict[str, Any]:
+    return tomllib.loads(default_policy_text())

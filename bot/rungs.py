@@ -1,0 +1,116 @@
+"""The rungs of the ladder and the tallies beside it, as a policy file writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+from bot.batons import Level, Owes
+from bot.durations import Duration
+
+
+class Colour(StrEnum):
+    """How late it is; later in this list is graver."""
+
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+    FROZEN = "frozen"
+
+    @property
+    def gravity(self) -> int:
+        return _GRAVITY[self]
+
+
+_GRAVITY = {colour: place for place, colour in enumerate(Colour)}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of the limit: ``80%``."""
+
+    of_limit: Fraction
+
+    def __str__(self) -> str:
+        return f"{float(self.of_limit * 100):g}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Before due (``-3d``) or after it (``+2h``)."""
+
+    length: Duration
+    before: bool
+
+    def __str__(self) -> str:
+        return f"{'-' if self.before else '+'}{self.length}"
+
+
+Point = Share | Offset
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first of several points, of those that do not lie before the start."""
+
+    points: tuple[Point, ...]
+
+    def __str__(self) -> str:
+        return "first " + " ".join(map(str, self.points))
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last of several points, of those that do not lie before the start."""
+
+    points: tuple[Point, ...]
+
+    def __str__(self) -> str:
+        return "last " + " ".join(map(str, self.points))
+
+
+At = Share | Offset | First | Last
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How far apart a rung comes again: a fixed step, or a share of the limit with a least distance."""
+
+    every: Duration | None = None
+    share: Fraction | None = None
+    least: Duration | None = None
+
+    def step(self, limit: Duration) -> Duration:
+        if self.every is not None:
+            return self.every.as_step(working=limit.working)
+        step = limit.times(self.share if self.share is not None else Fraction(1))
+        return (step if self.least is None else step.at_least(self.least)).as_step(working=limit.working)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Who is told what when. ``index`` is its place in the file; ``to`` holds roles, ``holder`` and ``group``."""
+
+    index: int
+    owes: frozenset[Owes]
+    levels: frozenset[Level]
+    at: At
+    to: tuple[str, ...]
+    colour: Colour | None = None
+    supervision: int | None = None
+    answer_within: Duration | Literal["today"] | None = None
+    choose: bool = False
+    repeat: Repeat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Colours counted over one issue, or over the open issues of a unit."""
+
+    colour: Colour
+    scope: Literal["issue", "unit"]
+    count: int
+    to: tuple[str, ...]
+    letter: bool = False
