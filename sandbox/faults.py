@@ -1,0 +1,96 @@
+"""Things that go wrong between a bot and Telegram, on order."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+FaultKind = Literal[
+    "drop_before", "drop_after", "hold_before", "hold_after", "429", "500", "401", "409", "html", "delay", "duplicate",
+    "conflict",
+]  # fmt: skip
+
+
+@dataclass(eq=False)
+class Fault:
+    """One order: it strikes the next `times` matching calls.
+
+    `drop_before` closes the connection unprocessed, `drop_after` processes and closes without an answer; the holds stop
+    the call before or after processing until `release()`.
+    """
+
+    kind: FaultKind
+    method: str | None = None
+    chat: int | None = None
+    times: int = 1
+    seconds: float = 0.0
+    retry_after: int = 1
+    struck: int = 0
+    _reached: asyncio.Event = field(default_factory=asyncio.Event)
+    _released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def matches(self, method: str, chat_id: str) -> bool:
+        return (
+            self.struck < self.times
+            and (self.method is None or self.method.lower() == method.lower())
+            and (self.chat is None or str(self.chat) == chat_id)
+        )
+
+    async def reached(self, timeout: float = 5) -> None:
+        """Until it struck for the first time: dropped, refused, or now holding a call."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._reached.wait()
+        except TimeoutError:
+            raise AssertionError(f"no call ran into {self}") from None
+
+    def strike(self) -> None:
+        self._reached.set()
+
+    def release(self) -> None:
+        self._released.set()
+
+    async def held(self) -> None:
+        self._reached.set()
+        await self._released.wait()
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.method or 'any method'}" + (f" in {self.chat}" if self.chat else "")
+
+
+class Faults:
+    def __init__(self) -> None:
+        self.ordered: list[Fault] = []
+
+    def add(
+        self,
+        kind: FaultKind,
+        *,
+        method: str | None = None,
+        chat: object = None,
+        times: int = 1,
+        seconds: float = 0.0,
+        retry_after: int = 1,
+    ) -> Fault:
+        """`chat` is an id, or anything that has one (a person, a group, a chat)."""
+        if kind not in get_args(FaultKind):
+            raise ValueError(f"no such fault: {kind}")
+        chat_id = chat if isinstance(chat, int) or chat is None else int(getattr(chat, "id"))  # noqa: B009
+        if method is None and kind in {"duplicate", "conflict"}:
+            method = "getUpdates"
+        fault = Fault(kind, method, chat_id, times, seconds, retry_after)
+        self.ordered.append(fault)
+        return fault
+
+    def next(self, method: str, chat_id: str) -> Fault | None:
+        """The first order that this call falls under; it counts as struck."""
+        for fault in self.ordered:
+            if fault.matches(method, chat_id):
+                fault.struck += 1
+                return fault
+        return None
+
+    def clear(self) -> None:
+        """Forget all orders and let go of what is held."""
+        for fault in self.ordered:
+            fault.release()
+        self.ordered.clear()

@@ -1,0 +1,90 @@
+"""Looking at chats and members, pinning, leaving."""
+
+from sandbox.addressing import message_in
+from sandbox.chats import Member
+from sandbox.delivery import tell_membership
+from sandbox.entities import Formatted
+from sandbox.errors import bad
+from sandbox.methods.registry import Call, method
+from sandbox.users import Json
+
+
+@method("getChat", "chat_id")
+def get_chat(call: Call) -> Json:
+    return call.readable_chat().to_full_json()
+
+
+@method("getChatMember", "chat_id user_id")
+def get_chat_member(call: Call) -> Json:
+    chat = call.readable_chat()
+    user = call.world.users.get(call.args.integer("user_id"))
+    if user is None:
+        raise bad("invalid user_id specified" if not call.args.integer("user_id") else "member not found")
+    if chat.private:
+        return Member(user).to_json()
+    return (chat.member(user.id) or Member(user, "left")).to_json()
+
+
+@method("getChatAdministrators", "chat_id")
+def get_chat_administrators(call: Call) -> list[Json]:
+    chat = call.readable_chat()
+    if chat.private:
+        raise bad("there are no administrators in the private chat")
+    return [m.to_json() for m in chat.members.values() if m.admin and (not m.user.is_bot or m.user is call.bot)]
+
+
+@method("getChatMemberCount", "chat_id")
+def get_chat_member_count(call: Call) -> int:
+    chat = call.readable_chat()
+    return 2 if chat.private else sum(member.inside for member in chat.members.values())
+
+
+@method("pinChatMessage", "business_connection_id chat_id message_id disable_notification")
+def pin_chat_message(call: Call) -> bool:
+    chat = call.writable_chat()
+    message = message_in(chat, call.args.message_id(), "message to pin not found")
+    _require_pinning(call)
+    if message.id not in chat.pinned:
+        call.pay(chat)
+        chat.pinned.append(message.id)
+        call.world.post(
+            chat, call.bot, Formatted(), body={"pinned_message": message.to_json(nested=False)}, service=True
+        )
+    return True
+
+
+@method("unpinChatMessage", "business_connection_id chat_id message_id")
+def unpin_chat_message(call: Call) -> bool:
+    chat = call.writable_chat()
+    _require_pinning(call)
+    number = call.args.integer("message_id") or (chat.pinned[-1] if chat.pinned else 0)
+    if number not in chat.pinned:
+        raise bad("message to unpin not found")
+    chat.pinned.remove(number)
+    return True
+
+
+@method("unpinAllChatMessages", "chat_id")
+def unpin_all_chat_messages(call: Call) -> bool:
+    chat = call.writable_chat()
+    _require_pinning(call)
+    chat.pinned.clear()
+    return True
+
+
+@method("leaveChat", "chat_id")
+def leave_chat(call: Call) -> bool:
+    chat = call.readable_chat()
+    if chat.private:
+        raise bad("chat member status can't be changed in private chats")
+    before = chat.members[call.bot.id]
+    after = chat.members[call.bot.id] = Member(call.bot, "left")
+    tell_membership(call.world, chat, before, after, call.bot)
+    return True
+
+
+def _require_pinning(call: Call) -> None:
+    chat = call.writable_chat()
+    member = chat.member(call.bot.id)
+    if not chat.private and not (member and member.may("can_pin_messages")):
+        raise bad("not enough rights to manage pinned messages in the chat")

@@ -1,0 +1,75 @@
+"""Topics of a forum."""
+
+from sandbox.chats import Chat, Topic
+from sandbox.entities import Formatted
+from sandbox.errors import bad
+from sandbox.methods.registry import Call, method
+from sandbox.users import Json
+
+COLOURS = {7322096, 16766590, 13338331, 9367192, 16749490, 16478047}
+NAME_LIMIT = 128
+
+
+@method("createForumTopic", "chat_id name icon_color icon_custom_emoji_id")
+def create_forum_topic(call: Call) -> Json:
+    chat = _forum(call)
+    name = call.args.text("name").strip()
+    if not name or len(name) > NAME_LIMIT:
+        raise bad("TOPIC_TITLE_EMPTY" if not name else "topic name is too long")
+    colour = call.args.integer("icon_color") or min(COLOURS)
+    if colour not in COLOURS:
+        raise bad("invalid icon color specified")
+    call.pay(chat)
+    created = {"name": name, "icon_color": colour}
+    message = call.world.post(chat, call.bot, Formatted(), body={"forum_topic_created": created}, service=True)
+    message.thread = message.id
+    chat.topics[message.id] = Topic(message.id, name, colour)
+    return created | {"message_thread_id": message.id}
+
+
+@method("editForumTopic", "chat_id message_thread_id name icon_custom_emoji_id")
+def edit_forum_topic(call: Call) -> bool:
+    topic = _topic(call)
+    name = call.args.text("name").strip() or topic.name
+    if name == topic.name:
+        raise bad("TOPIC_NOT_MODIFIED")
+    if len(name) > NAME_LIMIT:
+        raise bad("topic name is too long")
+    topic.name = name
+    return True
+
+
+@method("closeForumTopic", "chat_id message_thread_id")
+def close_forum_topic(call: Call) -> bool:
+    return _set_closed(call, True)
+
+
+@method("reopenForumTopic", "chat_id message_thread_id")
+def reopen_forum_topic(call: Call) -> bool:
+    return _set_closed(call, False)
+
+
+def _set_closed(call: Call, closed: bool) -> bool:
+    topic = _topic(call)
+    if topic.closed == closed:
+        raise bad("TOPIC_NOT_MODIFIED")
+    topic.closed = closed
+    return True
+
+
+def _forum(call: Call) -> Chat:
+    chat = call.writable_chat()
+    if not chat.forum:
+        raise bad("the chat is not a forum")
+    member = chat.member(call.bot.id)
+    if not (member and member.may("can_manage_topics")):
+        raise bad("not enough rights to create a topic")
+    return chat
+
+
+def _topic(call: Call) -> Topic:
+    chat = _forum(call)
+    topic = chat.topics.get(call.args.integer("message_thread_id"))
+    if topic is None:
+        raise bad("message thread not found")
+    return topic

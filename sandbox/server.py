@@ -1,0 +1,230 @@
+"""The HTTP side: /bot<token>/<method>, /file/bot<token>/<path> and /clock."""
+
+import asyncio
+import inspect
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.errors import ApiError, bad
+from sandbox.faults import Fault, Faults
+from sandbox.intake import read_arguments
+from sandbox.methods import METHODS, Call
+from sandbox.users import BotUser
+from sandbox.world import World
+
+T = TypeVar("T")
+TOKEN = re.compile(r"^\d+:[A-Za-z0-9_-]+$")
+CONNECTION = "sandbox.connection"
+BAD_GATEWAY = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center>nginx</center></body>\r\n</html>\r\n"
+)
+
+
+@dataclass
+class ApiCall:
+    """One request as it came and as it was answered."""
+
+    bot: BotUser
+    method: str
+    params: dict[str, str]
+    uploads: list[str]
+    at: float
+    """Virtual unix seconds."""
+    real: float
+    result: Any = None
+    error: ApiError | None = None
+    fault: str | None = None
+
+
+class Dropped(Exception):
+    """The connection is to be closed without an answer."""
+
+
+class HangUp(Response):
+    """Close the connection; uvicorn's `send` belongs to the object that holds it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        transport = scope[CONNECTION]
+        if transport is not None:
+            transport.abort()
+        await _hung_up(receive)
+
+
+@dataclass(eq=False)
+class BotApi:
+    world: World
+    faults: Faults = field(default_factory=Faults)
+    calls: list[ApiCall] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def app(self) -> ASGIApp:
+        routes = [
+            Route("/clock", self._read_clock, methods=["GET"]),
+            Route("/clock", self._steer_clock, methods=["POST"]),
+            Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
+            Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+            Route("/{path:path}", self._nothing, methods=["GET", "POST"]),
+        ]
+        return _door(Starlette(routes=routes))
+
+    async def _call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        try:
+            bot = self._bot(request.path_params["token"])
+            args = await read_arguments(request, method)
+            known = METHODS.get(method.lower())
+            if known is None:
+                raise ApiError(404, "method not found")
+        except ApiError as error:
+            return _refusal(error)
+        record = ApiCall(
+            bot, known.name, dict(args.words), sorted(args.uploads), self.world.clock.timestamp(), time.time()
+        )
+        self.calls.append(record)
+        for name in known.unknown(args):
+            self.warnings.append(f"{known.name} does not know the parameter {name}")
+        fault = self.faults.next(known.name, args.text("chat_id"))
+        call = Call(self.world, bot, args)
+        try:
+            record.fault = fault.kind if fault else None
+            refused = await _before(fault)
+            if refused is not None:
+                return refused
+            result = known.run(call)
+            if inspect.isawaitable(result):
+                result = await _unless_gone(request, result)
+            record.result = result
+            result = await self._after(fault, bot, result)
+        except ApiError as error:
+            record.error = error
+            if fault and fault.kind == "drop_after":
+                fault.strike()
+                return HangUp()
+            if fault and fault.kind == "hold_after":
+                await fault.held()
+            return _refusal(error)
+        except Dropped:
+            return HangUp()
+        return JSONResponse({"ok": True, "result": result})
+
+    async def _after(self, fault: Fault | None, bot: BotUser, result: Any) -> Any:
+        if fault is None:
+            return result
+        if fault.kind == "hold_after":
+            await fault.held()
+        fault.strike()
+        if fault.kind == "drop_after":
+            raise Dropped
+        if fault.kind == "duplicate":
+            emitted = self.world.queues[bot.id].emitted
+            fresh = {update["update_id"] for update in result}
+            return [u for u in emitted[-10:] if u["update_id"] not in fresh] + result
+        return result
+
+    def _bot(self, token: str) -> BotUser:
+        if not TOKEN.match(token):
+            raise ApiError(401, "invalid token specified")
+        bot = self.world.bot_of(token)
+        if bot is None:
+            raise ApiError(401)
+        return bot
+
+    async def _file(self, request: Request) -> Response:
+        try:
+            self._bot(request.path_params["token"])
+        except ApiError as error:
+            return _refusal(error)
+        file = self.world.files.at(request.path_params["path"])
+        if file is None:
+            return _refusal(ApiError(404))
+        return Response(file.data, media_type="application/octet-stream")
+
+    async def _read_clock(self, request: Request) -> Response:
+        after = request.query_params.get("after", "")
+        if not after.lstrip("-").isdigit():
+            return JSONResponse(self.world.clock.reading())
+        try:
+            return JSONResponse(await _unless_gone(request, self.world.clock.reading_after(int(after))))
+        except Dropped:
+            return HangUp()
+
+    async def _steer_clock(self, request: Request) -> Response:
+        try:
+            order = await request.json()
+            self.world.clock.steer(order if isinstance(order, dict) else {})
+        except ValueError as error:
+            return _refusal(bad(str(error)))
+        return JSONResponse(self.world.clock.reading())
+
+    async def _nothing(self, request: Request) -> Response:
+        return _refusal(ApiError(404))
+
+
+def _refusal(error: ApiError) -> Response:
+    headers = {"Retry-After": str(error.parameters["retry_after"])} if "retry_after" in error.parameters else None
+    return JSONResponse(error.to_json(), error.code, headers)
+
+
+async def _before(fault: Fault | None) -> Response | None:
+    """What a fault does before the call is processed; an answer means that it never is."""
+    if fault is None:
+        return None
+    if fault.kind == "hold_before":
+        await fault.held()
+    elif fault.kind == "delay":
+        fault.strike()
+        await asyncio.sleep(fault.seconds)
+    elif fault.kind not in {"drop_after", "hold_after", "duplicate"}:
+        fault.strike()
+    if fault.kind == "drop_before":
+        raise Dropped
+    if fault.kind == "html":
+        return HTMLResponse(BAD_GATEWAY, 502)
+    if fault.kind == "429":
+        raise ApiError(429, f"retry after {fault.retry_after}", retry_after=fault.retry_after)
+    if fault.kind == "401":
+        raise ApiError(401)
+    if fault.kind == "500":
+        raise ApiError(500, "sandbox fault")
+    if fault.kind in {"409", "conflict"}:
+        raise ApiError(409, "terminated by other getUpdates request; make sure that only one bot instance is running")
+    return None
+
+
+async def _unless_gone(request: Request, answer: Awaitable[T]) -> T:
+    """Wait for a slow answer, but not for a client that has hung up."""
+    work = asyncio.ensure_future(answer)
+    gone = asyncio.ensure_future(_hung_up(request.receive))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise Dropped
+        return work.result()
+    finally:
+        for task in (work, gone):
+            task.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+async def _hung_up(receive: Callable[[], Awaitable[Any]]) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _door(app: ASGIApp) -> ASGIApp:
+    """Keep the connection at hand, for calls that are to be dropped."""
+
+    async def enter(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[CONNECTION] = getattr(getattr(send, "__self__", None), "transport", None)
+        await app(scope, receive, send)
+
+    return enter

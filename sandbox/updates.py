@@ -1,0 +1,84 @@
+"""The queue of updates that one bot has not confirmed yet, with offsets and long polls."""
+
+import random
+from collections import deque
+from typing import Any
+
+from sandbox.bell import Bell
+from sandbox.errors import ApiError
+from sandbox.users import Json
+
+NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+KINDS = {
+    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
+    "edited_business_message", "deleted_business_messages", "message_reaction", "message_reaction_count",
+    "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
+    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
+    "removed_chat_boost", "managed_bot", "guest_message",
+}  # fmt: skip
+
+
+class UpdateQueue:
+    def __init__(self, first_id: int | None = None) -> None:
+        self.next_id = random.randrange(10**8, 9 * 10**8) if first_id is None else first_id
+        self.allowed: set[str] | None = None
+        self.waiting: deque[Json] = deque()
+        self.emitted: list[Json] = []
+        self.last_batch: list[Json] = []
+        self.webhook = ""
+        self.webhook_options: Json = {}
+        self.bell = Bell()
+        self._poll = 0
+        self._closing = False
+
+    def allows(self, kind: str) -> bool:
+        return kind not in NOT_BY_DEFAULT if self.allowed is None else kind in self.allowed
+
+    def allow(self, kinds: list[Any]) -> None:
+        """The choice stays until another call names one; an empty list is the default again."""
+        known = {kind for kind in kinds if kind in KINDS}
+        self.allowed = known or None
+
+    def push(self, kind: str, body: Json) -> None:
+        if not self.allows(kind):
+            return
+        update = {"update_id": self.next_id, kind: body}
+        self.next_id += 1
+        self.waiting.append(update)
+        self.emitted.append(update)
+        self.bell.ring()
+
+    async def poll(self, offset: int, limit: int, seconds: int) -> list[Json]:
+        """What waits from the offset on; whoever polled before and still waits is told of the conflict."""
+        if self.webhook:
+            raise ApiError(
+                409,
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            )
+        self._poll += 1
+        mine = self._poll
+        self.bell.ring()
+        self._confirm(offset)
+        await self.bell.until(lambda: bool(self.waiting) or self._poll != mine or self._closing, seconds)
+        if self._poll != mine:
+            raise ApiError(
+                409, "terminated by other getUpdates request; make sure that only one bot instance is running"
+            )
+        limit = limit if 1 <= limit <= 100 else 100
+        self.last_batch = list(self.waiting)[:limit]
+        return self.last_batch
+
+    def drop(self) -> None:
+        self.waiting.clear()
+
+    def close(self) -> None:
+        """End a pending long poll with what there is; used at shutdown."""
+        self._closing = True
+        self.bell.ring()
+
+    def _confirm(self, offset: int) -> None:
+        if offset < 0:
+            while len(self.waiting) > -offset:
+                self.waiting.popleft()
+        while offset > 0 and self.waiting and self.waiting[0]["update_id"] < offset:
+            self.waiting.popleft()
