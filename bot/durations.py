@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 _WRITTEN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|wh|wd|d)")
@@ -63,7 +64,5 @@ class Duration:
         return Duration(self.amount, "wd") if working else Duration(self.amount * 24, "h")
 
     def __str__(self) -> str:
-        """What ``parse`` reads back unchanged, down to the microsecond."""
-        if self.amount.denominator == 1:
-            return f"{self.amount}{self.unit}"
-        return f"{float(self.amount):.12f}".rstrip("0") + self.unit
+        """What ``parse`` reads back unchanged."""
+        return f"{Decimal(self.amount.numerator) / Decimal(self.amount.denominator):f}{self.unit}"

@@ -71,7 +71,11 @@ def due(baton: Baton, policy: Policy, now: datetime) -> Due:
 
 
 def passed(baton: Baton, policy: Policy, now: datetime) -> int:
-    """How many nudges lie at or before ``now``: what ``nudged`` becomes when the due time moves."""
+    """How many nudges lie at or before ``now``.
+
+    When the due time moves, ``nudged`` becomes the lesser of itself and this: an extension tells nothing twice, and
+    what a shorter limit has made late is told at once.
+    """
     count = 0
     for mark in _marks(baton, policy):
         if mark[0] > now:

@@ -57,7 +57,7 @@ def read_limits(table: Table) -> Limits:
 def read_calendar(table: Table, zone: ZoneInfo) -> Calendar:
     table.only("hours", "holidays", "workdays")
     spans = sorted(filter(None, (_span(table, "hours", text) for text in table.list("hours"))), key=_opens)
-    if not spans:
+    if not table.data.get("hours"):
         table.wrong("hours", "“hours” 至少要写一段工作时间，如 “08:00-12:00”")
     for before, after in pairwise(spans):
         if _closes(before) > _opens(after):

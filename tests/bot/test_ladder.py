@@ -1,0 +1,291 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.batons import Baton, Level, Owes
+from bot.durations import Duration
+from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
+from bot.ladder import Nudge, answer_limit, colour_at, due, next_nudge, passed, plan
+from bot.policy import Colour, Policy
+
+ZONE = ZoneInfo("Asia/Shanghai")
+POLICY = Policy.load("", zone=ZONE)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def told(moment: datetime) -> str:
+    return moment.astimezone(ZONE).strftime("%m-%d %H:%M")
+
+
+def baton(owes: Owes, level: Level, limit: str, start: datetime, policy: Policy = POLICY) -> Baton:
+    length = Duration.parse(limit)
+    return Baton(
+        id=BatonId(1),
+        issue_id=IssueId(1),
+        owes=owes,
+        unit_id=UnitId(1),
+        holder_id=PersonId(1),
+        level=level,
+        limit=length,
+        opened_at=start,
+        due_at=policy.calendar.add(start, length),
+        policy_id=PolicyId(1),
+    )
+
+
+def steps(nudges: Iterator[Nudge], count: int) -> list[tuple[str, str, int]]:
+    return [(told(nudge.at), str(nudge.rung.at), nudge.count) for nudge in islice(nudges, count)]
+
+
+def with_rungs(*rungs: str, quiet: bool = False) -> Policy:
+    hours = "" if quiet else '[quiet]\nhours = ""\ndays_off = false\n'
+    written = "".join(f'[[rung]]\nto = ["holder"]\n{rung}\n' for rung in rungs)
+    return Policy.load(hours + written, zone=ZONE)
+
+
+ROUTINE = baton(Owes.SUBMIT, Level.ROUTINE, "3wd", at("2026-03-03 10:00"))
+CRITICAL = baton(Owes.SUBMIT, Level.CRITICAL, "2h", at("2026-03-07 22:00"))
+
+
+def test_a_routine_issue_climbs_in_working_time() -> None:
+    assert steps(plan(ROUTINE, POLICY), 9) == [
+        ("03-04 16:00", "50%", 1),
+        ("03-05 15:12", "last 80% -3d", 1),
+        ("03-06 10:00", "100%", 1),
+        ("03-09 10:00", "first 150% +1d", 1),
+        ("03-10 10:00", "first 200% +2d", 1),
+        ("03-11 10:00", "first 200% +2d", 2),
+        ("03-12 10:00", "first 200% +2d", 3),
+        ("03-13 10:00", "first 200% +2d", 4),
+        ("03-16 10:00", "first 200% +2d", 5),
+    ]
+
+
+def test_a_critical_issue_climbs_through_night_and_weekend() -> None:
+    assert steps(plan(CRITICAL, POLICY), 7) == [
+        ("03-07 23:00", "50%", 1),
+        ("03-07 23:36", "last 80% -3d", 1),
+        ("03-08 00:00", "100%", 1),
+        ("03-08 01:00", "first 150% +1h", 1),
+        ("03-08 02:00", "first 200% +2h", 1),
+        ("03-08 04:00", "300%", 1),
+        ("03-09 02:00", "first 200% +2h", 2),
+    ]
+
+
+def test_the_acknowledgement_of_a_critical_issue_repeats_every_half_hour() -> None:
+    owed = baton(Owes.ACKNOWLEDGE, Level.CRITICAL, "10m", at("2026-03-07 22:00"))
+    assert steps(plan(owed, POLICY), 4) == [
+        ("03-07 22:10", "100%", 1),
+        ("03-07 22:20", "200%", 1),
+        ("03-07 22:50", "200%", 2),
+        ("03-07 23:20", "200%", 3),
+    ]
+
+
+def test_the_last_of_two_points_is_three_days_before_a_long_limit_ends() -> None:
+    long = baton(Owes.SUBMIT, Level.ROUTINE, "30wd", at("2026-03-03 10:00"))
+    blue = next(nudge for nudge in plan(long, POLICY) if nudge.rung.colour is Colour.BLUE)
+    left = POLICY.calendar.elapsed(blue.planned, long.due_at, working=True)
+    assert left == timedelta(hours=24)
+
+
+def test_a_day_after_due_is_24_hours_where_the_limit_runs_on() -> None:
+    policy = with_rungs('owes = "submit"\nat = "+1d"')
+    owed = baton(Owes.SUBMIT, Level.URGENT, "2h", at("2026-03-06 10:00"))
+    assert steps(plan(owed, policy), 1) == [("03-07 12:00", "+1d", 1)]
+
+
+def test_points_before_the_start_drop_out() -> None:
+    policy = with_rungs(
+        'owes = "submit"\nat = "-3d"',
+        'owes = "submit"\nat = { first = ["-3d", "80%"] }',
+        'owes = "submit"\nat = "50%"',
+    )
+    owed = baton(Owes.SUBMIT, Level.URGENT, "2h", at("2026-03-06 10:00"))
+    assert steps(plan(owed, policy), 5) == [("03-06 11:00", "50%", 1), ("03-06 11:36", "first -3d 80%", 1)]
+
+
+def test_only_the_rungs_of_the_level_count() -> None:
+    policy = with_rungs('owes = "submit"\nlevels = ["critical"]\nat = "100%"')
+    assert list(plan(ROUTINE, policy)) == []
+    assert next_nudge(ROUTINE, policy, 0) is None
+
+
+def test_quiet_hours_move_a_nudge_to_the_morning_and_keep_its_planned_time() -> None:
+    owed = baton(Owes.CHECK, Level.URGENT, "1d", at("2026-03-03 10:00"))
+    first = next(plan(owed, POLICY))
+    assert (told(first.planned), told(first.at)) == ("03-05 00:00", "03-05 07:30")
+
+
+def test_repeats_held_through_a_holiday_come_out_once_with_their_true_count() -> None:
+    policy = with_rungs('owes = "check"\nat = "100%"\nrepeat = "1d"', quiet=True)
+    owed = baton(Owes.CHECK, Level.ROUTINE, "1d", at("2026-09-28 10:00"))
+    assert steps(plan(owed, policy), 4) == [
+        ("09-30 07:30", "100%", 1),
+        ("10-08 07:30", "100%", 9),
+        ("10-09 07:30", "100%", 10),
+        ("10-10 07:30", "100%", 11),
+    ]
+
+
+def test_repeats_by_the_second_do_not_pile_up_over_night() -> None:
+    policy = with_rungs('owes = "submit"\nat = "100%"\nrepeat = "1s"', quiet=True)
+    owed = baton(Owes.SUBMIT, Level.URGENT, "1h", at("2026-03-03 19:59:58"))
+    moments = [nudge.at for nudge in islice(plan(owed, policy), 5)]
+    assert [told(moment) for moment in moments] == ["03-03 20:59", "03-03 20:59"] + ["03-04 07:30"] * 3
+    assert len(set(moments)) == 5
+
+
+def test_colour_follows_the_point_not_the_quiet_hours() -> None:
+    assert colour_at(ROUTINE, POLICY, at("2026-03-05 15:11")) is None
+    assert colour_at(ROUTINE, POLICY, at("2026-03-05 15:12")) is Colour.BLUE
+    assert colour_at(ROUTINE, POLICY, ROUTINE.due_at - timedelta(microseconds=1)) is Colour.BLUE
+    assert colour_at(ROUTINE, POLICY, ROUTINE.due_at) is Colour.YELLOW
+    assert colour_at(ROUTINE, POLICY, at("2026-03-09 10:00")) is Colour.RED
+    assert colour_at(ROUTINE, POLICY, at("2026-04-09 10:00")) is Colour.FROZEN
+
+
+def test_a_baton_without_coloured_rungs_has_no_colour() -> None:
+    owed = baton(Owes.CHECK, Level.ROUTINE, "1d", at("2026-03-03 10:00"))
+    assert colour_at(owed, POLICY, at("2027-03-03 10:00")) is None
+
+
+def test_what_is_due_is_told_with_what_follows() -> None:
+    now = due(ROUTINE, POLICY, at("2026-03-04 16:00"))
+    assert [str(nudge.rung.at) for nudge in now.nudges] == ["50%"]
+    assert now.consumed == 1
+    assert now.following == next_nudge(ROUTINE, POLICY, 1)
+
+
+def test_nothing_is_due_before_its_time_or_twice() -> None:
+    assert due(ROUTINE, POLICY, at("2026-03-04 15:59")).nudges == ()
+    assert due(replace(ROUTINE, nudged=1), POLICY, at("2026-03-04 16:00")).nudges == ()
+
+
+def test_after_downtime_only_the_latest_repeat_is_told() -> None:
+    late = due(replace(ROUTINE, nudged=3), POLICY, at("2026-03-12 12:00"))
+    assert [(str(nudge.rung.at), nudge.count) for nudge in late.nudges] == [
+        ("first 150% +1d", 1),
+        ("first 200% +2d", 3),
+    ]
+    assert late.consumed == 4
+    assert late.following is not None
+    assert told(late.following.at) == "03-13 10:00"
+
+
+def test_a_finished_ladder_has_nothing_left() -> None:
+    policy = with_rungs('owes = "submit"\nat = "100%"')
+    late = due(ROUTINE, policy, at("2026-04-01 10:00"))
+    assert (len(late.nudges), late.consumed, late.following) == (1, 1, None)
+    assert due(replace(ROUTINE, nudged=1), policy, at("2026-04-01 10:00")).nudges == ()
+
+
+def test_a_closed_baton_has_no_plan() -> None:
+    closed = replace(ROUTINE, closed_at=at("2026-03-04 10:00"), closed_by="submit")
+    assert list(plan(closed, POLICY)) == []
+
+
+def test_an_extension_redraws_the_plan_and_tells_nothing_twice() -> None:
+    now = at("2026-03-05 16:00")
+    extended = replace(ROUTINE, due_at=at("2026-03-11 10:00"), nudged=2)
+    assert passed(ROUTINE, POLICY, now) == 2
+    assert passed(extended, POLICY, now) == 0
+    redrawn = replace(extended, nudged=passed(extended, POLICY, now))
+    following = next_nudge(redrawn, POLICY, redrawn.nudged)
+    assert following is not None
+    assert told(following.at) == "03-09 16:00"
+
+
+@pytest.mark.parametrize(
+    ("reached", "limit"), [("2026-03-06 10:00", "840m"), ("2026-03-06 23:00", "25h"), ("2026-03-06 22:00", "2h")]
+)
+def test_an_answer_owed_today_is_owed_by_midnight_unless_that_is_too_near(reached: str, limit: str) -> None:
+    red = next(nudge.rung for nudge in plan(ROUTINE, POLICY) if nudge.rung.answer_within == "today")
+    length = answer_limit(red, ROUTINE, POLICY, at(reached))
+    assert length is not None
+    assert length.micros == Duration.parse(limit).micros
+
+
+def test_an_answer_within_a_day_is_within_a_working_day_beside_a_limit_that_counts_work() -> None:
+    policy = with_rungs('owes = "submit"\nat = "100%"\nanswer_within = "1d"', 'owes = "submit"\nat = "200%"')
+    with_answer, without = policy.rungs
+    assert answer_limit(with_answer, ROUTINE, policy, ROUTINE.due_at) == Duration.parse("1wd")
+    assert answer_limit(with_answer, CRITICAL, policy, CRITICAL.due_at) == Duration.parse("24h")
+    assert answer_limit(without, ROUTINE, policy, ROUTINE.due_at) is None
+
+
+def test_a_whole_ladder_runs_in_a_minute_in_a_drill() -> None:
+    policy = Policy.load(
+        '[limits]\noverride_handle = true\nhandle = { critical = "20s" }\n'
+        '[[rung]]\nowes = "submit"\nat = "100%"\nto = ["holder"]\n'
+        '[[rung]]\nowes = "submit"\nat = "+10s"\nto = ["unit_head"]\nrepeat = "10s"',
+        zone=ZONE,
+    )
+    start = at("2026-03-07 03:00")
+    owed = baton(Owes.SUBMIT, Level.CRITICAL, "20s", start, policy)
+    assert [(nudge.at - start).seconds for nudge in islice(plan(owed, policy), 5)] == [20, 30, 40, 50, 60]
+
+
+owed = st.builds(
+    lambda owes, level, limit, seconds: baton(owes, level, limit, datetime.fromtimestamp(seconds, UTC)),
+    st.sampled_from(Owes),
+    st.sampled_from(Level),
+    st.sampled_from(["30s", "10m", "2h", "36h", "1wh", "4wh", "3wd", "15wd", "1d", "7d"]),
+    st.integers(1_735_689_600, 1_830_000_000),
+)
+
+
+@given(owed)
+def test_a_plan_is_in_order_deterministic_and_never_before_its_time(one: Baton) -> None:
+    nudges = list(islice(plan(one, POLICY), 30))
+    keys = [(nudge.at, nudge.planned, nudge.rung.index, nudge.count) for nudge in nudges]
+    assert keys == sorted(keys)
+    assert nudges == list(islice(plan(one, POLICY), 30))
+    assert all(nudge.at >= nudge.planned >= one.opened_at for nudge in nudges)
+    assert len({(nudge.at, nudge.rung.index) for nudge in nudges}) == len(nudges)
+
+
+@given(owed)
+def test_the_pressure_never_ends_before_the_act(one: Baton) -> None:
+    assert next_nudge(one, POLICY, 40) is not None
+
+
+@given(owed)
+def test_only_critical_nudges_come_out_in_quiet_hours(one: Baton) -> None:
+    calendar, quiet = POLICY.calendar, POLICY.quiet
+    for nudge in islice(plan(one, POLICY), 20):
+        assert one.level is Level.CRITICAL or quiet.release(nudge.at, one.level, calendar) == nudge.at
+
+
+@settings(max_examples=30)
+@given(owed, st.lists(st.integers(0, 400_000), min_size=1, max_size=12))
+def test_whenever_the_clock_looks_every_rung_is_told_once_and_no_count_twice(one: Baton, pauses: list[int]) -> None:
+    now, seen = one.opened_at, []
+    for pause in pauses:
+        now += timedelta(seconds=pause)
+        fired = due(one, POLICY, now)
+        assert fired.following is None or fired.following.at > now
+        assert fired.following == next_nudge(one, POLICY, one.nudged + fired.consumed)
+        seen += [(nudge.rung.index, nudge.count) for nudge in fired.nudges]
+        one = replace(one, nudged=one.nudged + fired.consumed)
+    assert len(set(seen)) == len(seen)
+    assert one.nudged == passed(one, POLICY, now)
+    reached = {nudge.rung.index for nudge in islice(plan(one, POLICY), one.nudged)}
+    assert {index for index, _ in seen} == reached
+
+
+def test_a_thousand_repeats_are_passed_by_quickly() -> None:
+    begun = perf_counter()
+    assert next_nudge(ROUTINE, POLICY, 1000) is not None
+    assert perf_counter() - begun < 0.5

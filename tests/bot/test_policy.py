@@ -1,0 +1,257 @@
+from datetime import date, time
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.batons import Level, Owes
+from bot.durations import Duration
+from bot.policy import (
+    Colour,
+    First,
+    Last,
+    Offset,
+    Policy,
+    PolicyError,
+    Repeat,
+    Share,
+    Tally,
+    default_policy_text,
+)
+
+ZONE = ZoneInfo("Asia/Shanghai")
+length = Duration.parse
+
+
+def load(text: str) -> Policy:
+    return Policy.load(text, zone=ZONE)
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(PolicyError) as caught:
+        load(text)
+    return list(caught.value.problems)
+
+
+DEFAULT = load("")
+
+
+def test_an_empty_file_is_the_packaged_policy() -> None:
+    assert load(default_policy_text()) == DEFAULT
+
+
+def test_the_packaged_limits_are_those_of_the_field() -> None:
+    limits = DEFAULT.limits
+    assert limits.triage == length("15m")
+    assert [limits.ack[level] for level in Level] == [length("10m"), length("30m"), length("2wh")]
+    assert [limits.check[level] for level in Level] == [length("30m"), length("1d"), length("3d")]
+    assert [limits.handle[level] for level in Level] == [length("2h"), length("1d"), length("3wd")]
+    assert [limits.return_[level] for level in Level] == [length("30m"), length("4wh"), length("4wh")]
+    assert (limits.decide, limits.answer, limits.reopen) == (length("4wh"), length("4wh"), length("14d"))
+    assert not limits.override_handle
+
+
+def test_every_baton_has_a_limit_and_a_rung_that_repeats() -> None:
+    assert DEFAULT.gaps() == []
+    for owes in Owes:
+        for level in Level:
+            assert DEFAULT.limits.of(owes, level).micros > 0
+
+
+def test_the_packaged_quiet_hours() -> None:
+    assert DEFAULT.quiet.hours == (time(21), time(7, 30))
+    assert DEFAULT.quiet.days_off
+    assert DEFAULT.quiet.pierce == {Level.CRITICAL}
+
+
+def test_the_packaged_ladder_of_handling() -> None:
+    rungs = DEFAULT.rungs_of(Owes.SUBMIT, Level.ROUTINE)
+    assert [str(rung.at) for rung in rungs] == [
+        "50%", "last 80% -3d", "100%", "first 150% +1d", "first 200% +2d", "300%",
+    ]  # fmt: skip
+    assert [rung.colour for rung in rungs] == [
+        None, Colour.BLUE, Colour.YELLOW, Colour.RED, Colour.RED, Colour.FROZEN,
+    ]  # fmt: skip
+    assert [rung.supervision for rung in rungs] == [None, None, 1, 2, 3, None]
+    assert [rung.answer_within for rung in rungs] == [None, None, length("4wh"), "today", None, None]
+    assert [rung.choose for rung in rungs] == [False] * 5 + [True]
+    assert rungs[4].repeat == Repeat(every=length("1d"))
+    assert ["group" in rung.to for rung in rungs] == [False, False, True, True, True, True]
+
+
+def test_critical_issues_climb_by_the_hour() -> None:
+    rungs = DEFAULT.rungs_of(Owes.SUBMIT, Level.CRITICAL)
+    assert [str(rung.at) for rung in rungs[3:5]] == ["first 150% +1h", "first 200% +2h"]
+
+
+def test_the_packaged_tallies() -> None:
+    assert DEFAULT.tallies == (
+        Tally(Colour.YELLOW, "issue", 2, ("supervision",), letter=True),
+        Tally(Colour.YELLOW, "unit", 3, ("supervision",), letter=True),
+        Tally(Colour.RED, "issue", 2, ("district_leader",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("original", "rework"), [("3wd", "1.5wd"), ("2wh", "2wh"), ("8h", "4h"), ("1h", "2h"), ("2d", "1d")]
+)
+def test_rework_gets_half_the_time_but_two_hours_at_least(original: str, rework: str) -> None:
+    assert DEFAULT.limits.rework(length(original)) == length(rework)
+
+
+def test_the_categorys_limit_goes_before_the_levels_unless_a_drill_overrides_it() -> None:
+    drill = load('[limits]\noverride_handle = true\nhandle = { urgent = "30s" }')
+    assert DEFAULT.limits.handling(Level.URGENT, length("4wh")) == length("4wh")
+    assert DEFAULT.limits.handling(Level.URGENT, None) == length("1d")
+    assert drill.limits.handling(Level.URGENT, length("4wh")) == length("30s")
+
+
+def test_what_a_file_does_not_say_keeps_its_default() -> None:
+    policy = load('[limits]\nack = { urgent = "20m" }\n[calendar]\nworkdays = [2026-03-07]')
+    assert policy.limits.ack[Level.URGENT] == length("20m")
+    assert policy.limits.ack[Level.CRITICAL] == length("10m")
+    assert policy.limits.triage == DEFAULT.limits.triage
+    assert policy.calendar.is_workday(date(2026, 3, 7))
+    assert policy.calendar.hours == DEFAULT.calendar.hours
+    assert policy.rungs == DEFAULT.rungs
+
+
+def test_one_rung_replaces_all_rungs() -> None:
+    policy = load('[[rung]]\nowes = ["submit", "check"]\nat = "100%"\nto = ["holder"]')
+    [rung] = policy.rungs
+    assert rung.owes == {Owes.SUBMIT, Owes.CHECK}
+    assert rung.levels == set(Level)
+    assert rung.to == ("holder",)
+    assert (Owes.SUBMIT, Level.URGENT) in policy.gaps()
+    assert policy.tallies == DEFAULT.tallies
+
+
+def test_points_repeats_and_answers_are_read() -> None:
+    policy = load(
+        """
+        [[rung]]
+        owes = "submit"
+        levels = ["urgent"]
+        at = { first = ["150%", "+1d", "-30s"] }
+        to = ["holder", "liaison", "discipline"]
+        colour = "red"
+        supervision = 2
+        answer_within = "today"
+        choose = true
+        repeat = { share = "50%", least = "30m" }
+
+        [[rung]]
+        owes = "submit"
+        at = { last = ["80%"] }
+        to = "group"
+        """
+    )
+    first, second = policy.rungs
+    assert first.at == First(
+        (Share(Fraction(3, 2)), Offset(length("1d"), before=False), Offset(length("30s"), before=True))
+    )
+    assert first.repeat == Repeat(share=Fraction(1, 2), least=length("30m"))
+    assert (first.index, first.answer_within, first.choose) == (0, "today", True)
+    assert (second.index, second.at, second.to) == (1, Last((Share(Fraction(4, 5)),)), ("group",))
+
+
+def test_the_repeat_at_the_ack_limit_keeps_its_least_distance() -> None:
+    repeat = Repeat(share=Fraction(1), least=length("30m"))
+    assert repeat.step(length("10m")) == length("30m")
+    assert repeat.step(length("2wh")) == length("2wh")
+    assert repeat.step(length("1d")) == length("24h")
+
+
+def test_a_file_saved_by_a_windows_editor_is_read() -> None:
+    assert load('\ufeff[limits]\r\ntriage = "5m"\r\n').limits.triage == length("5m")
+
+
+def test_quiet_hours_can_be_switched_off() -> None:
+    assert load('[quiet]\nhours = ""').quiet.hours is None
+
+
+def test_working_hours_may_reach_midnight() -> None:
+    policy = load('[calendar]\nhours = ["00:00-24:00"]')
+    assert policy.calendar.hours == ((time(0), time(0)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[limits]\ntriag = "15m"', 2, "是不是 “triage”"),
+        ("[limit]\n", 1, "不认识 “limit”"),
+        ('[limits]\n\ntriage = "-15m"', 3, "时长"),
+        ("[limits]\ntriage = 15", 2, "时长"),
+        ('[limits]\nack = "30m"', 2, "一张表"),
+        ('[limits]\nack = { high = "30m" }', 2, "high"),
+        ('[limits.ack]\nurgent = "30x"', 2, "30x"),
+        ('[limits]\nack.urgent = "0m"', 2, "0m"),
+        ('[limits]\nhandle = { urgent = "99999d" }', 2, "十年"),
+        ('[limits]\noverride_handle = "yes"', 2, "true 或 false"),
+        ('[limits]\nrework = { share = "half" }', 2, "百分比"),
+        ('[limits]\nrework = { share = "0%" }', 2, "百分比"),
+        ('[calendar]\nhours = ["08:00-12:00", "11:00-18:00"]', 2, "重叠"),
+        ('[calendar]\nhours = ["8-12"]', 2, "时间段"),
+        ('[calendar]\nhours = ["08:00-25:00"]', 2, "钟点"),
+        ('[calendar]\nhours = ["08:60-12:00"]', 2, "钟点"),
+        ('[calendar]\nhours = ["22:00-06:00"]', 2, "结束早于开始"),
+        ("[calendar]\nhours = []", 2, "至少"),
+        ('[calendar]\nholidays = ["2026-02-30"]', 2, "日期"),
+        ("[calendar]\nholidays = [2026-03-09]\nworkdays = [2026-03-09]", 3, "同时"),
+        ('[quiet]\nhours = "00:00-24:00"', 2, "整天"),
+        ('[quiet]\npierce = ["high"]', 2, "high"),
+        ("rung = 3", 1, "[[rung]]"),
+        ('[[rung]]\nowes = "handle"\nat = "80%"\nto = ["holder"]', 2, "handle"),
+        ('[[rung]]\nat = "80%"\nto = ["holder"]', 1, "缺少 “owes”"),
+        ('[[rung]]\nowes = "submit"\nto = ["holder"]', 1, "缺少 “at”"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"', 1, "缺少 “to”"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = []', 4, "至少"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["boss"]', 4, "不认识角色 “boss”"),
+        ('[[rung]]\nowes = "submit"\nat = "80"\nto = ["holder"]', 3, "时点"),
+        ('[[rung]]\nowes = "submit"\nat = "3d"\nto = ["holder"]', 3, "时点"),
+        ('[[rung]]\nowes = "submit"\nat = "eighty%"\nto = ["holder"]', 3, "百分比"),
+        ('[[rung]]\nowes = "submit"\nat = "--3d"\nto = ["holder"]', 3, "时长"),
+        ('[[rung]]\nowes = "submit"\nat = { first = [] }\nto = ["holder"]', 3, "一列时点"),
+        ('[[rung]]\nowes = "submit"\nat = { next = ["80%"] }\nto = ["holder"]', 3, "first"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\ncolour = "green"', 5, "green"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nlevels = ["high"]', 5, "high"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nsupervision = 4', 5, "1 到 3"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nsupervision = true', 5, "1 到 3"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nanswer_within = "soon"', 5, "soon"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nrepeat = "daily"', 5, "daily"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nrepeat = { least = "1h" }', 5, "share"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nchose = true', 5, "choose"),
+        ('[[tally]]\ncolour = "yellow"\nscope = "city"\ncount = 2\nto = ["holder"]', 3, "city"),
+        ('[[tally]]\ncolour = "yellow"\ncount = 0\nto = ["holder"]', 3, "count"),
+        ('[limits]\ntriage = "15m', 2, "TOML"),
+        ("[limits", 1, "TOML"),
+        ('[limits]\ntriage = "15m"\ntriage = "15m"', 3, "两次"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, line: int, words: str) -> None:
+    [problem] = problems(text)
+    assert problem.startswith(f"policy.toml:{line}: ")
+    assert words in problem
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+    found = problems(
+        """[limits]
+triage = "soon"
+[[rung]]
+owes = "submit"
+at = "80%"
+to = ["holder"]
+[[rung]]
+owes = "submit"
+at = "80%"
+to = ["boss", "chief"]
+colour = "pink"
+"""
+    )
+    assert [problem.split(":")[1] for problem in found] == ["2", "10", "10", "11"]
+
+
+def test_a_mistake_names_the_file_the_office_gave() -> None:
+    with pytest.raises(PolicyError, match=r"^office\.toml:2: "):
+        Policy.load('[limits]\ntriage = "x"', zone=ZONE, name="office.toml")
