@@ -48,4 +48,5 @@ def guard(table: Table) -> None:
     """Make the history guard part of creating the table."""
     for dialect in ("sqlite", "postgresql"):
         for statement in immutability(table.name, dialect):
-            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))

@@ -100,9 +100,7 @@ class RosterRows(Rows):
 
     async def add_join_code(self, digest: str, person_id: PersonId | None, expires_at: datetime) -> None:
         await self._connection.execute(
-            insert_new(self._connection, join_codes).values(
-                digest=digest, person_id=person_id, expires_at=expires_at
-            )
+            insert_new(self._connection, join_codes).values(digest=digest, person_id=person_id, expires_at=expires_at)
         )
 
     async def join_code(self, digest: str) -> tuple[PersonId | None, datetime, datetime | None] | None:
@@ -139,7 +137,9 @@ class RosterRows(Rows):
     # --- small facts
 
     async def fact(self, name: str) -> str | None:
-        found: Any = (await self._connection.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+        found: Any = (
+            await self._connection.execute(select(meta.c.value).where(meta.c.name == name))
+        ).scalar_one_or_none()
         return None if found is None else str(found)
 
     async def set_fact(self, name: str, value: str) -> None:

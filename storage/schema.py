@@ -39,9 +39,8 @@ def _id() -> Column[int]:
     return Column("id", Integer, primary_key=True)
 
 
-def _ref(name: str, target: str, **options: bool) -> Column[int]:
-    options.setdefault("nullable", True)
-    return Column(name, Integer, ForeignKey(target), **options)
+def _ref(name: str, target: str, *, nullable: bool = True) -> Column[int]:
+    return Column(name, Integer, ForeignKey(target), nullable=nullable)
 
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.durations import Duration
 
@@ -40,8 +40,9 @@ class Choice(TypeDecorator[Any]):
     def __init__(self, of: type[Enum]) -> None:
         super().__init__()
         self.of = of
-        if issubclass(of, int):
-            self.impl = self.impl_instance = Integer()
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Integer() if issubclass(self.of, int) else Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self.of(value).value

@@ -1,0 +1,51 @@
+"""The law every move keeps: which batons an issue must have, exactly, in each state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.batons import Baton, Owes
+from bot.ids import UnitId
+from bot.issues import Issue, Status
+
+MAIN = (Owes.DISPATCH, Owes.SUBMIT, Owes.CHECK)
+
+Key = tuple[Owes, UnitId | None]
+
+
+def required(issue: Issue) -> set[Key]:
+    """One ``dispatch``, or one ``submit`` of the lead, or one ``check``; and ``acknowledge`` until the ack."""
+    match issue.status:
+        case Status.REPORTED:
+            return {(Owes.DISPATCH, None)}
+        case Status.DISPATCHED:
+            return {(Owes.SUBMIT, issue.lead_id), (Owes.ACKNOWLEDGE, issue.lead_id)}
+        case Status.IN_PROGRESS:
+            return {(Owes.SUBMIT, issue.lead_id)}
+        case Status.SUBMITTED:
+            return {(Owes.CHECK, None)}
+        case _:
+            return set()
+
+
+def outlived(baton: Baton, issue: Issue) -> bool:
+    """A side baton whose reason has gone with this state of the issue."""
+    if baton.owes is Owes.DECIDE:
+        return issue.status not in (Status.DISPATCHED, Status.IN_PROGRESS) or baton.unit_id != issue.lead_id
+    if baton.owes is Owes.ANSWER:
+        return not issue.open and baton.asked_by is None
+    return False
+
+
+def breaches(issue: Issue, batons: Iterable[Baton]) -> list[str]:
+    """What the auditor finds wrong, in words for an operator; nothing when the law is kept."""
+    wanted = required(issue)
+    found: list[str] = []
+    for baton in batons:
+        if not baton.open or baton.owes in (Owes.DECIDE, Owes.ANSWER):
+            continue
+        if (baton.owes, baton.unit_id) not in wanted:
+            found.append(f"{issue.number}: the {baton.owes} baton {baton.id} is one too many for {issue.status}")
+        wanted.discard((baton.owes, baton.unit_id))
+    found += [f"{issue.number}: {issue.status} without its {owes} baton" for owes, _ in sorted(wanted)]
+    return found

@@ -1,0 +1,1 @@
+"""What people do, by stage: filing, dispatching, handling, checking, supervising, joining."""

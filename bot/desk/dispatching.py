@@ -1,0 +1,154 @@
+"""Deciding whose it is: dispatch, redirect, reject, merge, recategorise, and the decision on a return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import issues
+from bot.batons import Owes
+from bot.desk.desk import BatonRef, Case, Desk
+from bot.durations import Duration
+from bot.errors import Conflicting, Incomplete, NotFound
+from bot.ids import IssueId, PersonId, UnitId
+from bot.issues import Issue, Move
+from bot.routing import route
+
+
+async def dispatch_by_route(desk: Desk, case: Case) -> Issue | None:
+    """Name the unit that the routes give for the category and place; None when no route serves."""
+    found = route(case.issue.category, case.issue.area_id, desk.roster)
+    if found is None or not desk.roster.owners_of(found.lead, case.issue.area_id, desk.on):
+        return None
+    return await _name(desk, case, found.lead, found.supporting, found.mandatory, Move.DISPATCH)
+
+
+async def dispatch(
+    desk: Desk,
+    issue_id: IssueId,
+    lead: UnitId,
+    *,
+    by: PersonId,
+    ref: BatonRef | None = None,
+    supporting: Sequence[UnitId] = (),
+) -> Issue:
+    case = await desk.begin(issue_id, Move.DISPATCH, by=by, ref=ref)
+    return await _name(desk, case, lead, supporting, (), Move.DISPATCH)
+
+
+async def redirect(
+    desk: Desk, issue_id: IssueId, lead: UnitId, *, by: PersonId, ref: BatonRef | None = None, note: str = ""
+) -> Issue:
+    """A new lead; it also answers an open return."""
+    case = await desk.begin(issue_id, Move.REDIRECT, by=by, ref=ref)
+    if lead == case.issue.lead_id:
+        raise Conflicting("same_unit", unit_id=lead)
+    return await _name(desk, case, lead, (), (), Move.REDIRECT, note)
+
+
+async def _name(
+    desk: Desk,
+    case: Case,
+    lead: UnitId,
+    supporting: Sequence[UnitId],
+    mandatory: Sequence[UnitId],
+    move: Move,
+    note: str = "",
+) -> Issue:
+    people = desk.roster.owners_of(lead, case.issue.area_id, desk.on)
+    if not people:
+        raise Conflicting("unit_empty", unit_id=lead)
+    name = issues.dispatch if move is Move.DISPATCH else issues.redirect
+    limit = handling_limit(desk, case.issue)
+    after = name(case.issue, lead=lead, owner=people[0].id, limit=limit, now=desk.now)
+    await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
+    saved, event_id = await desk.commit(case, after, move, note=note)
+    helpers = [desk.roster.owners_of(unit, saved.area_id, desk.on) for unit in supporting]
+    await desk.told(saved, event_id, case.issue.owner_id, *(found[0].id for found in helpers if found), but=case.by)
+    return saved
+
+
+def handling_limit(desk: Desk, issue: Issue) -> Duration:
+    category = desk.office.catalogue[issue.category]
+    return desk.office.policy.limits.handling(issue.level, category.limit)
+
+
+async def reject(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None) -> Issue:
+    case = await desk.begin(issue_id, Move.REJECT, by=by, ref=ref)
+    require_words(reason)
+    await desk.tx.close_assignments(issue_id, "withdrawn", desk.now)
+    saved, event_id = await desk.commit(case, issues.reject(case.issue, now=desk.now), Move.REJECT, note=reason)
+    await desk.told(saved, event_id, saved.reporter_id, saved.owner_id, *await desk.tx.followers(issue_id), but=by)
+    return saved
+
+
+async def merge(desk: Desk, issue_id: IssueId, into: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
+    """The same thing is already open: its reporter and followers follow the other one from now on."""
+    case = await desk.begin(issue_id, Move.MERGE, by=by, ref=ref)
+    target = (await desk.look(into, by)).issue
+    if target.id == issue_id or not target.open:
+        raise Conflicting("merge_target", issue_id=into, status=target.status.value)
+    followers = [case.issue.reporter_id, *await desk.tx.followers(issue_id)]
+    for person_id in followers:
+        await desk.tx.follow(into, person_id)
+    await desk.tx.close_assignments(issue_id, "withdrawn", desk.now)
+    after = issues.merge(case.issue, into=into, now=desk.now)
+    saved, event_id = await desk.commit(case, after, Move.MERGE, into=into)
+    await desk.told(saved, event_id, *followers, saved.owner_id, but=by)
+    return saved
+
+
+async def recategorise(
+    desk: Desk, issue_id: IssueId, category: str, *, by: PersonId, ref: BatonRef | None = None
+) -> Issue:
+    """Another category; an issue that waits for dispatch is routed at once when the new one has a route."""
+    case = await desk.begin(issue_id, Move.RECATEGORISE, by=by, ref=ref)
+    if category not in desk.office.catalogue:
+        raise NotFound("no_category", category=category)
+    private = desk.office.catalogue[category].private
+    after = issues.recategorise(case.issue, category=category, private=private)
+    saved, _ = await desk.commit(case, after, Move.RECATEGORISE, category=category)
+    if saved.status is issues.Status.REPORTED:
+        again = Case(saved, tuple(await desk.tx.open_batons(issue_id)), None)
+        return await dispatch_by_route(desk, again) or saved
+    return saved
+
+
+# --- the decision on a return
+
+
+async def accept_return(
+    desk: Desk, issue_id: IssueId, to: UnitId | None, *, by: PersonId, ref: BatonRef | None = None
+) -> Issue:
+    """To another unit, or back to the dispatcher when ``to`` is None."""
+    case = await desk.begin(issue_id, Move.ACCEPT_RETURN, by=by, ref=ref)
+    if case.baton(Owes.DECIDE) is None:
+        raise Conflicting("no_return", issue_id=issue_id)
+    if to is not None:
+        if to == case.issue.lead_id:
+            raise Conflicting("same_unit", unit_id=to)
+        return await _name(desk, case, to, (), (), Move.REDIRECT)
+    await desk.tx.close_assignments(issue_id, "returned", desk.now)
+    saved, event_id = await desk.commit(case, issues.accept_return(case.issue), Move.ACCEPT_RETURN)
+    await desk.told(saved, event_id, case.issue.owner_id, but=by)
+    return saved
+
+
+async def refuse_return(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
+) -> Issue:
+    """The unit goes on; its clock has never stopped."""
+    case = await desk.begin(issue_id, Move.REFUSE_RETURN, by=by, ref=ref)
+    asked = case.baton(Owes.DECIDE)
+    if asked is None:
+        raise Conflicting("no_return", issue_id=issue_id)
+    require_words(reason)
+    await desk.tx.end_baton(asked, by=Move.REFUSE_RETURN.value, now=desk.now)
+    rest = Case(case.issue, tuple(baton for baton in case.batons if baton.id != asked.id), by, case.ties)
+    saved, event_id = await desk.commit(rest, issues.refuse_return(case.issue), Move.REFUSE_RETURN, note=reason)
+    await desk.told(saved, event_id, asked.asked_by, saved.owner_id, but=by)
+    return saved
+
+
+def require_words(words: str) -> None:
+    if not words.strip():
+        raise Incomplete("no_reason")

@@ -1,0 +1,248 @@
+"""A move in the making: what it still needs, the words and choices that come in, and the moment it can be made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.desk import checking, dispatching, handling, supervising
+from bot.desk.desk import BatonRef, Desk
+from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
+from bot.errors import Incomplete, Stale
+from bot.ids import ChatId, DraftId, IssueId, PersonId
+from bot.issues import Issue, Move
+from bot.notices import PRIORITY, Kind, Notice
+
+
+class Need(StrEnum):
+    """What a move may still lack; also the name of the panel that asks for it."""
+
+    WORDS = "words"
+    WORDS_OR_PHOTO = "words_or_photo"
+    PHOTO = "photo"
+    RESULT = "result"
+    UNIT = "unit"
+    PERSON = "person"
+    ISSUE = "issue"
+    CATEGORY = "category"
+    CONFIRM = "confirm"
+
+
+NEEDS: dict[Move, tuple[Need, ...]] = {
+    Move.CORRECT: (Need.WORDS,),
+    Move.WITHDRAW: (Need.CONFIRM,),
+    Move.DISPATCH: (Need.UNIT,),
+    Move.REDIRECT: (Need.UNIT,),
+    Move.RECATEGORISE: (Need.CATEGORY,),
+    Move.REJECT: (Need.WORDS,),
+    Move.MERGE: (Need.ISSUE,),
+    Move.RETURN: (Need.WORDS,),
+    Move.ACCEPT_RETURN: (Need.UNIT,),
+    Move.REFUSE_RETURN: (Need.WORDS,),
+    Move.REASSIGN: (Need.PERSON,),
+    Move.PROGRESS: (Need.WORDS_OR_PHOTO,),
+    Move.SUBMIT: (Need.RESULT, Need.PHOTO, Need.WORDS),
+    Move.FAIL_CHECK: (Need.WORDS,),
+    Move.REOPEN: (Need.WORDS,),
+    Move.SUPERVISE: (Need.WORDS,),
+    Move.ANSWER: (Need.WORDS,),
+    Move.FORCE_CLOSE: (Need.WORDS,),
+}
+
+STAGES = {Move.SUBMIT: Stage.AFTER, Move.REPORT: Stage.BEFORE}
+CONFIRMED = "confirmed"
+BACK = "back"  # the step of an accepted return that names no unit
+
+
+async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Draft:
+    """Open the panel of a move in the person's private chat, once it is sure that it may be made."""
+    await desk.begin(issue_id, move, by=by, ref=ref)
+    await _park(desk, by)
+    person = desk.roster.person(by)
+    draft = await desk.tx.add_draft(
+        Draft(
+            id=DraftId(0),
+            person_id=by,
+            chat_id=ChatId(person.telegram_id or 0),
+            move=move,
+            created_at=desk.now,
+            expires_at=desk.now + LIFETIME,
+            issue_id=issue_id,
+            baton_id=ref.id if ref else None,
+            epoch=ref.epoch if ref else None,
+        )
+    )
+    await show(desk, draft)
+    return draft
+
+
+async def _park(desk: Desk, person_id: PersonId) -> None:
+    """A filing waits; any other move begun earlier gives way to the new one."""
+    current = await desk.tx.open_draft(person_id)
+    if current is None:
+        return
+    state = DraftState.PARKED if current.move is Move.REPORT else DraftState.CANCELLED
+    await save(desk, current, replace(current, state=state))
+
+
+async def missing(desk: Desk, draft: Draft) -> Need | None:
+    """The next thing to ask for; None when the move can be made."""
+    for need in NEEDS[draft.move]:
+        if not await _has(desk, draft, need):
+            return need
+    return None
+
+
+async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
+    match need:
+        case Need.WORDS:
+            return bool(draft.text.strip())
+        case Need.WORDS_OR_PHOTO:
+            return bool(draft.text.strip() or await desk.tx.evidence_of_draft(draft.id))
+        case Need.RESULT:
+            return draft.result is not None
+        case Need.PHOTO:
+            issue = await desk.tx.issue(_issue(draft))
+            return not handling.needs_photo(desk, issue, draft.result) or bool(
+                await desk.tx.evidence_of_draft(draft.id)
+            )
+        case Need.UNIT:
+            return draft.unit_id is not None or draft.step == BACK
+        case Need.PERSON:
+            return draft.to_person_id is not None
+        case Need.ISSUE:
+            return draft.to_issue_id is not None
+        case Need.CATEGORY:
+            return draft.category is not None
+        case Need.CONFIRM:
+            return draft.step == CONFIRMED
+
+
+async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
+    """Keep what came in; make the move as soon as nothing is missing, else ask for the next thing."""
+    draft = await save(desk, before, after)
+    if await missing(desk, draft) is not None:
+        await show(desk, draft)
+        return None
+    issue = await make(desk, draft)
+    await desk.tx.give_evidence(draft.id, issue.id, STAGES.get(draft.move, Stage.PROGRESS))
+    await finish(desk, draft, became=issue.id)
+    return issue
+
+
+async def keep_photo(desk: Desk, draft: Draft, photo: Evidence) -> bool:
+    """True when it is new; beyond nine it is refused."""
+    if len(await desk.tx.evidence_of_draft(draft.id)) >= MOST_PHOTOS:
+        raise Incomplete("too_many_photos", most=MOST_PHOTOS)
+    return await desk.tx.add_evidence(replace(photo, draft_id=draft.id, stage=STAGES.get(draft.move, Stage.PROGRESS)))
+
+
+MOST_PHOTOS = 9
+
+
+async def make(desk: Desk, draft: Draft) -> Issue:
+    """Turn a complete draft into its move; rights and state are checked again here."""
+    issue_id, by = _issue(draft), draft.person_id
+    ref = BatonRef(draft.baton_id, draft.epoch) if draft.baton_id is not None and draft.epoch is not None else None
+    photos = len(await desk.tx.evidence_of_draft(draft.id))
+    words = draft.text
+    match draft.move:
+        case Move.CORRECT:
+            return await checking.correct(desk, issue_id, by=by, description=words)
+        case Move.WITHDRAW:
+            return await checking.withdraw(desk, issue_id, by=by)
+        case Move.DISPATCH if draft.unit_id is not None:
+            return await dispatching.dispatch(desk, issue_id, draft.unit_id, by=by, ref=ref)
+        case Move.REDIRECT if draft.unit_id is not None:
+            return await dispatching.redirect(desk, issue_id, draft.unit_id, by=by, ref=ref)
+        case Move.RECATEGORISE if draft.category is not None:
+            return await dispatching.recategorise(desk, issue_id, draft.category, by=by, ref=ref)
+        case Move.REJECT:
+            return await dispatching.reject(desk, issue_id, by=by, reason=words, ref=ref)
+        case Move.MERGE if draft.to_issue_id is not None:
+            return await dispatching.merge(desk, issue_id, draft.to_issue_id, by=by, ref=ref)
+        case Move.RETURN:
+            return await handling.ask_return(desk, issue_id, by=by, reason=words, suggested=draft.unit_id, ref=ref)
+        case Move.ACCEPT_RETURN:
+            return await dispatching.accept_return(desk, issue_id, draft.unit_id, by=by, ref=ref)
+        case Move.REFUSE_RETURN:
+            return await dispatching.refuse_return(desk, issue_id, by=by, reason=words, ref=ref)
+        case Move.REASSIGN if draft.to_person_id is not None:
+            return await handling.reassign(desk, issue_id, draft.to_person_id, by=by, ref=ref)
+        case Move.PROGRESS:
+            return await handling.progress(desk, issue_id, by=by, note=words, photos=photos)
+        case Move.SUBMIT:
+            return await handling.submit(desk, issue_id, by=by, result=draft.result, note=words, photos=photos, ref=ref)
+        case Move.FAIL_CHECK:
+            return await checking.fail_check(desk, issue_id, by=by, reason=words, ref=ref)
+        case Move.REOPEN:
+            return await checking.reopen(desk, issue_id, by=by, reason=words)
+        case Move.SUPERVISE:
+            return await supervising.supervise(desk, issue_id, by=by, reason=words)
+        case Move.ANSWER:
+            return await supervising.answer(desk, issue_id, by=by, words=words, baton_id=draft.baton_id)
+        case Move.FORCE_CLOSE:
+            return await supervising.force_close(desk, issue_id, by=by, reason=words, ref=ref)
+        case _:
+            raise ValueError(f"a draft cannot make the move {draft.move}")
+
+
+async def save(desk: Desk, before: Draft, after: Draft) -> Draft:
+    return await desk.tx.save_draft(before, after)
+
+
+async def finish(desk: Desk, draft: Draft, *, became: IssueId) -> None:
+    """The draft is done; a filing that waited comes back."""
+    done = await save(desk, draft, replace(draft, state=DraftState.DONE, became_id=became))
+    await show(desk, done)
+    await _unpark(desk, draft.person_id)
+
+
+async def cancel(desk: Desk, draft: Draft, state: DraftState = DraftState.CANCELLED) -> Draft:
+    ended = await save(desk, draft, replace(draft, state=state))
+    await show(desk, ended)
+    await _unpark(desk, draft.person_id)
+    return ended
+
+
+async def _unpark(desk: Desk, person_id: PersonId) -> None:
+    parked = await desk.tx.parked_draft(person_id)
+    if parked is not None and await desk.tx.open_draft(person_id) is None:
+        await show(desk, await save(desk, parked, replace(parked, state=DraftState.OPEN)))
+
+
+async def find(desk: Desk, draft_id: DraftId, by: PersonId) -> Draft:
+    """The open draft a button belongs to; raise `Stale` when it is over or somebody else's."""
+    draft = await desk.tx.draft(draft_id)
+    if draft is None or draft.person_id != by:
+        raise Incomplete("no_draft")
+    if draft.state is not DraftState.OPEN:
+        if draft.became_id is not None:
+            raise Stale(await desk.tx.issue(draft.became_id))
+        raise Incomplete("draft_over", state=draft.state.value)
+    return draft
+
+
+async def show(desk: Desk, draft: Draft, *, anew: bool = False) -> None:
+    """Owe the person the draft's card as it then is."""
+    person = desk.roster.person(draft.person_id)
+    if person.telegram_id is None:
+        return
+    await desk.tx.owe(
+        Notice(
+            dedup_key=f"draft:{draft.id}:{draft.version}:{desk.now.timestamp()}:{anew}",
+            kind=Kind.DRAFT,
+            chat_id=ChatId(person.telegram_id),
+            person_id=person.id,
+            created_at=desk.now,
+            draft_id=draft.id,
+            priority=PRIORITY[Kind.DRAFT],
+            facts={"anew": True} if anew else {},
+        )
+    )
+
+
+def _issue(draft: Draft) -> IssueId:
+    if draft.issue_id is None:
+        raise ValueError(f"draft {draft.id} names no issue")
+    return draft.issue_id

@@ -1,0 +1,167 @@
+"""Filing: words, photos and a place become a draft, and with one tap an issue that somebody must act on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.batons import Level
+from bot.desk import drafting
+from bot.desk.desk import Case, Desk
+from bot.desk.dispatching import dispatch_by_route
+from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
+from bot.errors import Incomplete, NotFound
+from bot.guessing import THRESHOLD, guess
+from bot.ids import AreaId, ChatId, DraftId, IssueId, PersonId
+from bot.issues import Issue, Move, Status
+from bot.places import area_at, areas_matching
+from bot.roster import Role
+
+UNSORTED = "9999"
+LONGEST = 2000  # characters of a description; more is refused rather than cut
+
+
+async def open_draft(desk: Desk, by: PersonId, chat_id: ChatId) -> Draft:
+    """The person's filing, a new one where none is open. A grid officer's grid is the place until told otherwise."""
+    current = await desk.tx.open_draft(by)
+    if current is not None and current.move is Move.REPORT:
+        return current
+    if current is not None:
+        await drafting.cancel(desk, current)
+        if (again := await desk.tx.open_draft(by)) is not None:
+            return again
+    return await desk.tx.add_draft(
+        Draft(
+            id=DraftId(0),
+            person_id=by,
+            chat_id=chat_id,
+            move=Move.REPORT,
+            created_at=desk.now,
+            expires_at=desk.now + LIFETIME,
+            area_id=own_grid(desk, by),
+        )
+    )
+
+
+def own_grid(desk: Desk, person_id: PersonId) -> AreaId | None:
+    """The one area of the person's posts; with several, none is assumed."""
+    areas = {post.area_id for post in desk.roster.posts_of(person_id, desk.on) if post.role is Role.MEMBER}
+    areas.discard(None)
+    return areas.pop() if len(areas) == 1 else None
+
+
+async def add_words(desk: Desk, draft: Draft, words: str) -> Draft:
+    """Free text at any step is description; while the place is asked for it is the place."""
+    if draft.step == "place":
+        return await _keep(desk, draft, _placed_by_words(desk, draft, words))
+    text = f"{draft.text}\n{words}".strip()
+    if len(text) > LONGEST:
+        raise Incomplete("too_long", most=LONGEST, length=len(text))
+    after = replace(draft, text=text)
+    if not after.place and (found := areas_matching(words, desk.roster)):
+        after = replace(after, place=found[0].name, area_id=found[0].id)
+    return await _keep(desk, draft, _guessed(desk, after))
+
+
+def _guessed(desk: Desk, draft: Draft) -> Draft:
+    """The bot's own guess, never over a choice made by hand and never below the threshold."""
+    if draft.category is not None and not draft.guessed:
+        return draft
+    best = next(iter(guess(draft.text, desk.office.catalogue)), None)
+    if best is None or best.score < THRESHOLD:
+        return replace(draft, category=None, guessed=False)
+    return replace(draft, category=best.category.code, guessed=True)
+
+
+def _placed_by_words(desk: Desk, draft: Draft, words: str) -> Draft:
+    found = areas_matching(words, desk.roster)
+    area = found[0].id if found else draft.area_id
+    return replace(draft, place=words[:200], area_id=area, step="main")
+
+
+async def add_photo(desk: Desk, draft: Draft, photo: Evidence) -> Draft:
+    await drafting.keep_photo(desk, draft, photo)
+    return await _keep(desk, draft, replace(draft, media_group_id=photo.media_group_id or draft.media_group_id))
+
+
+async def add_late_photo(desk: Desk, draft: Draft, photo: Evidence) -> None:
+    """A photo of an album that arrives when its draft has already become a move."""
+    if draft.became_id is not None:
+        stage = drafting.STAGES.get(draft.move, Stage.PROGRESS)
+        await desk.tx.add_evidence(replace(photo, issue_id=draft.became_id, stage=stage))
+
+
+async def add_location(desk: Desk, draft: Draft, latitude: float, longitude: float, title: str = "") -> Draft:
+    area = area_at(latitude, longitude, desk.roster)
+    after = replace(
+        draft,
+        latitude=latitude,
+        longitude=longitude,
+        place=title[:200] or draft.place,
+        area_id=area.id if area else draft.area_id,
+        step="main",
+    )
+    return await _keep(desk, draft, after)
+
+
+async def choose_category(desk: Desk, draft: Draft, code: str) -> Draft:
+    if code not in desk.office.catalogue:
+        raise NotFound("no_category", category=code)
+    return await _keep(desk, draft, replace(draft, category=code, guessed=False, step="main"))
+
+
+async def choose_level(desk: Desk, draft: Draft, level: Level) -> Draft:
+    return await _keep(desk, draft, replace(draft, level=level, step="main"))
+
+
+async def choose_area(desk: Desk, draft: Draft, area_id: AreaId) -> Draft:
+    desk.roster.area(area_id)
+    return await _keep(desk, draft, replace(draft, area_id=area_id, step="main"))
+
+
+async def turn_to(desk: Desk, draft: Draft, step: str) -> Draft:
+    """Another panel of the draft card."""
+    return await _keep(desk, draft, replace(draft, step=step))
+
+
+async def _keep(desk: Desk, before: Draft, after: Draft) -> Draft:
+    saved = await drafting.save(desk, before, after)
+    await drafting.show(desk, saved)
+    return saved
+
+
+async def submit(desk: Desk, draft: Draft) -> Issue:
+    """File it: the issue, its first batons, and everybody who must hear of it, in one transaction."""
+    photos = await desk.tx.evidence_of_draft(draft.id)
+    if not draft.text.strip() and not photos:
+        raise Incomplete("no_content")
+    if draft.area_id is None and not draft.place and draft.latitude is None:
+        raise Incomplete("no_place")
+    category = desk.office.catalogue[draft.category or UNSORTED]
+    area = desk.roster.area(draft.area_id) if draft.area_id is not None else None
+    issue = await desk.tx.add_issue(
+        Issue(
+            id=IssueId(0),
+            status=Status.REPORTED,
+            category=category.code,
+            level=draft.level or category.level,
+            private=category.private,
+            description=draft.text,
+            place=draft.place or (area.name if area else ""),
+            area_id=draft.area_id,
+            latitude=draft.latitude,
+            longitude=draft.longitude,
+            reporter_id=draft.person_id,
+            filed_at=desk.now,
+        )
+    )
+    await desk.tx.give_evidence(draft.id, issue.id, Stage.BEFORE)
+    await desk.tx.draft_becomes_card(draft.id, issue.id)
+    await drafting.save(desk, draft, replace(draft, state=DraftState.DONE, became_id=issue.id))
+    case = Case(issue, (), draft.person_id)
+    event_id = await desk.record(Case(issue, (), draft.person_id), issue, Move.REPORT, photos=len(photos))
+    dispatched = await dispatch_by_route(desk, replace(case, by=None))
+    if dispatched is not None:
+        return dispatched
+    await desk.settle((), issue, Move.REPORT)
+    await desk.refresh_cards(issue, event_id)
+    return issue

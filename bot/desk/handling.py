@@ -1,0 +1,113 @@
+"""What the responsible unit does: acknowledge, return, reassign, progress, submit."""
+
+from __future__ import annotations
+
+from bot import issues
+from bot.batons import Owes
+from bot.desk.desk import BatonRef, Case, Desk
+from bot.desk.dispatching import require_words
+from bot.errors import Conflicting, Incomplete, NotYours, TooLate
+from bot.ids import DraftId, IssueId, PersonId, UnitId
+from bot.issues import Issue, Move, Resolution, Status
+from bot.permissions import Tie
+
+
+async def acknowledge(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
+    """A person of the unit takes it; the handling clock, running since dispatch, goes on."""
+    case = await desk.begin(issue_id, Move.ACKNOWLEDGE, by=by, ref=ref)
+    await _acked(desk, case)
+    after = issues.acknowledge(case.issue, by=by, now=desk.now)
+    saved, event_id = await desk.commit(case, after, Move.ACKNOWLEDGE)
+    await desk.told(saved, event_id, case.issue.owner_id, but=by)
+    return saved
+
+
+async def ask_return(
+    desk: Desk,
+    issue_id: IssueId,
+    *,
+    by: PersonId,
+    reason: str,
+    suggested: UnitId | None = None,
+    ref: BatonRef | None = None,
+) -> Issue:
+    """Ask to be rid of it, within the limit; the unit stays responsible until somebody decides."""
+    case = await desk.begin(issue_id, Move.RETURN, by=by, ref=ref)
+    require_words(reason)
+    if case.baton(Owes.DECIDE):
+        raise Conflicting("return_asked", issue_id=issue_id)
+    limit = desk.office.policy.limits.return_[case.issue.level]
+    if case.issue.dispatched_at and not desk.within(limit, case.issue.dispatched_at):
+        raise TooLate("return_too_late", issue_id=issue_id, limit=str(limit))
+    after = issues.ask_return(case.issue)
+    saved, _ = await desk.commit(case, after, Move.RETURN, note=reason, suggested=suggested)
+    await desk.open_baton(saved, Owes.DECIDE, unit_id=saved.lead_id, asked_by=by)
+    return saved
+
+
+async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
+    """To a colleague of the same unit; no clock changes."""
+    case = await desk.begin(issue_id, Move.REASSIGN, by=by, ref=ref)
+    lead = case.issue.lead_id
+    if lead is None or to not in {person.id for person in desk.roster.members(lead, desk.on)}:
+        raise Conflicting("not_a_colleague", person_id=to)
+    if to == case.issue.owner_id:
+        raise Conflicting("already_owner", person_id=to)
+    saved, event_id = await desk.commit(case, issues.reassign(case.issue, to=to), Move.REASSIGN, to=to)
+    baton = next(b for b in await desk.tx.open_batons(issue_id) if b.owes is Owes.SUBMIT)
+    await desk.task(saved, baton, to)
+    await desk.told(saved, event_id, case.issue.owner_id, but=by)
+    return saved
+
+
+async def progress(desk: Desk, issue_id: IssueId, *, by: PersonId, note: str, photos: int = 0) -> Issue:
+    """A note or photo from the working unit; it implies the ack. A supporting unit's note changes no state."""
+    case = await desk.begin(issue_id, Move.PROGRESS, by=by)
+    if not note.strip() and not photos:
+        raise Incomplete("no_note")
+    if Tie.UNIT in case.ties:
+        await _acked(desk, case)
+        after = issues.progress(case.issue, by=by, now=desk.now)
+    else:
+        after = case.issue
+    saved, event_id = await desk.commit(case, after, Move.PROGRESS, note=note, photos=photos)
+    await desk.told(saved, event_id, *await desk.tx.followers(issue_id), but=by)
+    return saved
+
+
+async def submit(
+    desk: Desk,
+    issue_id: IssueId,
+    *,
+    by: PersonId,
+    result: Resolution | None,
+    note: str,
+    photos: int,
+    draft_id: DraftId | None = None,
+    ref: BatonRef | None = None,
+) -> Issue:
+    """The unit says it is done; somebody else will check. Nothing is ever “fixed” by default."""
+    case = await desk.begin(issue_id, Move.SUBMIT, by=by, ref=ref)
+    if result is None:
+        raise Incomplete("no_result")
+    if not note.strip():
+        raise Incomplete("no_note")
+    if needs_photo(desk, case.issue, result) and not photos:
+        raise Incomplete("no_photo")
+    await _acked(desk, case)
+    after = issues.submit(case.issue, by=by, result=result, note=note, now=desk.now)
+    if case.issue.lead_id is None:
+        raise NotYours(Move.SUBMIT)
+    await desk.tx.set_assignment(issue_id, case.issue.lead_id, "submitted", desk.now)
+    saved, _ = await desk.commit(case, after, Move.SUBMIT, note=note, result=result.value, photos=photos)
+    return saved
+
+
+def needs_photo(desk: Desk, issue: Issue, result: Resolution | None) -> bool:
+    """An after-photo, where the category asks for one and there is something to show."""
+    return result is Resolution.FIXED and desk.office.catalogue[issue.category].photo
+
+
+async def _acked(desk: Desk, case: Case) -> None:
+    if case.issue.status is Status.DISPATCHED and case.issue.lead_id is not None:
+        await desk.tx.set_assignment(case.issue.id, case.issue.lead_id, "acked", desk.now)

@@ -1,0 +1,72 @@
+"""A leader presses: supervision with a duty to answer, the answer, and the force close."""
+
+from __future__ import annotations
+
+from bot import issues
+from bot.batons import Owes
+from bot.desk.desk import BatonRef, Desk
+from bot.desk.dispatching import require_words
+from bot.errors import Conflicting, Stale
+from bot.ids import BatonId, IssueId, PersonId
+from bot.issues import Issue, Move, Status
+
+
+async def supervise(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) -> Issue:
+    """One level up, and the owner owes an answer; before dispatch the dispatcher does."""
+    case = await desk.begin(issue_id, Move.SUPERVISE, by=by)
+    require_words(reason)
+    saved, event_id = await desk.commit(case, issues.supervise(case.issue), Move.SUPERVISE, note=reason)
+    main = case.batons[0].holder_id if case.batons else None
+    holder = saved.owner_id if saved.status is not Status.REPORTED and saved.owner_id else main
+    await desk.open_baton(
+        saved, Owes.ANSWER, unit_id=saved.lead_id, holder_id=holder, asked_by=by, supervision=saved.supervision
+    )
+    await desk.told(saved, event_id, saved.reporter_id, but=by)
+    return saved
+
+
+async def answer(desk: Desk, issue_id: IssueId, *, by: PersonId, words: str, baton_id: BatonId | None = None) -> Issue:
+    """What the unit says to a supervision; without a baton named, the oldest open one is answered."""
+    case = await desk.begin(issue_id, Move.ANSWER, by=by)
+    require_words(words)
+    open_answers = [baton for baton in case.batons if baton.owes is Owes.ANSWER]
+    if baton_id is not None:
+        open_answers = [baton for baton in open_answers if baton.id == baton_id]
+        if not open_answers:
+            raise Stale(case.issue)
+    if not open_answers:
+        raise Conflicting("no_answer_owed", issue_id=issue_id)
+    baton = open_answers[0]
+    await desk.tx.end_baton(baton, by=Move.ANSWER.value, now=desk.now)
+    event_id = await desk.record(
+        case, case.issue, Move.ANSWER, note=words, baton_id=baton.id, supervision=baton.supervision
+    )
+    await desk.told(case.issue, event_id, *await askers(desk, baton.id, baton.asked_by), but=by)
+    await desk.refresh_cards(case.issue, event_id)
+    return case.issue
+
+
+async def askers(desk: Desk, baton_id: BatonId, asked_by: PersonId | None) -> list[PersonId]:
+    """Who waits for the answer: the leader who asked, or those whom the rung told when it asked."""
+    if asked_by is not None:
+        return [asked_by]
+    baton = await desk.tx.baton(baton_id)
+    if baton is None:
+        return []
+    for event in await desk.tx.history(baton.issue_id):
+        if event.facts.get("answer_id") == baton_id:
+            return [PersonId(person) for person in event.facts.get("people", [])]
+    return []
+
+
+async def force_close(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
+) -> Issue:
+    case = await desk.begin(issue_id, Move.FORCE_CLOSE, by=by, ref=ref)
+    require_words(reason)
+    await desk.tx.close_assignments(issue_id, "withdrawn", desk.now)
+    after = issues.force_close(case.issue, now=desk.now)
+    saved, event_id = await desk.commit(case, after, Move.FORCE_CLOSE, note=reason)
+    people = (saved.owner_id, saved.reporter_id, *await desk.tx.followers(issue_id))
+    await desk.told(saved, event_id, *people, but=by)
+    return saved
