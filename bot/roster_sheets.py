@@ -143,12 +143,17 @@ def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Table:
 
 
 def _sheet_lines(table: Table, sheet: Any) -> Iterator[list[str]]:
+    gap: object = None  # one and the same row stands for all missing ones, up to a million of them
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        if cells is gap:
+            yield []
+            continue
         kinds = {cell.data_type for cell in cells if cell.value is not None}
         if "f" in kinds:
             table.fail(number, "有公式，请改成数值（复制后“选择性粘贴→数值”）。")
         if "e" in kinds:
             table.fail(number, "有显示为错误的格子（如 #REF!），请改成正确的内容。")
+        gap = gap if kinds else cells
         yield [_text(cell.value, getattr(cell, "number_format", "")) for cell in cells]
 
 
