@@ -82,9 +82,7 @@ def _workbook() -> Workbook:
         for place, column in enumerate(HEADINGS[name], start=1):
             letter = get_column_letter(place)
             sheet.column_dimensions[letter].width = 18
-            for row in range(
-                1, _READY_ROWS
-            ):  # text, so that Excel leaves 0110 and long ids as they are typed
+            for row in range(1, _READY_ROWS):  # text, so that Excel leaves 0110 and long ids as they are typed
                 sheet.cell(row, place).number_format = "@"
             if words := _CHOICES.get((name, column)):
                 choices = ",".join(line.split()[0] for line in words.values())

@@ -97,9 +97,7 @@ class Reading:
 
 
 class Row:
-    def __init__(
-        self, reading: Reading, sheet: str, number: int, cells: list[str], columns: Mapping[str, int]
-    ) -> None:
+    def __init__(self, reading: Reading, sheet: str, number: int, cells: list[str], columns: Mapping[str, int]) -> None:
         self._reading, self.sheet, self.number, self.failed = reading, sheet, number, False
         self._cells = {name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at]}
 
