@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import case, func, insert, select, text, update
 
 from bot.drafts import Evidence, Stage
 from bot.errors import NotFound
@@ -15,7 +15,7 @@ from bot.ids import DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import TERMINAL, Issue
 from storage.dialect import insert_new
 from storage.rows import Rows, load, values
-from storage.schema import assignments, batons, events, evidence, followers, issues
+from storage.schema import OPEN_ISSUE, assignments, events, evidence, followers, issues
 
 
 class IssueRows(Rows):
@@ -176,8 +176,6 @@ class IssueRows(Rows):
         query = select(issues).where(issues.c.closed_at >= start, issues.c.closed_at < end)
         return [load(Issue, row) for row in await self._connection.execute(query)]
 
-    async def with_open_batons(self) -> list[Issue]:
-        """Every open issue, by way of the batons it must have."""
-        ids = select(batons.c.issue_id).where(batons.c.closed_at.is_(None)).distinct()
-        rows = await self._connection.execute(select(issues).where(issues.c.id.in_(ids)))
-        return [load(Issue, row) for row in rows]
+    async def open_issues(self) -> list[Issue]:
+        query = select(issues).where(text(OPEN_ISSUE)).order_by(issues.c.id)
+        return [load(Issue, row) for row in await self._connection.execute(query)]

@@ -136,6 +136,8 @@ join_codes = Table(
 # --- issues
 
 _ended = text("closed_at IS NOT NULL")
+OPEN_ISSUE = "status NOT IN ('closed', 'rejected', 'merged')"  # to the letter, or the partial index does not serve
+_unended = text(OPEN_ISSUE)
 
 issues = Table(
     "issue",
@@ -171,6 +173,7 @@ issues = Table(
     Column("version", Integer, nullable=False),
     Index("ix_issue_filed", "filed_at"),  # the digest: filed since
     Index("ix_issue_closed", "closed_at", sqlite_where=_ended, postgresql_where=_ended),  # the digest: closed since
+    Index("ix_issue_open", "id", sqlite_where=_unended, postgresql_where=_unended),  # the digest, the auditor: open
     Index("ix_issue_reporter", "reporter_id", "filed_at"),  # /mine: what I filed
     sqlite_autoincrement=True,  # a number is never given twice
 )

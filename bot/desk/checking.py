@@ -10,7 +10,7 @@ from bot.desk.dispatching import handling_limit, require_words
 from bot.durations import Duration
 from bot.errors import ChangedMeanwhile, Incomplete, TooLate
 from bot.events import Passage
-from bot.ids import IssueId, PersonId
+from bot.ids import EventId, IssueId, PersonId
 from bot.issues import Issue, Move
 from bot.permissions import Tie
 
@@ -102,6 +102,6 @@ async def withdraw(desk: Desk, issue_id: IssueId, *, by: PersonId) -> Issue:
     return saved
 
 
-async def _told_all(desk: Desk, issue: Issue, event_id: int, by: PersonId) -> None:
+async def _told_all(desk: Desk, issue: Issue, event_id: EventId, by: PersonId) -> None:
     followers = await desk.tx.followers(issue.id)
-    await desk.told(issue, event_id, issue.owner_id, issue.reporter_id, *followers, but=by)  # type: ignore[arg-type]
+    await desk.told(issue, event_id, issue.owner_id, issue.reporter_id, *followers, but=by)

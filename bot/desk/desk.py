@@ -212,7 +212,7 @@ class Desk:
         assert person.telegram_id is not None
         await self.tx.owe(
             Notice(
-                dedup_key=f"{kind}:{key}:{person_id}:{person.id}",
+                dedup_key=f"{kind}:{key}:{person.id}",
                 kind=kind,
                 chat_id=ChatId(person.telegram_id),
                 person_id=person.id,

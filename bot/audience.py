@@ -1,0 +1,27 @@
+"""Who a rung speaks to, resolved at the moment it fires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.batons import Baton
+from bot.ids import PersonId
+from bot.issues import Issue
+from bot.roster import Role, Roster
+
+HOLDER, GROUP = "holder", "group"
+
+
+def people(to: Sequence[str], issue: Issue, baton: Baton, roster: Roster, on: date) -> dict[PersonId, str]:
+    """Each person once, with the first of the rung's words that meant them; ``group`` is nobody in particular."""
+    unit_id = baton.unit_id or issue.lead_id
+    found: dict[PersonId, str] = {}
+    for word in to:
+        if word == HOLDER:
+            if baton.holder_id is not None:
+                found.setdefault(baton.holder_id, word)
+        elif word != GROUP:
+            for person in roster.leaders(Role(word), unit_id, issue.area_id, on):
+                found.setdefault(person.id, word)
+    return found

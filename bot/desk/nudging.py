@@ -1,0 +1,144 @@
+"""A rung fires: who is told, what it raises, which answer it asks for, and what it adds up to."""
+
+from __future__ import annotations
+
+from bot import audience, issues
+from bot.batons import Baton, Owes
+from bot.desk import naming
+from bot.desk.checking import pass_on_check
+from bot.desk.desk import Case, Desk
+from bot.events import Passage
+from bot.ids import EventId, PersonId
+from bot.issues import Issue
+from bot.ladder import Nudge, answer_limit, colour_at, due
+from bot.notices import PRIORITY, Kind, Notice
+from bot.rungs import Tally
+
+
+async def fire(desk: Desk, baton: Baton) -> None:
+    """Everything of this baton that is due now, with one compare-and-set for all of it."""
+    policy = await desk.office.policy_of(baton, desk.tx)
+    found = due(baton, policy, desk.now)
+    following = found.following.at if found.following else None
+    await desk.tx.mark_nudged(baton, nudged=baton.nudged + found.consumed, next_at=following)
+    issue = await desk.tx.issue(baton.issue_id)
+    if _reporter_did_not_check(desk, baton, issue):
+        await pass_on_check(desk, issue.id)
+        return
+    for nudge in found.nudges:
+        issue = await _fire_one(desk, issue, baton, nudge)
+
+
+def _reporter_did_not_check(desk: Desk, baton: Baton, issue: Issue) -> bool:
+    return (
+        baton.owes is Owes.CHECK
+        and baton.holder_id == issue.reporter_id
+        and desk.now >= baton.due_at
+        and bool(naming.later_checkers(issue, desk.roster, desk.on))
+        and naming.later_checkers(issue, desk.roster, desk.on)[0] != issue.reporter_id
+    )
+
+
+async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Issue:
+    rung = nudge.rung
+    people = audience.people(rung.to, issue, baton, desk.roster, desk.on)
+    answer = await _ask_for_answer(desk, issue, baton, nudge)
+    after = issues.supervise(issue, level=rung.supervision) if rung.supervision and issue.open else issue
+    case = Case(issue, (), None)
+    saved = await desk.tx.save_move(issue, after) if after != issue else issue
+    event_id = await desk.record(
+        case,
+        saved,
+        Passage.NUDGED,
+        baton_id=baton.id,
+        rung=rung.index,
+        count=nudge.count,
+        colour=rung.colour.value if rung.colour else None,
+        supervision=rung.supervision,
+        people=list(people),
+        answer_id=answer.id if answer else None,
+    )
+    key = f"{baton.id}.{rung.index}.{nudge.count}"
+    facts = {"count": nudge.count, "rung": rung.index}
+    for person_id, word in people.items():
+        await desk.tell(
+            person_id,
+            Kind.NUDGE,
+            key,
+            issue=saved,
+            unit_id=baton.unit_id,
+            baton_id=baton.id,
+            event_id=event_id,
+            facts=facts | {"as": word},
+        )
+    if audience.GROUP in rung.to:
+        await _nudge_group(desk, saved, Kind.NUDGE, key, baton, event_id, facts | {"people": list(people)})
+    if rung.colour or after != issue:
+        await desk.refresh_cards(saved, event_id)
+    if rung.colour:
+        for index, tally in enumerate((await desk.office.policy_of(baton, desk.tx)).tallies):
+            if tally.colour is rung.colour:
+                await _tally(desk, saved, baton, tally, index, event_id)
+    return saved
+
+
+async def _ask_for_answer(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Baton | None:
+    """A baton of its own: the owner says in words what stands in the way, and until when."""
+    policy = await desk.office.policy_of(baton, desk.tx)
+    limit = answer_limit(nudge.rung, baton, policy, desk.now) if issue.open else None
+    if limit is None:
+        return None
+    return await desk.open_baton(
+        issue,
+        Owes.ANSWER,
+        unit_id=baton.unit_id,
+        holder_id=issue.owner_id or baton.holder_id,
+        limit=limit,
+        supervision=nudge.rung.supervision or issue.supervision,
+    )
+
+
+async def _nudge_group(
+    desk: Desk, issue: Issue, kind: Kind, key: str, baton: Baton, event_id: EventId, facts: dict[str, object]
+) -> None:
+    group = desk.group_of(issue)
+    if group is not None:
+        await desk.tx.owe(
+            Notice(
+                dedup_key=f"{kind}:{key}:group",
+                kind=kind,
+                chat_id=group,
+                created_at=desk.now,
+                issue_id=issue.id,
+                baton_id=baton.id,
+                event_id=event_id,
+                priority=PRIORITY[kind],
+                facts=facts,
+            )
+        )
+
+
+async def _tally(desk: Desk, issue: Issue, baton: Baton, tally: Tally, index: int, event_id: EventId) -> None:
+    """Counted when a colour is reached: exactly at the count, so that it is told once."""
+    if tally.scope == "issue":
+        count, key = await desk.tx.coloured(issue.id, tally.colour.value), f"{index}.issue.{issue.id}"
+    else:
+        if issue.lead_id is None:
+            return
+        count, key = await _coloured_in_unit(desk, baton, tally), f"{index}.unit.{issue.lead_id}.{baton.id}"
+    if count != tally.count:
+        return
+    people: list[PersonId] = list(audience.people(tally.to, issue, baton, desk.roster, desk.on))
+    facts = {"scope": tally.scope, "colour": tally.colour.value, "count": count, "letter": tally.letter}
+    for person_id in people:
+        await desk.tell(person_id, Kind.TALLY, key, issue=issue, baton_id=baton.id, event_id=event_id, facts=facts)
+
+
+async def _coloured_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:
+    if baton.unit_id is None:
+        return 0
+    count = 0
+    for other in await desk.tx.open_submits(baton.unit_id):
+        colour = colour_at(other, await desk.office.policy_of(other, desk.tx), desk.now)
+        count += colour is not None and colour.gravity >= tally.colour.gravity
+    return count

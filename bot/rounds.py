@@ -1,0 +1,143 @@
+"""What the clock does: nudge what is due, let drafts expire, post digests. One batch a call, and how much it did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot import conservation
+from bot.batons import Baton
+from bot.clock import Clock
+from bot.desk import drafting
+from bot.desk.desk import Desk
+from bot.desk.nudging import fire
+from bot.digest import slot_due
+from bot.drafts import DraftState
+from bot.errors import ChangedMeanwhile
+from bot.ids import BatonId, ChatId, DraftId, IssueId
+from bot.inbox import KEPT_FOR
+from bot.notices import PRIORITY, Kind, Notice
+from bot.office import Office
+from bot.ports import Store
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+POISONED = timedelta(hours=1)
+NOTICES_KEPT_FOR = timedelta(days=30)
+
+
+class Rounds:
+    """Each part guards itself: one row that fails is put off and told, the others go on."""
+
+    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
+        self._store, self._office, self._clock = store, office, clock
+        self._digested: dict[ChatId, datetime] = {}
+
+    async def tick(self) -> int:
+        """Everything that is due now, one batch of each kind."""
+        return await self.nudge_due() + await self.expire_drafts() + await self.post_digests()
+
+    async def nudge_due(self) -> int:
+        now = self._clock()
+        async with self._store.snapshot() as tx:
+            due = [baton.id for baton in await tx.due_batons(now, BATCH)]
+        for baton_id in due:
+            await self._guarded(baton_id, self._nudge)
+        return len(due)
+
+    async def _nudge(self, baton_id: BatonId) -> None:
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            baton = await tx.baton(baton_id)
+            if baton and baton.next_nudge_at and baton.next_nudge_at <= now:
+                await fire(await Desk.at(tx, self._office, now), baton)
+
+    async def _guarded(self, baton_id: BatonId, act: Callable[[BatonId], Awaitable[None]]) -> None:
+        try:
+            await act(baton_id)
+        except ChangedMeanwhile:
+            return  # somebody acted in the same moment; the next round sees what is true then
+        except Exception:
+            log.exception("the nudge of baton %s failed; it is put off for an hour", baton_id)
+            await self._put_off(baton_id)
+
+    async def _put_off(self, baton_id: BatonId) -> None:
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            baton = await tx.baton(baton_id)
+            if baton and baton.open:
+                await tx.put_off(baton, until=now + POISONED)
+                desk = await Desk.at(tx, self._office, now)
+                await desk.alarm("poisoned_baton", f"{baton_id}:{desk.on}", issue_id=baton.issue_id)
+
+    async def expire_drafts(self) -> int:
+        """A draft lives a day; its owner gets a word."""
+        now = self._clock()
+        async with self._store.snapshot() as tx:
+            expired = [draft.id for draft in await tx.expired_drafts(now, BATCH)]
+        for draft_id in expired:
+            await self._expire(draft_id, now)
+        return len(expired)
+
+    async def _expire(self, draft_id: DraftId, now: datetime) -> None:
+        async with self._store.transaction() as tx:
+            draft = await tx.draft(draft_id)
+            if draft is None or draft.state not in (DraftState.OPEN, DraftState.PARKED):
+                return
+            desk = await Desk.at(tx, self._office, now)
+            await drafting.cancel(desk, draft, DraftState.EXPIRED)
+            facts = {"template": "draft_expired", "move": draft.move.value}
+            await desk.tell(draft.person_id, Kind.SAY, f"expired:{draft.id}", facts=facts)
+
+    async def post_digests(self) -> int:
+        """One for each group and time; what was missed while down comes late, unless the next is near."""
+        now = self._clock()
+        async with self._store.snapshot() as tx:
+            roster = await tx.roster()
+        owed = []
+        for group in roster.groups:
+            slot = slot_due(group, self._office.policy.calendar, now)
+            if slot is None or group.chat_id is None or self._digested.get(group.chat_id) == slot.end:
+                continue
+            self._digested[group.chat_id] = slot.end
+            facts = {"start": slot.start.isoformat(), "end": slot.end.isoformat(), "late": slot.late}
+            owed.append(
+                Notice(
+                    dedup_key=f"digest:{group.chat_id}:{slot.end.isoformat()}",
+                    kind=Kind.DIGEST,
+                    chat_id=group.chat_id,
+                    created_at=now,
+                    priority=PRIORITY[Kind.DIGEST],
+                    facts=facts,
+                )
+            )
+        if owed:
+            async with self._store.transaction() as tx:
+                await tx.owe(*owed)
+        return len(owed)
+
+    async def tidy(self) -> int:
+        """Daily: forget what nobody will ask for again."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            gone = await tx.purge_inbox(now - KEPT_FOR)
+            return gone + await tx.purge_notices(now - NOTICES_KEPT_FOR)
+
+    async def next_due(self) -> datetime | None:
+        """When the ladder has something to do again."""
+        async with self._store.snapshot() as tx:
+            return await tx.next_nudge_at()
+
+
+async def audit(store: Store) -> list[str]:
+    """Where the law of batons is broken, over all open issues; nothing when all is well."""
+    async with store.snapshot() as tx:
+        found: list[str] = []
+        by_issue: dict[IssueId, list[Baton]] = {}
+        for baton in await tx.all_open_batons():
+            by_issue.setdefault(baton.issue_id, []).append(baton)
+        for issue in await tx.open_issues():
+            found += conservation.breaches(issue, by_issue.get(issue.id, []))
+        return found
