@@ -17,8 +17,8 @@ QUIET = Quiet((time(21), time(7, 30)), days_off=True, pierce=frozenset({Level.CR
 
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo"]
 SPANS = [HOURS, ((time(0), time(0)),), ((time(1, 30), time(2, 30)), (time(2, 45), time(12)))]
-calendars = st.builds(lambda zone, hours: CALENDARS[zone, hours], st.sampled_from(ZONES), st.sampled_from(SPANS))
 CALENDARS = {(zone, hours): Calendar.of_china(ZoneInfo(zone), hours) for zone in ZONES for hours in SPANS}
+calendars = st.builds(lambda zone, hours: CALENDARS[zone, hours], st.sampled_from(ZONES), st.sampled_from(SPANS))
 moments = st.builds(lambda s: datetime.fromtimestamp(s / 1000, UTC), st.integers(1_546_300_800_000, 1_830_000_000_000))
 working = st.builds(Duration, st.fractions(Fraction(1, 3600), 4000, max_denominator=3600), st.just("wh"))
 
