@@ -14,9 +14,12 @@ from storage.schema import inbox
 
 
 class InboxRows(Rows):
-    async def keep(self, updates: Sequence[Update]) -> None:
-        """Write updates down; one that is already there stays as it is."""
-        if updates:
+    async def keep(self, updates: Sequence[Update]) -> list[Update]:
+        """Write updates down, and say which were new; one that is already there stays as it is."""
+        ids = [update.update_id for update in updates]
+        known = set(await self._connection.scalars(select(inbox.c.update_id).where(inbox.c.update_id.in_(ids))))
+        new = [update for update in updates if update.update_id not in known]
+        if new:
             rows = [
                 {
                     "update_id": update.update_id,
@@ -25,9 +28,10 @@ class InboxRows(Rows):
                     "received_at": update.received_at,
                     "attempts": 0,
                 }
-                for update in updates
+                for update in new
             ]
             await self._connection.execute(insert_new(self._connection, inbox), rows)
+        return new
 
     async def undone_updates(self) -> list[Update]:
         query = select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.update_id)

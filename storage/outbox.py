@@ -35,13 +35,15 @@ class NoticeRows(Rows):
         )
         return [load(Notice, row) for row in await self._connection.execute(query)]
 
-    async def claim(self, notice_ids: Sequence[NoticeId]) -> None:
-        """Say before the sending that it is tried: after a kill nobody else could know."""
-        await self._connection.execute(
+    async def claim(self, notice_ids: Sequence[NoticeId]) -> list[NoticeId]:
+        """Say before the sending that it is tried: after a kill nobody else could know. Those still owed."""
+        result = await self._connection.execute(
             update(notices)
-            .where(notices.c.id.in_(notice_ids))
+            .where(notices.c.id.in_(notice_ids), notices.c.state == Delivery.OWED)
             .values(state=Delivery.SENDING, attempts=notices.c.attempts + 1)
+            .returning(notices.c.id)
         )
+        return [NoticeId(row[0]) for row in result]
 
     async def settle(self, notice: Notice, **columns: Any) -> None:
         """Write how a delivery ended, or when it is tried again."""
