@@ -49,7 +49,7 @@ def _format(world: World, bot: BotUser, args: Arguments, raw: str, entities_name
         for url in parser.dropped:
             world.surprise("link", f"a link that leads nowhere was dropped: {url!r}", method=args.method)
     elif mode in {"markdown", "markdownv2"}:
-        raise bad(f"{args.text('parse_mode')} is not supported by this sandbox")
+        raise bad(f"the parse mode {args.text('parse_mode')} is not supported by this sandbox")
     elif mode and mode != "none":
         raise bad("unsupported parse_mode")
     else:

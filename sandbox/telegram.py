@@ -122,7 +122,7 @@ class Sandbox:
     ) -> Group:
         """A group that has stood for a while: nobody is told of it. The first member is its creator."""
         chat_id = id if id is not None else self.world.new_group_id(kind)
-        chat = Chat(chat_id, kind, title, forum=forum, username=username)
+        chat = Chat(chat_id, kind, title, forum=forum, username=username, last_id=1 if forum else 0)
         self.world.groups[chat_id] = chat
         for position, person in enumerate(members):
             self.world.join(chat, person.user, "creator" if position == 0 else "member")

@@ -6,7 +6,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class User:
     id: int
     name: str
@@ -25,6 +25,9 @@ class User:
     def is_bot(self) -> bool:
         return False
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} {self.name}>"
+
     def to_json(self) -> Json:
         body: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.name}
         if self.last_name:
@@ -36,7 +39,7 @@ class User:
         return body
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BotUser(User):
     token: str = ""
     privacy: bool = True

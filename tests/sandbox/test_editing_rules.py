@@ -1,0 +1,180 @@
+"""Edits, deletions, taps, keyboards, commands and pins: what Telegram refuses, in its own words."""
+
+from typing import Any
+
+import pytest
+
+from sandbox import Group, Person, Sandbox, Toast
+
+SAME = (
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
+OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+
+
+def keyboard(*rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"inline_keyboard": list(rows)}
+
+
+async def test_edits(bot: Any, li: Person) -> None:
+    markup = keyboard([{"text": "接单", "callback_data": "1:ack"}])
+    sent = await bot("sendMessage", chat_id=li.id, text="待办", reply_markup=markup)
+    target = {"chat_id": li.id, "message_id": sent["message_id"]}
+    assert await bot.refused("editMessageText", **target, text=" 待办 ", reply_markup=markup) == SAME
+    edited = await bot("editMessageText", **target, text="已接单")
+    assert "reply_markup" not in edited
+    assert edited["edit_date"]
+    assert await bot.refused("editMessageReplyMarkup", **target) == SAME
+    assert (
+        await bot.refused("editMessageText", chat_id=li.id, message_id=99, text="x")
+        == "Bad Request: message to edit not found"
+    )
+    assert (
+        await bot.refused("editMessageText", chat_id=li.id, text="x")
+        == "Bad Request: message identifier is not specified"
+    )
+    theirs = await li.send("我的话")
+    assert (
+        await bot.refused("editMessageText", chat_id=li.id, message_id=theirs.id, text="x")
+        == "Bad Request: message can't be edited"
+    )
+    assert (
+        await bot.refused("editMessageCaption", **target, caption="x")
+        == "Bad Request: there is no caption in the message to edit"
+    )
+    reply = {"keyboard": [["甲"]]}
+    assert (
+        await bot.refused("editMessageReplyMarkup", **target, reply_markup=reply)
+        == "Bad Request: inline keyboard expected"
+    )
+    photo = await bot("sendPhoto", chat_id=li.id, photo=(await li.send_photo()).photo, caption="前")
+    target["message_id"] = photo["message_id"]
+    assert (
+        await bot.refused("editMessageText", **target, text="x")
+        == "Bad Request: there is no text in the message to edit"
+    )
+    await bot("editMessageCaption", **target, caption="后")
+    assert li.inbox[-1].text == "后"
+
+
+async def test_deletions(telegram: Sandbox, bot: Any, li: Person, group: Group) -> None:
+    theirs = await li.send("/x", group)
+    target = {"chat_id": group.id, "message_id": theirs.id}
+    assert "can't be deleted" in await bot.refused("deleteMessage", **target)
+    group.promote_bot()
+    await bot("deleteMessage", **target)
+    assert await bot.refused("deleteMessage", **target) == "Bad Request: message to delete not found"
+    own = await bot("sendMessage", chat_id=li.id, text="x")
+    telegram.clock.advance(hours=49)
+    words = "Bad Request: message can't be deleted"
+    assert await bot.refused("deleteMessage", chat_id=li.id, message_id=own["message_id"]) == words
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([[{"text": "a", "callback_data": "字" * 22}]], "BUTTON_DATA_INVALID"),
+        ([[{"text": "a", "callback_data": ""}]], "BUTTON_DATA_INVALID"),
+        ([[{"text": "", "callback_data": "a"}]], "inline keyboard button text must be non-empty"),
+        ([[{"text": "a"}]], "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
+        ([[{"callback_data": "a"}]], "can't parse inline keyboard button: Can't find field \"text\""),
+        ([[{"text": "a", "url": "nowhere"}]], "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
+        ([[{"text": "a", "url": "tg://user?id=77"}]], "BUTTON_USER_INVALID"),
+        ([[{"text": "a", "web_app": {"url": "https://a.example"}}]], "BUTTON_TYPE_INVALID"),
+        ([[{"text": "a", "callback_data": "a"}] * 9], "reply markup is too long"),
+        ([[{"text": "a", "callback_data": "a"}]] * 101, "reply markup is too long"),
+        ([[{"text": "a" * 200, "callback_data": "a"}] * 8] * 8, "reply markup is too long"),
+    ],
+)
+async def test_a_keyboard_is_refused(bot: Any, group: Group, rows: Any, words: str) -> None:
+    refused = await bot.refused("sendMessage", chat_id=group.id, text="x", reply_markup=keyboard(*rows))
+    assert refused == f"Bad Request: {words}"
+
+
+async def test_what_only_private_chats_may_ask_for(bot: Any, li: Person, group: Group) -> None:
+    contact = {"keyboard": [[{"text": "电话", "request_contact": True}, {"text": "位置", "request_location": True}]]}
+    words = "Bad Request: phone number can be requested in private chats only"
+    assert await bot.refused("sendMessage", chat_id=group.id, text="x", reply_markup=contact) == words
+    await bot("sendMessage", chat_id=li.id, text="x", reply_markup=contact)
+    await li.tap("电话")
+    await li.tap("位置")
+    first, second = (u["message"] for u in await bot.updates())
+    assert first["contact"]["user_id"] == li.id
+    assert second["location"]
+
+
+async def test_a_person_who_hides_cannot_stand_behind_a_button(bot: Any, li: Person) -> None:
+    li.user.hides_forwards = True
+    markup = keyboard([{"text": "小李", "url": f"tg://user?id={li.id}"}])
+    words = "Bad Request: BUTTON_USER_PRIVACY_RESTRICTED"
+    assert await bot.refused("sendMessage", chat_id=li.id, text="x", reply_markup=markup) == words
+
+
+async def test_a_tap_is_answered_once_and_in_time(telegram: Sandbox, bot: Any, li: Person) -> None:
+    markup = keyboard([{"text": "接单", "callback_data": "1:ack"}, {"text": "网页", "url": "https://a.example/x"}])
+    await bot("sendMessage", chat_id=li.id, text="待办", reply_markup=markup)
+    tap = await li.tap("接单")
+    query = (await bot.updates())[0]["callback_query"]
+    assert (query["data"], query["message"]["text"]) == ("1:ack", "待办")
+    answer = {"callback_query_id": query["id"]}
+    assert await bot.refused("answerCallbackQuery", **answer, text="字" * 201) == "Bad Request: MESSAGE_TOO_LONG"
+    await bot("answerCallbackQuery", **answer, text="好", show_alert=True)
+    assert await tap.toast() == Toast("好", alert=True)
+    assert await bot.refused("answerCallbackQuery", **answer) == OLD
+    tap = await li.tap("接单")
+    await bot("answerCallbackQuery", callback_query_id=(await bot.updates())[0]["callback_query"]["id"])
+    assert await tap.toast() is None
+    late = await li.tap("接单")
+    telegram.clock.advance(16)
+    query = (await bot.updates())[0]["callback_query"]
+    assert await bot.refused("answerCallbackQuery", callback_query_id=query["id"]) == OLD
+    with pytest.raises(AssertionError, match="did not answer the tap on '接单'"):
+        await late.toast(timeout=0.01)
+    assert await (await li.tap("网页")).toast() == Toast(url="https://a.example/x")
+    with pytest.raises(AssertionError, match="接单"):
+        await li.tap("退单")
+
+
+async def test_commands_and_descriptions(bot: Any) -> None:
+    def one(command: str, description: str = "说明") -> list[dict[str, str]]:
+        return [{"command": command, "description": description}]
+
+    refused = bot.refused
+    assert await refused("setMyCommands", commands=one("a" * 33)) == "Bad Request: command length must not exceed 32"
+    words = "Bad Request: command description length must not exceed 256"
+    assert await refused("setMyCommands", commands=one("a", "字" * 257)) == words
+    assert await refused("setMyCommands", commands=one("Report")) == "Bad Request: BOT_COMMAND_INVALID"
+    assert await refused("setMyCommands", commands=one("a") * 101) == "Bad Request: BOT_COMMANDS_TOO_MUCH"
+    words = "Bad Request: invalid language code specified"
+    assert await refused("setMyCommands", commands=one("a"), language_code="zh-hans") == words
+    await bot("setMyCommands", commands=one("report"), scope={"type": "all_group_chats"}, language_code="zh")
+    assert await bot("getMyCommands", scope={"type": "all_group_chats"}, language_code="zh") == one("report")
+    assert await bot("getMyCommands") == []
+    await bot("deleteMyCommands", scope={"type": "all_group_chats"}, language_code="zh")
+    await bot("setMyDescription", description="随手拍")
+    assert await bot("getMyDescription") == {"description": "随手拍"}
+    assert "too long" in await refused("setMyShortDescription", short_description="字" * 121)
+
+
+async def test_pins_need_the_right(bot: Any, group: Group) -> None:
+    card = await bot("sendMessage", chat_id=group.id, text="卡片")
+    target = {"chat_id": group.id, "message_id": card["message_id"]}
+    words = "Bad Request: not enough rights to manage pinned messages in the chat"
+    assert await bot.refused("pinChatMessage", **target) == words
+    group.promote_bot()
+    await bot("pinChatMessage", **target, disable_notification=True)
+    assert (await bot("getChat", chat_id=group.id))["pinned_message"]["message_id"] == card["message_id"]
+    assert (
+        await bot.refused("pinChatMessage", chat_id=group.id, message_id=99) == "Bad Request: message to pin not found"
+    )
+    await bot("unpinChatMessage", **target)
+    assert await bot.refused("unpinChatMessage", **target) == "Bad Request: message to unpin not found"
+
+
+async def test_members(bot: Any, li: Person, group: Group) -> None:
+    assert (await bot("getChatMember", chat_id=group.id, user_id=li.id))["status"] == "creator"
+    assert [m["user"]["id"] for m in await bot("getChatAdministrators", chat_id=group.id)] == [li.id]
+    words = "Bad Request: there are no administrators in the private chat"
+    assert await bot.refused("getChatAdministrators", chat_id=li.id) == words
+    assert await bot.refused("getChatMember", chat_id=group.id, user_id=5) == "Bad Request: member not found"
