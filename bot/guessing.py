@@ -37,7 +37,7 @@ def guess(text: str, catalogue: Catalogue) -> list[Guess]:
     found = [
         _Found(parts, _places(parts, said), claimants)
         for parts, claimants in catalogue.claims.items()
-        if all(part in said for part in parts)
+        if parts[0] in said and all(part in said for part in parts[1:])
     ]
     found.sort(key=lambda one: -len(one.places))
     scores: dict[str, float] = defaultdict(float)
