@@ -1,0 +1,114 @@
+"""What a button carries: version, action, ids and epoch in at most 64 bytes; never a title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.batons import Baton, Owes
+from bot.desk.desk import BatonRef
+from bot.ids import BatonId, DraftId, IssueId
+from bot.issues import Move
+
+VERSION = "1"
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class NotAButton(ValueError):
+    """Data of another version, or not ours at all."""
+
+
+def base36(number: int) -> str:
+    sign, number = ("-", -number) if number < 0 else ("", number)
+    text = ""
+    while True:
+        number, digit = divmod(number, 36)
+        text = DIGITS[digit] + text
+        if not number:
+            return sign + text
+
+
+_MOVES = {
+    Move.CORRECT: "co", Move.WITHDRAW: "wd", Move.DISPATCH: "di", Move.REDIRECT: "rd", Move.RECATEGORISE: "rc",
+    Move.REJECT: "rj", Move.MERGE: "mg", Move.ACKNOWLEDGE: "ak", Move.RETURN: "rt", Move.ACCEPT_RETURN: "ar",
+    Move.REFUSE_RETURN: "rr", Move.REASSIGN: "as", Move.PROGRESS: "pg", Move.SUBMIT: "sb", Move.PASS_CHECK: "ps",
+    Move.FAIL_CHECK: "fl", Move.REOPEN: "ro", Move.SUPERVISE: "sv", Move.ANSWER: "an", Move.FORCE_CLOSE: "fc",
+}  # fmt: skip
+_CODES = {code: move for move, code in _MOVES.items()}
+
+MEANT: dict[Move, Owes] = {
+    Move.ACKNOWLEDGE: Owes.ACKNOWLEDGE,
+    Move.DISPATCH: Owes.DISPATCH,
+    Move.RETURN: Owes.SUBMIT,
+    Move.REASSIGN: Owes.SUBMIT,
+    Move.SUBMIT: Owes.SUBMIT,
+    Move.REDIRECT: Owes.SUBMIT,
+    Move.ACCEPT_RETURN: Owes.DECIDE,
+    Move.REFUSE_RETURN: Owes.DECIDE,
+    Move.PASS_CHECK: Owes.CHECK,
+    Move.FAIL_CHECK: Owes.CHECK,
+    Move.ANSWER: Owes.ANSWER,
+}
+"""The baton whose epoch makes the button of a move go stale; the other moves are guarded by the state alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueButton:
+    """A move on an issue."""
+
+    move: Move
+    issue_id: IssueId
+    ref: BatonRef | None = None
+
+    @classmethod
+    def of(cls, move: Move, issue_id: IssueId, batons: list[Baton] | tuple[Baton, ...]) -> IssueButton:
+        baton = next((b for b in batons if b.open and b.owes is MEANT.get(move)), None)
+        return cls(move, issue_id, BatonRef(baton.id, baton.epoch) if baton else None)
+
+    def pack(self) -> str:
+        ref = f"{base36(self.ref.id)}.{base36(self.ref.epoch)}" if self.ref else ""
+        return f"{VERSION}:i:{_MOVES[self.move]}:{base36(self.issue_id)}:{ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftButton:
+    """A choice on a draft: ``action`` is short, ``arg`` an id, a code or a page."""
+
+    action: str
+    draft_id: DraftId
+    arg: str = ""
+
+    def pack(self) -> str:
+        return f"{VERSION}:d:{self.action}:{base36(self.draft_id)}:{self.arg}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageButton:
+    """Anything else: binding a group, a page of a list."""
+
+    action: str
+    arg: str = ""
+
+    def pack(self) -> str:
+        return f"{VERSION}:p:{self.action}:{self.arg}"
+
+
+Button = IssueButton | DraftButton | PageButton
+
+
+def parse(data: str) -> Button:
+    """Raise `NotAButton` for anything that this version did not make."""
+    try:
+        version, kind, action, *rest = data.split(":", 4)
+        if version != VERSION:
+            raise NotAButton(data)
+        if kind == "i":
+            baton, _, epoch = rest[1].partition(".")
+            ref = BatonRef(BatonId(int(baton, 36)), int(epoch, 36)) if baton else None
+            return IssueButton(_CODES[action], IssueId(int(rest[0], 36)), ref)
+        if kind == "d":
+            return DraftButton(action, DraftId(int(rest[0], 36)), rest[1])
+        if kind == "p":
+            return PageButton(action, rest[0])
+    except (ValueError, KeyError, IndexError) as error:
+        raise NotAButton(data) from error
+    raise NotAButton(data)
