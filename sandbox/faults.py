@@ -15,7 +15,7 @@ class Fault:
     """One order: it strikes the next `times` matching calls.
 
     `drop_before` closes the connection unprocessed, `drop_after` processes and closes without an answer; the holds stop
-    the call before or after processing until `release()`.
+    the call before or after processing until `release()`. Who hangs up while held before is never processed.
     """
 
     kind: FaultKind

@@ -96,7 +96,7 @@ class BotApi:
         call = Call(self.world, bot, args)
         try:
             record.fault = fault.kind if fault else None
-            refused = await _before(fault)
+            refused = await _before(request, fault)
             if refused is not None:
                 return refused
             result = known.run(call)
@@ -174,12 +174,12 @@ def _refusal(error: ApiError) -> Response:
     return JSONResponse(error.to_json(), error.code, headers)
 
 
-async def _before(fault: Fault | None) -> Response | None:
+async def _before(request: Request, fault: Fault | None) -> Response | None:
     """What a fault does before the call is processed; an answer means that it never is."""
     if fault is None:
         return None
     if fault.kind == "hold_before":
-        await fault.held()
+        await _unless_gone(request, fault.held())
     elif fault.kind == "delay":
         fault.strike()
         await asyncio.sleep(fault.seconds)

@@ -57,7 +57,7 @@ async def telegram() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=10, verify=False) as http:
         yield http
 
 

@@ -38,6 +38,17 @@ async def test_a_call_is_held(telegram: Sandbox, bot: Any, li: Person, kind: Any
     assert len(li.inbox) == 1
 
 
+async def test_who_dies_while_held_before_has_sent_nothing(telegram: Sandbox, bot: Any, li: Person) -> None:
+    fault = telegram.faults.add("hold_before", method="sendMessage")
+    call = asyncio.create_task(bot("sendMessage", chat_id=li.id, text="x"))
+    await fault.reached()
+    call.cancel()
+    await asyncio.sleep(0.05)
+    fault.release()
+    await asyncio.sleep(0.05)
+    assert li.inbox == []
+
+
 async def test_answers_on_order(telegram: Sandbox, bot: Any, li: Person, group: Group) -> None:
     add, refused = telegram.faults.add, bot.refused
     add("429", chat=group, retry_after=7)
