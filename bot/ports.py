@@ -16,7 +16,7 @@ from bot.inbox import Update
 from bot.issues import Issue
 from bot.notices import Card, Delivery, Notice
 from bot.roster import Group, Person, Reach, Roster
-from bot.roster_rows import RosterFile
+from bot.roster_file import RosterFile
 
 
 class Transaction(Protocol):

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Table, func, insert, select, update
 
 from bot.importing import Changes
 from bot.roster import Reach
-from bot.roster_rows import GroupRow, PersonRow, RosterFile
+from bot.roster_file.rows import GroupRow, PersonRow, RosterFile
 from storage.rows import Rows
 from storage.schema import areas, groups, people, posts, routes, units
 

@@ -17,7 +17,7 @@ from bot.importing import Changes
 from bot.issues import Move
 from bot.ports import Transaction
 from bot.roster import Group, Person, Reach
-from bot.roster_rows import RosterFile
+from bot.roster_file import RosterFile
 
 LINK_LIFETIME = timedelta(days=7)
 

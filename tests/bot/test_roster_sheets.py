@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from bot import roster_sheets
-from bot.roster_file import read
+from bot.roster_file import read, sheets
 from tests.bot.roster_samples import book, errors, folder
 
 
@@ -64,12 +63,12 @@ def test_a_path_to_nothing_says_so(tmp_path: Path) -> None:
 
 def test_a_zip_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/workbook.xml", b" " * (roster_sheets.MOST_UNPACKED + 1))
+        bomb.writestr("xl/workbook.xml", b" " * (sheets.MOST_UNPACKED + 1))
     assert errors(tmp_path / "bomb.xlsx") == ["表格解开后太大，请删去多余的行、格式和图片再导入。"]
 
 
 def test_more_rows_than_a_city_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roster_sheets, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
     assert "units第 4 行：超过 2 行，请删去多余的行，或拆成几次导入。" in errors(folder(tmp_path))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from bot.roster_rows import RosterError, RosterErrors
+from bot.roster_file.rows import RosterError, RosterErrors
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 64

@@ -7,27 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot import roster_fields as fields
 from bot.roster import AreaKind, Role, UnitKind
-from bot.roster_checks import check
-from bot.roster_example import write_example
-from bot.roster_reading import Reading, Row
-from bot.roster_rows import (
+from bot.roster_file import fields
+from bot.roster_file.checks import check
+from bot.roster_file.reading import Reading, Row
+from bot.roster_file.rows import (
     AreaRow,
     GroupRow,
     PersonRow,
     PostRow,
-    RosterError,
     RosterErrors,
     RosterFile,
     RotaRow,
     RouteRow,
     UnitRow,
 )
-from bot.roster_sheets import open_tables
-from bot.roster_words import AREA_KINDS, LANGUAGES, LEVELS, ROLES, UNIT_KINDS, meanings
-
-__all__ = ["RosterError", "RosterErrors", "RosterFile", "read", "write_example"]
+from bot.roster_file.sheets import open_tables
+from bot.roster_file.words import AREA_KINDS, LANGUAGES, LEVELS, ROLES, UNIT_KINDS, meanings
 
 
 def read(path: Path, categories: Collection[str] | None = None) -> RosterFile:

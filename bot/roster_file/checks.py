@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
-from bot.roster_rows import AreaRow, PostRow, RosterError, RosterFile, RotaRow, UnitRow
+from bot.roster_file.rows import AreaRow, PostRow, RosterError, RosterFile, RotaRow, UnitRow
 
 
 def check(file: RosterFile, categories: Collection[str] | None = None) -> list[RosterError]:

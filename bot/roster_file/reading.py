@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from bot import roster_fields as fields
-from bot.roster_rows import RosterError, RosterErrors
-from bot.roster_sheets import Table
-from bot.roster_words import HEADINGS, NEEDED_HEADINGS, NEEDED_SHEETS, SHEETS, meanings, shown
+from bot.roster_file import fields
+from bot.roster_file.rows import RosterError, RosterErrors
+from bot.roster_file.sheets import Table
+from bot.roster_file.words import HEADINGS, NEEDED_HEADINGS, NEEDED_SHEETS, SHEETS, meanings, shown
 
 T = TypeVar("T")
 R = TypeVar("R")

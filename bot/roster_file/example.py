@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from bot.roster_words import AREA_KINDS, HEADINGS, ROLES, SHEETS, UNIT_KINDS, shown
+from bot.roster_file.words import AREA_KINDS, HEADINGS, ROLES, SHEETS, UNIT_KINDS, shown
 
 ROWS: dict[str, list[list[str]]] = {
     "units": [
