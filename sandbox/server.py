@@ -4,59 +4,30 @@ import asyncio
 import inspect
 import re
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+from sandbox.arguments import Arguments, words_of
+from sandbox.calls import ApiCall
+from sandbox.connections import Dropped, HangUp, unless_gone, with_connections
 from sandbox.errors import ApiError, bad
 from sandbox.faults import Fault, Faults
 from sandbox.intake import read_arguments
 from sandbox.methods import METHODS, Call
-from sandbox.users import BotUser
+from sandbox.users import BotUser, Json
+from sandbox.webhooks import Postman
 from sandbox.world import World
 
-T = TypeVar("T")
 TOKEN = re.compile(r"^\d+:[A-Za-z0-9_-]+$")
-CONNECTION = "sandbox.connection"
 BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center>nginx</center></body>\r\n</html>\r\n"
 )
-
-
-@dataclass
-class ApiCall:
-    """One request as it came and as it was answered."""
-
-    bot: BotUser
-    method: str
-    params: dict[str, str]
-    uploads: list[str]
-    at: float
-    """Virtual unix seconds."""
-    real: float
-    result: Any = None
-    error: ApiError | None = None
-    fault: str | None = None
-
-
-class Dropped(Exception):
-    """The connection is to be closed without an answer."""
-
-
-class HangUp(Response):
-    """Close the connection; uvicorn's `send` belongs to the object that holds it."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        transport = scope[CONNECTION]
-        if transport is not None:
-            transport.abort()
-        await _hung_up(receive)
 
 
 @dataclass(eq=False)
@@ -65,6 +36,7 @@ class BotApi:
     faults: Faults = field(default_factory=Faults)
     calls: list[ApiCall] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    postmen: dict[int, Postman] = field(default_factory=dict)
 
     def app(self) -> ASGIApp:
         routes = [
@@ -74,7 +46,7 @@ class BotApi:
             Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
             Route("/{path:path}", self._nothing, methods=["GET", "POST"]),
         ]
-        return _door(Starlette(routes=routes))
+        return with_connections(Starlette(routes=routes))
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
@@ -101,8 +73,10 @@ class BotApi:
                 return refused
             result = known.run(call)
             if inspect.isawaitable(result):
-                result = await _unless_gone(request, result)
+                result = await unless_gone(request, result)
             record.result = result
+            if known.name == "setWebhook":
+                self._employ_postman(bot)
             result = await self._after(fault, bot, result)
         except ApiError as error:
             record.error = error
@@ -130,6 +104,33 @@ class BotApi:
             return [u for u in emitted[-10:] if u["update_id"] not in fresh] + result
         return result
 
+    def _employ_postman(self, bot: BotUser) -> None:
+        if bot.id not in self.postmen:
+            self.postmen[bot.id] = Postman(self.world.queues[bot.id], lambda order: self._carry_out(bot, order))
+            self.postmen[bot.id].start()
+
+    def _carry_out(self, bot: BotUser, order: Json) -> None:
+        """A method that came as the answer to a webhook; whether it worked nobody is told, but it is recorded."""
+        name = str(order.pop("method"))
+        args = Arguments(name, words_of(order))
+        record = ApiCall(bot, name, dict(args.words), [], self.world.clock.timestamp(), time.time())
+        self.calls.append(record)
+        try:
+            if name.lower() not in METHODS:
+                raise ApiError(404, "method not found")
+            record.result = METHODS[name.lower()].run(Call(self.world, bot, args))
+        except ApiError as error:
+            record.error = error
+
+    async def close(self) -> None:
+        """Let go of whoever waits: held calls, long polls, readers of the clock, webhooks."""
+        self.faults.clear()
+        for queue in self.world.queues.values():
+            queue.close()
+        self.world.clock.close()
+        for postman in self.postmen.values():
+            await postman.stop()
+
     def _bot(self, token: str) -> BotUser:
         if not TOKEN.match(token):
             raise ApiError(401, "invalid token specified")
@@ -153,7 +154,7 @@ class BotApi:
         if not after.lstrip("-").isdigit():
             return JSONResponse(self.world.clock.reading())
         try:
-            return JSONResponse(await _unless_gone(request, self.world.clock.reading_after(int(after))))
+            return JSONResponse(await unless_gone(request, self.world.clock.reading_after(int(after))))
         except Dropped:
             return HangUp()
 
@@ -179,7 +180,7 @@ async def _before(request: Request, fault: Fault | None) -> Response | None:
     if fault is None:
         return None
     if fault.kind == "hold_before":
-        await _unless_gone(request, fault.held())
+        await unless_gone(request, fault.held())
     elif fault.kind == "delay":
         fault.strike()
         await asyncio.sleep(fault.seconds)
@@ -198,33 +199,3 @@ async def _before(request: Request, fault: Fault | None) -> Response | None:
     if fault.kind in {"409", "conflict"}:
         raise ApiError(409, "terminated by other getUpdates request; make sure that only one bot instance is running")
     return None
-
-
-async def _unless_gone(request: Request, answer: Awaitable[T]) -> T:
-    """Wait for a slow answer, but not for a client that has hung up."""
-    work = asyncio.ensure_future(answer)
-    gone = asyncio.ensure_future(_hung_up(request.receive))
-    try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise Dropped
-        return work.result()
-    finally:
-        for task in (work, gone):
-            task.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
-
-
-async def _hung_up(receive: Callable[[], Awaitable[Any]]) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-def _door(app: ASGIApp) -> ASGIApp:
-    """Keep the connection at hand, for calls that are to be dropped."""
-
-    async def enter(scope: Scope, receive: Receive, send: Send) -> None:
-        scope[CONNECTION] = getattr(getattr(send, "__self__", None), "transport", None)
-        await app(scope, receive, send)
-
-    return enter

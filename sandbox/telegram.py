@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sandbox.calls import ApiCall
 from sandbox.chats import Chat
 from sandbox.clock import Clock
 from sandbox.faults import Faults
@@ -13,7 +14,7 @@ from sandbox.flood import Flood, FloodLimits
 from sandbox.groups import Group
 from sandbox.hosting import LOOPBACK, hosted
 from sandbox.people import Person
-from sandbox.server import ApiCall, BotApi
+from sandbox.server import BotApi
 from sandbox.users import BotUser, User
 from sandbox.world import Surprise, World
 
@@ -72,19 +73,12 @@ class Sandbox:
             try:
                 yield sandbox
             finally:
-                sandbox.close()
+                await sandbox.api.close()
         if strict:
             sandbox.no_surprises()
 
     def app(self) -> "ASGIApp":
         return self.api.app()
-
-    def close(self) -> None:
-        """Let go of whoever waits: held calls, long polls, readers of the clock."""
-        self.api.faults.clear()
-        for queue in self.world.queues.values():
-            queue.close()
-        self.clock.close()
 
     def add_bot(
         self, token: str, *, username: str, name: str = "", privacy: bool = True, first_update: int | None = None

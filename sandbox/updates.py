@@ -27,6 +27,7 @@ class UpdateQueue:
         self.last_batch: list[Json] = []
         self.webhook = ""
         self.webhook_options: Json = {}
+        self.last_error = ""
         self.bell = Bell()
         self._poll = 0
         self._closing = False
@@ -67,6 +68,11 @@ class UpdateQueue:
         limit = limit if 1 <= limit <= 100 else 100
         self.last_batch = list(self.waiting)[:limit]
         return self.last_batch
+
+    def done(self, update: Json) -> None:
+        """A webhook has taken it."""
+        if update in self.waiting:
+            self.waiting.remove(update)
 
     def drop(self) -> None:
         self.waiting.clear()

@@ -40,7 +40,7 @@ def set_webhook(call: Call) -> bool:
         raise bad("secret token contains unallowed characters")
     _allow(call)
     queue = call.world.queues[call.bot.id]
-    queue.webhook = url
+    queue.webhook, queue.last_error = url, ""
     queue.webhook_options = {"secret_token": secret, "max_connections": call.args.integer("max_connections", 40)}
     if call.args.flag("drop_pending_updates"):
         queue.drop()
@@ -67,6 +67,8 @@ def get_webhook_info(call: Call) -> Json:
     }
     if queue.webhook:
         info["max_connections"] = queue.webhook_options["max_connections"]
+    if queue.last_error:
+        info |= {"last_error_date": call.world.clock.unix(), "last_error_message": queue.last_error}
     if queue.allowed is not None:
         info["allowed_updates"] = sorted(queue.allowed)
     return info

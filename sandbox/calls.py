@@ -1,0 +1,23 @@
+"""The record of what a bot asked and was told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import ApiError
+from sandbox.users import BotUser
+
+
+@dataclass
+class ApiCall:
+    """One request as it came and as it was answered."""
+
+    bot: BotUser
+    method: str
+    params: dict[str, str]
+    uploads: list[str]
+    at: float
+    """Virtual unix seconds."""
+    real: float
+    result: Any = None
+    error: ApiError | None = None
+    fault: str | None = None

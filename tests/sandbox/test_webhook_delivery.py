@@ -1,0 +1,67 @@
+"""Updates brought to a webhook: with the secret, in order, again until taken."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox import Person, Sandbox
+from sandbox.bell import Bell
+from sandbox.hosting import hosted
+
+
+class Receiver:
+    def __init__(self) -> None:
+        self.url = ""
+        self.got: list[tuple[str, str]] = []
+        self.answers: list[Response] = []
+        self.bell = Bell()
+
+    async def hook(self, request: Request) -> Response:
+        update = await request.json()
+        self.got.append((update["message"]["text"], request.headers["X-Telegram-Bot-Api-Secret-Token"]))
+        self.bell.ring()
+        return self.answers.pop(0) if self.answers else Response()
+
+    async def has(self, count: int) -> list[str]:
+        assert await self.bell.until(lambda: len(self.got) >= count, 5)
+        return [text for text, _ in self.got]
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    receiver = Receiver()
+    app = Starlette(routes=[Route("/hook", receiver.hook, methods=["POST"])])
+    async with hosted(app) as url:
+        receiver.url = f"{url}/hook"
+        yield receiver
+
+
+async def test_updates_are_brought_with_the_secret(receiver: Receiver, bot: Any, li: Person, wang: Person) -> None:
+    await li.send("先来的")
+    await bot("setWebhook", url=receiver.url, secret_token="s3cret")
+    await wang.send("后来的")
+    assert sorted(await receiver.has(2)) == ["先来的", "后来的"]
+    assert {secret for _, secret in receiver.got} == {"s3cret"}
+    await bot("deleteWebhook")
+    assert await bot("getUpdates") == []
+
+
+async def test_what_is_not_taken_comes_again_in_order(receiver: Receiver, bot: Any, li: Person) -> None:
+    receiver.answers = [Response(status_code=500)]
+    await bot("setWebhook", url=receiver.url, secret_token="s")
+    await li.send("一")
+    await li.send("二")
+    assert await receiver.has(3) == ["一", "一", "二"]
+    assert "500" in (await bot("getWebhookInfo"))["last_error_message"]
+
+
+async def test_the_answer_may_carry_a_method(telegram: Sandbox, receiver: Receiver, bot: Any, li: Person) -> None:
+    receiver.answers = [JSONResponse({"method": "sendMessage", "chat_id": li.id, "text": "收到"})]
+    await bot("setWebhook", url=receiver.url, secret_token="s")
+    await li.send("一")
+    await li.expects("收到")
