@@ -1,0 +1,109 @@
+"""What may be done in a chat: the words between whoever renders a notice and the sender."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
+from bot.ids import MessageId
+from bot.notices import Card, Notice
+
+Keyboard: TypeAlias = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A new message. ``photo`` is a file id; then ``text`` is its caption. Text is HTML."""
+
+    text: str
+    keyboard: Keyboard | None = None
+    photo: str | None = None
+    reply_to: MessageId | None = None
+    thread_id: int | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Two to ten photos, the caption under the first. Each photo weighs as a message in what Telegram permits."""
+
+    photos: tuple[str, ...]
+    text: str = ""
+    reply_to: MessageId | None = None
+    thread_id: int | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Bring a message to another text. ``photo``: it was posted with a photo, so that its text is a caption."""
+
+    message_id: MessageId
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Take the buttons off a message."""
+
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The one answer to a tap; without text it only ends the waiting of the button."""
+
+    callback_id: str
+    text: str | None = None
+    alert: bool = False
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Nothing is to be said any more."""
+
+    reason: str
+
+
+Action: TypeAlias = Post | Album | Edit | Strip | Remove | Answer | Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What to do, and the card that the message is from then on.
+
+    After success of a Post or an Edit the card is kept with its message id, digest and photo filled in by the sender;
+    after a Remove it is forgotten.
+    """
+
+    action: Action
+    card: Card | None = None
+
+    @property
+    def weight(self) -> int:
+        """How many messages it counts as."""
+        return len(self.action.photos) if isinstance(self.action, Album) else 1
+
+
+Render: TypeAlias = Callable[[Notice], Awaitable[Outgoing]]
+"""Called at the moment of sending, and once more after a card's message was found gone and the card was forgotten."""
+
+
+def digest_of(action: Post | Edit) -> str:
+    """The hash of what a reader sees; the same for the post of a text and for an edit to it."""
+    keyboard = action.keyboard.to_dict() if isinstance(action.keyboard, InlineKeyboardMarkup) else None
+    seen = json.dumps([action.text, keyboard], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(seen.encode()).hexdigest()[:32]
