@@ -35,6 +35,14 @@ def reader(url: str) -> AsyncEngine:
     return engine
 
 
+def migrator(url: str) -> AsyncEngine:
+    """The engine of schema changes: tables may be written anew, so foreign keys are let go meanwhile."""
+    engine = writer(url)
+    if engine.dialect.name == "sqlite":
+        _pragmas(engine, "foreign_keys=OFF")
+    return engine
+
+
 def _pragmas(engine: AsyncEngine, *pragmas: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: Any) -> None:

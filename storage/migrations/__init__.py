@@ -1,0 +1,1 @@
+"""How an older database becomes the one of `storage.schema`; run by `storage.migrate`."""
