@@ -136,6 +136,8 @@ class Person:
     async def tap(self, label: str, on: Message | None = None, chat: Group | None = None) -> Tap:
         """Press the newest button whose text contains the label, in the private chat unless a group is named."""
         place = on.chat if on else (chat.chat if chat else self.chat)
+        if not place.private and not place.has(self.id):
+            raise AssertionError(f"{self.name} is not in {place.title}")
         candidates = [on] if on else [m for m in reversed(list(place.messages.values())) if not m.deleted]
         visible: list[str] = []
         for message in candidates:

@@ -117,6 +117,8 @@ class World:
             self.shared_id += 1
             number = self.shared_id
         message = Message(chat, number, self.clock.unix(), sender, content, self.user_json, **details)  # type: ignore[arg-type]
+        if chat.type == "supergroup" and message.reply_to and not chat.forum:
+            message.thread = message.reply_to.thread or message.reply_to.id
         self.stamp(message)
         message.created = message.revision
         chat.messages[number] = message

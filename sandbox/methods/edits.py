@@ -3,9 +3,11 @@
 from sandbox.addressing import message_in
 from sandbox.entities import Formatted
 from sandbox.errors import bad
+from sandbox.files import as_content
 from sandbox.formatting import caption_of, text_of
 from sandbox.keyboards import markup_of
 from sandbox.messages import Message
+from sandbox.methods.media import file_of
 from sandbox.methods.registry import Call, method
 from sandbox.users import Json
 
@@ -21,7 +23,7 @@ DELETABLE_SECONDS = 48 * 3600
 def edit_message_text(call: Call) -> Json:
     message = _own(call)
     content = text_of(call.world, call.bot, call.args)
-    if message.has_media:
+    if message.has_media or not message.content.text:
         raise bad("there is no text in the message to edit")
     body = {key: value for key, value in message.body.items() if key != "link_preview_options"}
     preview = call.args.json("link_preview_options", what="link preview options")
@@ -45,6 +47,20 @@ def edit_message_reply_markup(call: Call) -> Json:
     return _change(call, message, message.content, message.body)
 
 
+@method("editMessageMedia", f"{TARGET} media")
+def edit_message_media(call: Call) -> Json:
+    message = _own(call)
+    item = call.args.json("media", what="InputMedia")
+    if not isinstance(item, dict) or str(item.get("type")) not in {"photo", "video", "document"}:
+        raise bad("media not found" if item is None else "can't parse InputMedia: unsupported type specified")
+    args = call.args.inside(item)
+    caption = caption_of(call.world, call.bot, args)
+    body = as_content(file_of(call, args, str(item["type"]), "media"))
+    if message.album and set(body) != {kind for kind in message.body if kind in {"photo", "video", "document"}}:
+        raise bad("message can't be edited to another kind of media within an album")
+    return _change(call, message, caption, body)
+
+
 @method("deleteMessage", "chat_id message_id")
 def delete_message(call: Call) -> bool:
     _delete(call, call.args.message_id())
@@ -66,7 +82,7 @@ def delete_messages(call: Call) -> bool:
 def _own(call: Call) -> Message:
     chat = call.readable_chat()
     message = message_in(chat, call.args.message_id(), "message to edit not found")
-    if message.sender is not call.bot or message.service or "forward_origin" in message.body:
+    if message.sender is not call.bot or message.service or message.reply_keyboard or "forward_origin" in message.body:
         raise bad("message can't be edited")
     return message
 

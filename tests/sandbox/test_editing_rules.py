@@ -58,6 +58,33 @@ async def test_edits(bot: Any, li: Person) -> None:
     assert li.inbox[-1].text == "后"
 
 
+async def test_some_own_messages_cannot_be_edited(bot: Any, li: Person) -> None:
+    place = await bot("sendLocation", chat_id=li.id, latitude=30, longitude=120)
+    words = "Bad Request: there is no text in the message to edit"
+    assert await bot.refused("editMessageText", chat_id=li.id, message_id=place["message_id"], text="x") == words
+    asked = await bot("sendMessage", chat_id=li.id, text="选", reply_markup={"keyboard": [["甲"]]})
+    words = "Bad Request: message can't be edited"
+    assert await bot.refused("editMessageText", chat_id=li.id, message_id=asked["message_id"], text="x") == words
+
+
+async def test_a_picture_can_be_exchanged(bot: Any, li: Person) -> None:
+    before, after = (await li.send_photo()).photo, (await li.send_photo()).photo
+    sent = await bot("sendPhoto", chat_id=li.id, photo=before, caption="前")
+    target = {"chat_id": li.id, "message_id": sent["message_id"]}
+    await bot("editMessageMedia", **target, media={"type": "photo", "media": after, "caption": "后"})
+    assert (li.inbox[-1].photo, li.inbox[-1].text) == (after, "后")
+    same = {"type": "photo", "media": after, "caption": "后"}
+    assert await bot.refused("editMessageMedia", **target, media=same) == SAME
+
+
+async def test_somebody_outside_the_group_cannot_tap(telegram: Sandbox, bot: Any, group: Group) -> None:
+    markup = keyboard([{"text": "接单", "callback_data": "a"}])
+    await bot("sendMessage", chat_id=group.id, text="卡片", reply_markup=markup)
+    stranger = telegram.person(9, "路人")
+    with pytest.raises(AssertionError, match="路人 is not in"):
+        await stranger.tap("接单", chat=group)
+
+
 async def test_deletions(telegram: Sandbox, bot: Any, li: Person, group: Group) -> None:
     theirs = await li.send("/x", group)
     target = {"chat_id": group.id, "message_id": theirs.id}

@@ -143,6 +143,16 @@ async def test_blocking_is_told(bot: Any, li: Person) -> None:
     assert changes == ["kicked", "member"]
 
 
+async def test_a_reply_in_a_plain_supergroup_has_a_thread_that_is_no_topic(bot: Any, li: Person, group: Group) -> None:
+    card = await bot("sendMessage", chat_id=group.id, text="卡片")
+    await li.send("收到", group, reply_to=group.messages[-1])
+    reply = (await bot.updates())[-1]["message"]
+    assert reply["message_thread_id"] == card["message_id"]
+    assert "is_topic_message" not in reply
+    refused = await bot.refused("sendMessage", chat_id=group.id, message_thread_id=card["message_id"], text="x")
+    assert refused == "Bad Request: message thread not found"
+
+
 async def test_message_ids(telegram: Sandbox, bot: Any, li: Person, wang: Person, group: Group) -> None:
     small = telegram.group("小群", [li, wang], kind="group", bot_admin=True)
     numbers = [(await li.send("a")).id, (await wang.send("b")).id, (await li.send("c", small)).id]
@@ -160,7 +170,7 @@ async def test_albums_arrive_item_by_item_and_late(bot: Any, li: Person) -> None
 
 async def test_every_transport(telegram: Sandbox, client: httpx.AsyncClient, li: Person) -> None:
     url = f"{telegram.url}/bot{telegram.token}/SENDMESSAGE"
-    values = {"chat_id": li.id, "text": "x"}
+    values: dict[str, str | int] = {"chat_id": li.id, "text": "x"}
     answers = [
         await client.get(url, params=values),
         await client.post(url, data={"chat_id": str(li.id), "text": "x"}),
