@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.batons import Level
+from bot.catalogue import FALLBACK
 from bot.desk import drafting
 from bot.desk.desk import Case, Desk
 from bot.desk.dispatching import dispatch_by_route
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound
-from bot.guessing import THRESHOLD, guess
+from bot.guessing import best
 from bot.ids import AreaId, ChatId, DraftId, IssueId, PersonId
 from bot.issues import Issue, Move, Status
 from bot.places import area_at, areas_matching
 from bot.roster import Role
 
-UNSORTED = "9999"
 LONGEST = 2000  # characters of a description; more is refused rather than cut
 
 
@@ -66,10 +66,10 @@ def _guessed(desk: Desk, draft: Draft) -> Draft:
     """The bot's own guess, never over a choice made by hand and never below the threshold."""
     if draft.category is not None and not draft.guessed:
         return draft
-    best = next(iter(guess(draft.text, desk.office.catalogue)), None)
-    if best is None or best.score < THRESHOLD:
+    found = best(draft.text, desk.office.catalogue).category
+    if found.code == FALLBACK:
         return replace(draft, category=None, guessed=False)
-    return replace(draft, category=best.category.code, guessed=True)
+    return replace(draft, category=found.code, guessed=True)
 
 
 def _placed_by_words(desk: Desk, draft: Draft, words: str) -> Draft:
@@ -136,7 +136,7 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
         raise Incomplete("no_content")
     if draft.area_id is None and not draft.place and draft.latitude is None:
         raise Incomplete("no_place")
-    category = desk.office.catalogue[draft.category or UNSORTED]
+    category = desk.office.catalogue[draft.category or FALLBACK]
     area = desk.roster.area(draft.area_id) if draft.area_id is not None else None
     issue = await desk.tx.add_issue(
         Issue(

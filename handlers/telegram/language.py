@@ -20,6 +20,7 @@ LANGUAGES = ("zh_CN", "en")
 TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200  # UTF-16 units, to be on the safe side
 
 _TAGS = re.compile(r"<[^>]*>")
+_ISOLATE, _END = "\u2068", "\u2069"
 _BIDI = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -45,7 +46,7 @@ def typed(text: str, most: int = 4000) -> Markup:
     shown = clip(text, most)
     if _BIDI.search(shown):
         closing = sum(shown.count(c) for c in "\u2066\u2067\u2068\u202a\u202b\u202d\u202e")
-        shown = f"\u2068{shown}{'\u2069' * (closing + 1)}"
+        shown = _ISOLATE + shown + _END * (closing + 1)
     return escape(shown)
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.ids import ChatId
 
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

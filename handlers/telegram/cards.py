@@ -1,0 +1,149 @@
+"""The card of an issue: what it is, where, who owes what by when, and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.batons import Baton, Owes
+from bot.drafts import Stage
+from bot.events import Event, Passage
+from bot.ids import PersonId
+from bot.issues import Issue, Move, Status
+from bot.notices import Card, Notice
+from bot.permissions import ties
+from handlers.telegram.keyboards import issue_keyboard
+from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, fit
+from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
+from handlers.telegram.view import View
+
+SHOWN_EVENTS = 8
+SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE)
+
+
+async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
+    """Post the card, or edit the one that stands in the chat to the present state."""
+    assert notice.issue_id is not None
+    issue = await view.tx.issue(notice.issue_id)
+    known = await view.tx.card(notice.chat_id, issue_id=issue.id)
+    if view.group is not None and issue.private:
+        return Outgoing(Remove(known.message_id), known) if known else Outgoing(Drop("private"))
+    batons = await view.tx.batons_of(issue.id)
+    asked = next((b for b in batons if b.id == notice.baton_id), None)
+    if anew and notice.baton_id is not None and (asked is None or not asked.open):
+        return Outgoing(Drop("the act is done"))
+    if known is None and not anew and notice.person_id is not None:
+        return Outgoing(Drop("not shown here"))
+    posting = anew or known is None
+    photo = await _photo(view, issue, asked) if posting else None
+    with_photo = photo is not None if posting else bool(known and known.photo)
+    supporting = await view.tx.supporting(issue.id)
+    held = ties(view.reader, issue, view.roster, view.on, supporting) if view.reader is not None else frozenset()
+    context = await card_context(view, issue, batons)
+    context["supporting"] = [view.unit(unit) for unit in supporting]
+    context["asked"] = _asked(view, issue, asked, notice) if anew else ""
+    limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
+    text = fit(lambda most: view.language.render("card", most=most, **context), limit)
+    keyboard = issue_keyboard(view, issue, batons, held)
+    if posting:
+        group = await view.tx.group(notice.chat_id) if view.group is not None else None
+        action = Post(text, keyboard, photo, thread_id=group.topic if group else None)
+        card = Card(notice.chat_id, known.message_id if known else 0, issue.id, None, notice.person_id)  # type: ignore[arg-type]
+        return Outgoing(action, card)
+    assert known is not None
+    edit = Edit(known.message_id, text, keyboard, known.photo)
+    if digest_of(edit) == known.digest:
+        return Outgoing(Drop("shown already"))
+    return Outgoing(edit, known)
+
+
+def _asked(view: View, issue: Issue, baton: Baton | None, notice: Notice) -> str:
+    """The first line: what this person is asked to do, and for whom they stand in."""
+    if baton is None:
+        return ""
+    rework = baton.owes is Owes.SUBMIT and (issue.reworks or issue.reopened)
+    line = view.language.word("word", "asked_rework" if rework else f"asked_{baton.owes}")
+    if (absent := notice.facts.get("stand_in_for")) is not None:
+        line += view.language.word("word", "stand_in", name=view.name(PersonId(absent)))
+    return line
+
+
+async def _photo(view: View, issue: Issue, asked: Baton | None) -> str | None:
+    """The first picture of the place; who checks sees what it looks like now."""
+    photos = [item for item in await view.tx.evidence_of(issue.id) if item.kind == "photo"]
+    if asked is not None and asked.owes is Owes.CHECK:
+        photos = [item for item in photos if item.stage is Stage.AFTER][-1:] or photos
+    return photos[0].file_id if photos else None
+
+
+async def card_context(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]:
+    """Everything the template shows but the length of free text."""
+    colour = await view.colour(issue, batons)
+    history = await view.tx.history(issue.id)
+    owner = view.roster.person(issue.owner_id) if issue.owner_id is not None else None
+    link = issue.open and owner is not None and not owner.reachable and view.group is not None and not issue.private
+    owed = [baton for baton in batons if baton.open and baton.owes in SHOWN_OWED]
+    photos = [item for item in await view.tx.evidence_of(issue.id) if item.kind == "photo"]
+    return {
+        "issue": issue,
+        "now": view.now,
+        "mark": view.mark(issue, colour),
+        "colour": colour.value if colour else None,
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "map": _map(issue),
+        "lead": view.unit(issue.lead_id),
+        "owner": view.mention(issue.owner_id),
+        "start_link": view.deep_link("hello") if link else "",
+        "owed": [baton_line(view, baton, issue) for baton in owed],
+        "ending": await ending(view, issue, history),
+        "reporter": view.name(issue.reporter_id),
+        "photos": len(photos),
+        "history": [_line(view, event) for event in history if _worth(event)][-SHOWN_EVENTS:],
+    }
+
+
+def baton_line(view: View, baton: Baton, issue: Issue) -> dict[str, Any]:
+    late = view.now - baton.due_at
+    return {
+        "owes": baton.owes.value,
+        "due_at": baton.due_at,
+        "late": late if late.total_seconds() >= 60 else None,
+        "holder": view.name(baton.holder_id) if baton.holder_id not in (None, issue.owner_id) else "",
+    }
+
+
+def _map(issue: Issue) -> str:
+    if issue.latitude is None or issue.longitude is None:
+        return ""
+    # this map converts from WGS-84 itself when told so; Chinese maps draw shifted coordinates
+    return f"https://uri.amap.com/marker?position={issue.longitude:.6f},{issue.latitude:.6f}&coordinate=wgs84"
+
+
+def _worth(event: Event) -> bool:
+    """Nudges without a colour are noise in a history."""
+    return event.move != Passage.NUDGED or "colour" in event.facts
+
+
+def _line(view: View, event: Event) -> dict[str, Any]:
+    what = view.language.word("event", event.move)
+    if event.move == Passage.NUDGED:
+        what = view.language.word("colour", event.facts["colour"])
+    return {"at": event.at, "who": view.name(event.by), "what": what, "note": event.note}
+
+
+async def ending(view: View, issue: Issue, history: list[Event]) -> str:
+    """How it ended, in one line; empty while it is open."""
+    if issue.open or issue.closed_at is None:
+        return ""
+    last = next((e for e in reversed(history) if e.after is issue.status and e.before is not issue.status), None)
+    facts: dict[str, Any] = {"at": view.language.moment(issue.closed_at, view.now), "note": last.note if last else ""}
+    key = issue.status.value
+    if issue.status is Status.CLOSED:
+        resolution = issue.resolution.value if issue.resolution else "fixed"
+        facts["resolution"] = view.language.word("resolution", resolution)
+        key = "forced" if resolution == "forced" else "closed"
+    elif last is not None and last.move == Move.WITHDRAW:
+        key = "withdrawn"
+    elif issue.merged_into is not None:
+        facts["into"] = (await view.tx.issue(issue.merged_into)).number
+    return view.language.word("ending", key, **facts)

@@ -1,0 +1,227 @@
+"""The card of a draft: what has been gathered, what is asked for next, and the buttons that choose it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import InlineKeyboardMarkup
+
+from bot.batons import Level
+from bot.desk.desk import Desk
+from bot.desk.drafting import Need, missing
+from bot.drafts import Draft, DraftState
+from bot.events import Event
+from bot.guessing import guess
+from bot.ids import UnitId
+from bot.issues import Issue, Move, Resolution
+from bot.notices import Card, Notice
+from handlers.telegram.buttons import Button, DraftButton, base36
+from handlers.telegram.keyboards import rows
+from handlers.telegram.language import TEXT_LIMIT, fit
+from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, digest_of
+from handlers.telegram.view import View
+
+PAGE = 8
+RESULTS = (
+    Resolution.FIXED, Resolution.SELF_HANDLED, Resolution.NOT_FOUND, Resolution.TRANSFERRED,
+    Resolution.NO_LEGAL_BASIS, Resolution.POLICY_LIMITED,
+)  # fmt: skip
+
+Choice = tuple[str, Button | str]
+
+
+async def render_draft(view: View, notice: Notice) -> Outgoing:
+    assert notice.draft_id is not None
+    draft = await view.tx.draft(notice.draft_id)
+    if draft is None:
+        return Outgoing(Drop("no such draft"))
+    known = await view.tx.card(notice.chat_id, draft_id=draft.id)
+    if draft.state is DraftState.OPEN:
+        text, keyboard = await _open(view, draft)
+    elif known is None:
+        return Outgoing(Drop("the draft is over"))
+    else:
+        text, keyboard = await _over(view, draft), None
+    if known is None or (notice.facts.get("anew") and draft.state is DraftState.OPEN):
+        card = Card(notice.chat_id, known.message_id if known else 0, None, draft.id, draft.person_id)  # type: ignore[arg-type]
+        return Outgoing(Post(text, keyboard), card)
+    edit = Edit(known.message_id, text, keyboard)
+    return Outgoing(Drop("shown already")) if digest_of(edit) == known.digest else Outgoing(edit, known)
+
+
+async def _over(view: View, draft: Draft) -> str:
+    issue = draft.became_id or draft.issue_id
+    number = (await view.tx.issue(issue)).number if issue is not None else ""
+    return view.language.render("draft_over", draft=draft, number=number)
+
+
+async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | None]:
+    photos = len(await view.tx.evidence_of_draft(draft.id))
+    if draft.move is Move.REPORT:
+        context = _report_context(view, draft, photos)
+        choices, width, after = _report_choices(view, draft)
+        template = "draft"
+    else:
+        assert draft.issue_id is not None
+        issue = await view.tx.issue(draft.issue_id)
+        need = await missing(Desk(view.tx, view.office, view.roster, view.now), draft)
+        context = _ask_context(view, draft, issue, need, photos)
+        choices, width, after = await _choices(view, draft, issue, need)
+        template = "ask"
+    text = fit(lambda most: view.language.render(template, most=most, **context), TEXT_LIMIT)
+    return text, rows(view.language, choices, width, after)
+
+
+# --- filing
+
+
+def _report_context(view: View, draft: Draft, photos: int) -> dict[str, Any]:
+    area = view.roster.area(draft.area_id).name if draft.area_id is not None else ""
+    place = area if draft.place in ("", area) else f"{area} {draft.place}".strip()
+    level = draft.level or view.office.catalogue[draft.category or view.office.catalogue.fallback.code].level
+    panel = draft.step.partition(":")[0]
+    ask = {"place": "report_place", "level": "report_level"}.get(panel, "")
+    ask = "report_category" if panel in ("category", "groups", "group") else ask
+    return {
+        "draft": draft,
+        "photos": photos,
+        "category": view.category(draft.category),
+        "place": place or ("📍" if draft.latitude is not None else ""),
+        "level": view.language.word("level", level.value),
+        "ask": view.language.word("ask", ask) if ask else "",
+        "ready": bool((draft.text or photos) and (place or draft.latitude is not None)),
+    }
+
+
+def _report_choices(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice]]]:
+    back = [[_choice(view, draft, "back", "t", "main")]]
+    match draft.step.partition(":")[0]:
+        case "level":
+            levels = [
+                (view.language.word("level", level.value), DraftButton("l", draft.id, level.value)) for level in Level
+            ]
+            return list(levels), 3, back
+        case "place":
+            areas = [a for a in view.roster.areas if a.kind == "grid"] or list(view.roster.areas)
+            named: list[Choice] = [(area.name, DraftButton("a", draft.id, base36(area.id))) for area in areas]
+            return *_page(view, draft, named, "place"), back
+        case "category" | "groups" | "group":
+            return *_categories(view, draft), back
+        case _:
+            return _main(view, draft)
+
+
+def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice]]]:
+    others: list[Choice] = []
+    if draft.guessed or draft.category is None:
+        found = [hit.category for hit in guess(draft.text, view.office.catalogue)[:3]]
+        others = [(c.name, DraftButton("c", draft.id, c.code)) for c in found if c.code != draft.category]
+    change = [_choice(view, draft, panel, "t", panel) for panel in ("category", "place", "level")]
+    return [_choice(view, draft, "submit", "s")], 1, [others[:2], change, [_choice(view, draft, "cancel", "x")]]
+
+
+def _categories(view: View, draft: Draft) -> tuple[list[Choice], int]:
+    panel, _, prefix = draft.step.partition(":")
+    catalogue = view.office.catalogue
+    if panel == "groups":
+        return [(g.name, DraftButton("t", draft.id, f"group:{g.prefix}")) for g in catalogue.groups()], 2
+    if panel == "group":
+        group = next((g for g in catalogue.groups() if g.prefix == prefix), None)
+        categories = group.categories if group else ()
+        return [(c.name, DraftButton("c", draft.id, c.code)) for c in categories], 2
+    likely = [hit.category for hit in guess(draft.text, catalogue)[:6]]
+    choices: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in likely]
+    choices.append((view.language.word("draft", "unsorted"), DraftButton("c", draft.id, catalogue.fallback.code)))
+    choices.append(_choice(view, draft, "all_categories", "t", "groups"))
+    return choices, 2
+
+
+# --- every other move
+
+
+def _ask_context(view: View, draft: Draft, issue: Issue, need: Need | None, photos: int) -> dict[str, Any]:
+    key = draft.move.value
+    if draft.move is Move.SUBMIT:
+        key = f"submit_{need.value}" if need else "submit_words"
+    return {
+        "draft": draft,
+        "number": issue.number,
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "ask": view.language.word("ask", key),
+        "result": view.language.word("resolution", draft.result.value) if draft.result else "",
+        "chosen": view.unit(draft.unit_id),
+        "close": view.office.catalogue[issue.category].close,
+        "photos": photos,
+    }
+
+
+async def _choices(
+    view: View, draft: Draft, issue: Issue, need: Need | None
+) -> tuple[list[Choice], int, list[list[Choice]]]:
+    cancel = [[_choice(view, draft, "cancel", "x")]]
+    match need:
+        case Need.RESULT:
+            found: list[Choice] = [
+                (view.language.word("resolution", r.value), DraftButton("r", draft.id, r.value)) for r in RESULTS
+            ]
+            return found, 2, cancel
+        case Need.CONFIRM:
+            return [_choice(view, draft, "confirm_withdraw", "y")], 1, cancel
+        case Need.PERSON:
+            lead = issue.lead_id
+            people = view.roster.members(lead, view.on) if lead is not None else []
+            named: list[Choice] = [
+                (person.name, DraftButton("p", draft.id, base36(person.id)))
+                for person in people
+                if person.id != issue.owner_id
+            ]
+            return *_page(view, draft, named, "page"), cancel
+        case Need.ISSUE:
+            since = view.now - view.office.catalogue[issue.category].window
+            like = await view.tx.open_like(issue.category, since, issue.id, PAGE)
+            return [(f"{i.number} {view.place(i)}", DraftButton("i", draft.id, base36(i.id))) for i in like], 1, cancel
+        case Need.CATEGORY:
+            return *_categories(view, draft), cancel
+        case Need.UNIT:
+            back = [[_choice(view, draft, "to_dispatcher", "b")]] if draft.move is Move.ACCEPT_RETURN else []
+            suggested = await _suggested(view, issue)
+            return *_page(view, draft, _units(view, draft, issue, suggested), "page"), [*back, *cancel]
+        case _ if draft.move is Move.RETURN:
+            return *_page(view, draft, _units(view, draft, issue, None), "page"), cancel
+        case _:
+            return [], 1, cancel
+
+
+def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
+    """Units that have somebody, the suggested one first."""
+    units = [u for u in view.roster.units if u.id != issue.lead_id and view.roster.members(u.id, view.on)]
+    units.sort(key=lambda unit: unit.id != suggested)
+    return [
+        (("👉 " if unit.id == suggested else "") + unit.name, DraftButton("u", draft.id, base36(unit.id)))
+        for unit in units
+    ]
+
+
+async def _suggested(view: View, issue: Issue) -> UnitId | None:
+    asked: Event | None = next((e for e in reversed(await view.tx.history(issue.id)) if e.move == Move.RETURN), None)
+    unit = asked.facts.get("suggested") if asked else None
+    return UnitId(unit) if unit is not None else None
+
+
+def _page(view: View, draft: Draft, choices: Sequence[Choice], panel: str) -> tuple[list[Choice], int]:
+    """One page of a long list; the page stands in the draft's step."""
+    name, _, number = draft.step.partition(":")
+    last = max(0, (len(choices) - 1) // PAGE)
+    page = min(int(number), last) if name == panel and number.isdigit() else 0
+    shown = list(choices[page * PAGE : (page + 1) * PAGE])
+    if page > 0:
+        shown.append(_choice(view, draft, "previous", "t", f"{panel}:{page - 1}"))
+    if page < last:
+        shown.append(_choice(view, draft, "next", "t", f"{panel}:{page + 1}"))
+    return shown, 2
+
+
+def _choice(view: View, draft: Draft, word: str, action: str, arg: str = "") -> Choice:
+    return view.language.word("draft", word), DraftButton(action, draft.id, arg)

@@ -1,0 +1,94 @@
+"""Which buttons a card carries: in private what this person may do, in a group what may happen next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.batons import Baton, Owes
+from bot.issues import NEXT_STATUS, Issue, Move, Status
+from bot.permissions import Tie, may
+from handlers.telegram.buttons import Button, IssueButton
+from handlers.telegram.language import Language, clip
+from handlers.telegram.view import View
+
+MOST_IN_GROUP = 4
+
+NEXT: dict[Status, tuple[Move, ...]] = {
+    Status.REPORTED: (Move.DISPATCH, Move.REJECT, Move.MERGE, Move.RECATEGORISE, Move.CORRECT, Move.WITHDRAW),
+    Status.DISPATCHED: (
+        Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT, Move.REDIRECT, Move.CORRECT,
+        Move.WITHDRAW,
+    ),
+    Status.IN_PROGRESS: (Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.RETURN, Move.REDIRECT),
+    Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK),
+    Status.CLOSED: (Move.REOPEN,),
+}  # fmt: skip
+"""What may happen next, the likeliest first; leaders' acts come after these."""
+
+IN_GROUP: dict[Status, tuple[Move, ...]] = {
+    Status.REPORTED: (Move.DISPATCH, Move.REJECT, Move.MERGE, Move.SUPERVISE),
+    Status.DISPATCHED: (Move.ACKNOWLEDGE, Move.RETURN, Move.SUBMIT, Move.SUPERVISE),
+    Status.IN_PROGRESS: (Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.SUPERVISE),
+    Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK, Move.SUPERVISE),
+    Status.CLOSED: (Move.REOPEN,),
+}
+DECISION = (Move.ACCEPT_RETURN, Move.REFUSE_RETURN)
+
+
+def issue_keyboard(
+    view: View, issue: Issue, batons: Sequence[Baton], ties: frozenset[Tie]
+) -> InlineKeyboardMarkup | None:
+    if view.group is not None:
+        moves = _in_group(issue, batons)
+    else:
+        moves = [move for move in _all(issue, batons) if _may(view, move, issue, ties, batons)]
+    return rows(
+        view.language,
+        ((view.language.word("button", move.value), IssueButton.of(move, issue.id, list(batons))) for move in moves),
+        2 if view.group is not None else 3,
+    )
+
+
+def _in_group(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
+    moves = list(IN_GROUP.get(issue.status, ()))
+    if any(baton.open and baton.owes is Owes.DECIDE for baton in batons):
+        moves = [*DECISION, *(move for move in moves if move in (Move.SUBMIT, Move.SUPERVISE))]
+    return moves[:MOST_IN_GROUP]
+
+
+def _all(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
+    moves = list(NEXT.get(issue.status, ()))
+    owed = {baton.owes for baton in batons if baton.open}
+    if Owes.DECIDE in owed:
+        moves = [*DECISION, *(move for move in moves if move is not Move.RETURN)]
+    if Owes.ANSWER in owed:
+        moves.insert(0, Move.ANSWER)
+    return [*moves, Move.SUPERVISE, Move.FORCE_CLOSE]
+
+
+def _may(view: View, move: Move, issue: Issue, ties: frozenset[Tie], batons: Sequence[Baton]) -> bool:
+    assert view.reader is not None
+    if (issue.status, move) not in NEXT_STATUS:
+        return False
+    return may(move, view.reader, issue, ties, [baton for baton in batons if baton.open])
+
+
+def rows(
+    language: Language,
+    buttons: Iterable[tuple[str, Button | str]],
+    width: int,
+    after: Iterable[Sequence[tuple[str, Button | str]]] = (),
+) -> InlineKeyboardMarkup | None:
+    """``width`` buttons a row, then the rows of ``after``; a string is the address that a button opens."""
+    flat = [_button(text, button) for text, button in buttons]
+    lines = [flat[i : i + width] for i in range(0, len(flat), width)]
+    lines += [[_button(text, button) for text, button in line] for line in after if line]
+    return InlineKeyboardMarkup(lines) if lines else None
+
+
+def _button(text: str, button: Button | str) -> InlineKeyboardButton:
+    if isinstance(button, str):
+        return InlineKeyboardButton(text, url=button)
+    return InlineKeyboardButton(clip(text, 40), callback_data=button.pack())

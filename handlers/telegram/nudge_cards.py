@@ -1,0 +1,144 @@
+"""Messages that press or inform: nudges, tallies, what happened, and the tag of a new owner under the group's card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import InlineKeyboardMarkup
+
+from bot.batons import Baton, Owes
+from bot.ids import ChatId, EventId, MessageId, PersonId
+from bot.issues import Issue, Move
+from bot.ladder import colour_at
+from bot.notices import Notice
+from bot.permissions import ties
+from handlers.telegram.buttons import MEANT, IssueButton
+from handlers.telegram.keyboards import issue_keyboard, rows
+from handlers.telegram.language import TEXT_LIMIT, fit
+from handlers.telegram.outgoing import Drop, Outgoing, Post
+from handlers.telegram.view import View
+
+NOTIFYING = 5  # Telegram notifies the first five mentioned
+
+
+async def render_nudge(view: View, notice: Notice) -> Outgoing:
+    """Why you get it, what act is missing, what ends it; dropped when the act has been done meanwhile."""
+    issue, baton = await _issue_and_baton(view, notice)
+    if not baton.open:
+        return Outgoing(Drop("the act is done"))
+    policy = await view.office.policy_of(baton, view.tx)
+    rung = policy.rungs[notice.facts["rung"]]
+    colour = colour_at(baton, policy, view.now)
+    late = view.now - baton.due_at
+    event = await view.tx.event(notice.event_id or EventId(0))
+    answer = await view.tx.baton(event.facts["answer_id"]) if event.facts.get("answer_id") else None
+    people = [PersonId(person) for person in notice.facts.get("people", [])][:NOTIFYING]
+    context = {
+        "issue": issue,
+        "baton": baton,
+        "now": view.now,
+        "mark": view.language.word("mark", colour.value) if colour else "⏰",
+        "late": late if late.total_seconds() >= 60 else None,
+        "count": notice.facts["count"],
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "mentions": [view.mention(person) for person in people],
+        "role": notice.facts.get("as"),
+        "stand_in_for": _stand_in(view, notice),
+        "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
+        "lead": view.unit(baton.unit_id),
+        "supervision": rung.supervision,
+        "answer_due": answer.due_at if answer is not None and answer.open else None,
+        "choose": rung.choose,
+    }
+    text = view.language.render("nudge", **context)
+    return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton)))
+
+
+async def _keyboard(view: View, issue: Issue, baton: Baton) -> InlineKeyboardMarkup | None:
+    """In a group the acts that end this very baton; in private what this reader may do."""
+    batons = await view.tx.batons_of(issue.id)
+    if view.group is not None:
+        moves = [move for move, owes in MEANT.items() if owes is baton.owes and move is not Move.REDIRECT]
+        buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
+        return rows(view.language, list(buttons)[:4], 2)
+    held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
+    return issue_keyboard(view, issue, batons, held)
+
+
+async def render_told(view: View, notice: Notice) -> Outgoing:
+    assert notice.issue_id is not None and notice.event_id is not None
+    issue = await view.tx.issue(notice.issue_id)
+    event = await view.tx.event(notice.event_id)
+    submit = next((b for b in await view.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT), None)
+    you = set(view.roster.units_of(view.reader, view.on)) if view.reader is not None else set()
+    context: dict[str, Any] = {
+        "issue": issue,
+        "event": event,
+        "now": view.now,
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "stand_in_for": _stand_in(view, notice),
+        "lead": view.unit(event.unit_id or issue.lead_id),
+        "owner": view.name(issue.owner_id),
+        "who": view.name(event.by),
+        "you_help": bool(you & set(await view.tx.supporting(issue.id))),
+        "due": submit.due_at if submit else event.at,
+        "into": (await view.tx.issue(issue.merged_into)).number if issue.merged_into is not None else "",
+        "resolution": view.language.word("resolution", issue.resolution.value) if issue.resolution else "",
+    }
+    text = fit(lambda most: view.language.render("told", most=most, **context), TEXT_LIMIT)
+    held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
+    ends = event.move in (Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER)
+    keyboard = issue_keyboard(view, issue, await view.tx.batons_of(issue.id), held) if ends else None
+    return Outgoing(await _post(view, notice, issue, text, keyboard))
+
+
+async def render_group_task(view: View, notice: Notice) -> Outgoing:
+    """Under a card that stands already: an edit would not notify the new owner, a reply does."""
+    issue, baton = await _issue_and_baton(view, notice)
+    if not baton.open or baton.holder_id is None or issue.private:
+        return Outgoing(Drop("the act is done"))
+    person = view.roster.person(baton.holder_id)
+    text = view.language.render(
+        "task",
+        issue=issue,
+        mention=view.mention(person.id),
+        category=view.category(issue.category),
+        place=view.place(issue),
+        lead=view.unit(baton.unit_id),
+        due=baton.due_at,
+        now=view.now,
+        reworks=issue.reworks + issue.reopened,
+        start_link="" if person.reachable else view.deep_link("hello"),
+    )
+    return Outgoing(await _post(view, notice, issue, text, None))
+
+
+async def render_tally(view: View, notice: Notice) -> Outgoing:
+    assert notice.issue_id is not None
+    issue = await view.tx.issue(notice.issue_id)
+    text = view.language.render(
+        "tally", issue=issue, category=view.category(issue.category), lead=view.unit(issue.lead_id), **notice.facts
+    )
+    return Outgoing(await _post(view, notice, issue, text, None))
+
+
+def _stand_in(view: View, notice: Notice) -> str:
+    absent = notice.facts.get("stand_in_for")
+    return view.name(PersonId(absent)) if absent is not None else ""
+
+
+async def _issue_and_baton(view: View, notice: Notice) -> tuple[Issue, Baton]:
+    assert notice.issue_id is not None and notice.baton_id is not None
+    baton = await view.tx.baton(notice.baton_id)
+    assert baton is not None
+    return await view.tx.issue(notice.issue_id), baton
+
+
+async def _post(view: View, notice: Notice, issue: Issue, text: str, keyboard: InlineKeyboardMarkup | None) -> Post:
+    """A reply to the card where the chat shows one."""
+    card = await view.tx.card(notice.chat_id, issue_id=issue.id)
+    group = await view.tx.group(ChatId(notice.chat_id)) if view.group is not None else None
+    reply_to = MessageId(card.message_id) if card else None
+    return Post(text, keyboard, reply_to=reply_to, thread_id=group.topic if group else None)

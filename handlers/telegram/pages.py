@@ -1,0 +1,216 @@
+"""What a conversation says: one function a template that needs more than its own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.audience import people
+from bot.batons import Baton, Owes
+from bot.ids import AreaId, IssueId, PersonId, UnitId
+from bot.issues import Issue
+from bot.ladder import plan
+from bot.notices import Delivery, Notice
+from bot.roster import Group
+from handlers.telegram.buttons import PageButton, base36
+from handlers.telegram.cards import ending
+from handlers.telegram.keyboards import rows
+from handlers.telegram.outgoing import Keyboard
+from handlers.telegram.view import View
+
+LONGEST_LIST = 12
+NAMES = 10
+PLAN_STEPS = 8
+PAGE = 8
+
+Page = tuple[dict[str, Any], Keyboard | None]
+
+
+async def mine(view: View, notice: Notice) -> Page:
+    """What I owe, most urgent first; then what I filed."""
+    assert view.reader is not None
+    owed = []
+    batons = await view.tx.batons_held_by(view.reader)
+    by_issue = {(b.issue_id, b.owes) for b in batons}
+    batons = [b for b in batons if not (b.owes is Owes.ACKNOWLEDGE and (b.issue_id, Owes.SUBMIT) in by_issue)]
+    for baton in batons[:LONGEST_LIST]:
+        issue = await view.tx.issue(baton.issue_id)
+        late = view.now - baton.due_at
+        owed.append(
+            await _item(view, issue, [baton])
+            | {"owes": baton.owes.value, "due": baton.due_at, "late": late if late.total_seconds() >= 60 else None}
+        )
+    filed = [
+        await _item(view, issue, await view.tx.open_batons(issue.id))
+        for issue in await view.tx.filed_by(view.reader, LONGEST_LIST)
+    ]
+    return {"owed": owed, "filed": filed, "more_owed": max(0, len(batons) - LONGEST_LIST), "now": view.now}, None
+
+
+async def _item(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]:
+    return {
+        "number": issue.number,
+        "mark": view.mark(issue, await view.colour(issue, batons)),
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "status": issue.status.value,
+    }
+
+
+async def why(view: View, notice: Notice) -> Page:
+    """Who holds the baton, since when, what is missing, by when, and what happens next if nobody acts."""
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    batons = await view.tx.open_batons(issue.id)
+    owed = []
+    for baton in batons:
+        late = view.now - baton.due_at
+        missing = "submit_photo" if baton.owes is Owes.SUBMIT and _photo(view, issue) else baton.owes.value
+        owed.append(
+            {
+                "owes": baton.owes.value,
+                "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
+                "unit": view.unit(baton.unit_id),
+                "opened_at": baton.opened_at,
+                "limit": baton.limit,
+                "due_at": baton.due_at,
+                "late": late if late.total_seconds() >= 60 else None,
+                "missing": view.language.word("missing", missing),
+                "plan": await _plan(view, issue, baton),
+            }
+        )
+    history = await view.tx.history(issue.id)
+    return {
+        "issue": issue,
+        "category": view.category(issue.category),
+        "ending": await ending(view, issue, history),
+        "owed": owed,
+        "now": view.now,
+    }, None
+
+
+def _photo(view: View, issue: Issue) -> bool:
+    return view.office.catalogue[issue.category].photo
+
+
+async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
+    """The rungs still to come, up to the first repeat."""
+    policy = await view.office.policy_of(baton, view.tx)
+    steps: list[dict[str, Any]] = []
+    for index, nudge in enumerate(plan(baton, policy)):
+        if index < baton.nudged:
+            continue
+        if nudge.count > 1 or len(steps) == PLAN_STEPS:
+            break
+        named = people(nudge.rung.to, issue, baton, view.roster, view.on)
+        who = [f"{view.name(person)}（{view.language.word('role', word)}）" for person, word in named.items()]
+        steps.append(
+            {
+                "at": nudge.at,
+                "who": who or [view.language.word("role", word) for word in nudge.rung.to],
+                "colour": nudge.rung.colour.value if nudge.rung.colour else None,
+                "repeats": nudge.rung.repeat is not None,
+            }
+        )
+    return steps
+
+
+async def group_hello(view: View, notice: Notice) -> Page:
+    group = await view.tx.group(notice.chat_id)
+    bound = group is not None and (group.unit_id is not None or group.area_id is not None)
+    keyboard = (
+        None if bound else rows(view.language, [(view.language.word("bind", "start"), PageButton("bind", "0"))], 1)
+    )
+    lacks = notice.facts.get("lacks", group is not None and not group.is_admin)
+    return {"known": bound, "scope": scope(view, group), "lacks": lacks}, keyboard
+
+
+async def group_choose(view: View, notice: Notice) -> Page:
+    """Units and areas to bind a group to, a page at a time."""
+    choices = [(area.name, PageButton("area", base36(area.id))) for area in view.roster.areas]
+    choices += [(unit.name, PageButton("unit", base36(unit.id))) for unit in view.roster.units]
+    page, pages = int(notice.facts["page"]), max(1, -(-len(choices) // PAGE))
+    page = min(page, pages - 1)
+    turn = []
+    if page > 0:
+        turn.append((view.language.word("draft", "previous"), PageButton("bind", str(page - 1))))
+    if page < pages - 1:
+        turn.append((view.language.word("draft", "next"), PageButton("bind", str(page + 1))))
+    shown = choices[page * PAGE : (page + 1) * PAGE]
+    return {"page": page + 1, "pages": pages}, rows(view.language, shown, 2, [turn])
+
+
+async def group_bound(view: View, notice: Notice) -> Page:
+    group = await view.tx.group(notice.chat_id)
+    return {"scope": scope(view, group), "lacks": group is None or not group.is_admin}, None
+
+
+def scope(view: View, group: Group | None) -> str:
+    if group is None:
+        return view.language.word("word", "nobody")
+    if group.area_id is not None:
+        return view.roster.area(AreaId(group.area_id)).name
+    return view.unit(UnitId(group.unit_id)) if group.unit_id is not None else view.language.word("word", "nobody")
+
+
+async def admin(view: View, notice: Notice) -> Page:
+    """Who cannot be reached, which groups there are, what has not been delivered."""
+    roster = view.roster
+    active = [person for person in roster.people if roster.posts_of(person.id, view.on)]
+    unbound = [f"{p.name} {p.code}" for p in active if p.telegram_id is None]
+    unreachable = [p.name for p in active if p.telegram_id is not None and not p.reachable]
+    deliveries = await view.tx.deliveries()
+    return {
+        "people": len(active),
+        "bound": len(active) - len(unbound),
+        "unbound": unbound[:NAMES],
+        "more_unbound": len(unbound) if len(unbound) > NAMES else 0,
+        "unreachable": unreachable[:NAMES],
+        "more_unreachable": len(unreachable) if len(unreachable) > NAMES else 0,
+        "groups": [
+            {"title": g.title, "scope": scope(view, g), "lacks": not g.is_admin} for g in roster.groups if g.chat_id
+        ],
+        "owed": deliveries.get(Delivery.OWED, 0) + deliveries.get(Delivery.SENDING, 0),
+        "failed": deliveries.get(Delivery.FAILED, 0),
+        "unknown": deliveries.get(Delivery.UNKNOWN, 0),
+        "dead": await view.tx.dead_letters(),
+    }, None
+
+
+async def welcome(view: View, notice: Notice) -> Page:
+    assert view.reader is not None
+    units = [view.unit(unit) for unit in view.roster.units_of(view.reader, view.on)]
+    return {"name": view.name(view.reader), "units": units}, None
+
+
+async def help_page(view: View, notice: Notice) -> Page:
+    return {"admin": view.reader is not None and view.roster.is_admin(view.reader, view.on)}, None
+
+
+async def invite(view: View, notice: Notice) -> Page:
+    link = view.deep_link(f"join_{notice.facts['code']}")
+    return {"name": view.name(PersonId(notice.facts["person_id"])), "link": link}, None
+
+
+async def report_in_group(view: View, notice: Notice) -> Page:
+    link = view.deep_link(f"d_{notice.facts['draft_id']}")
+    name = view.mention(PersonId(notice.facts["by"]))
+    return {"name": name}, rows(view.language, [(view.language.word("draft", "open_private"), link)], 1)
+
+
+async def claimed(view: View, notice: Notice) -> Page:
+    return {"name": view.name(view.reader)}, None
+
+
+PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
+    "mine": mine,
+    "why": why,
+    "group_hello": group_hello,
+    "group_choose": group_choose,
+    "group_bound": group_bound,
+    "admin": admin,
+    "welcome": welcome,
+    "help": help_page,
+    "invite": invite,
+    "report_in_group": report_in_group,
+    "claimed": claimed,
+}

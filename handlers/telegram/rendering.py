@@ -1,0 +1,109 @@
+"""From a notice to what is sent: rendered at the moment of sending, from the state as it is then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.clock import Clock
+from bot.ids import ChatId, MessageId
+from bot.issues import Move
+from bot.notices import Kind, Notice
+from bot.office import Office
+from bot.ports import Store
+from handlers.telegram.cards import render_card
+from handlers.telegram.digest_page import render_digest
+from handlers.telegram.draft_cards import render_draft
+from handlers.telegram.language import TOAST_LIMIT, Language, Languages, clip
+from handlers.telegram.nudge_cards import render_group_task, render_nudge, render_tally, render_told
+from handlers.telegram.outgoing import Answer, Outgoing, Post
+from handlers.telegram.pages import PAGES
+from handlers.telegram.refusals import sentence
+from handlers.telegram.view import View
+
+
+class Renderer:
+    """Called by the sender for each notice."""
+
+    def __init__(self, store: Store, office: Office, languages: Languages, clock: Clock, bot_username: str) -> None:
+        self._store, self._office, self._languages = store, office, languages
+        self._clock, self._bot_username = clock, bot_username
+
+    async def __call__(self, notice: Notice) -> Outgoing:
+        async with self._store.snapshot() as tx:
+            roster = await tx.roster()
+            group = notice.person_id is None and notice.chat_id < 0
+            known = await tx.group(notice.chat_id) if group else None
+            person = roster.person(notice.person_id) if notice.person_id is not None else None
+            code = person.language if person else known.language if known else None
+            view = View(
+                tx=tx,
+                office=self._office,
+                roster=roster,
+                language=self._languages.of(code or self._office.language),
+                now=self._clock(),
+                bot_username=self._bot_username,
+                reader=notice.person_id,
+                group=ChatId(notice.chat_id) if group else None,
+            )
+            return await _render(view, notice)
+
+
+async def _render(view: View, notice: Notice) -> Outgoing:
+    match notice.kind:
+        case Kind.CARD:
+            return await render_card(view, notice, anew=False)
+        case Kind.TASK if view.group is not None:
+            return await render_group_task(view, notice)
+        case Kind.TASK:
+            return await render_card(view, notice, anew=True)
+        case Kind.DRAFT:
+            return await render_draft(view, notice)
+        case Kind.NUDGE:
+            return await render_nudge(view, notice)
+        case Kind.TOLD:
+            return await render_told(view, notice)
+        case Kind.TALLY:
+            return await render_tally(view, notice)
+        case Kind.DIGEST:
+            return await render_digest(view, notice)
+        case Kind.ANSWER:
+            return Outgoing(_answer(view.language, notice))
+        case Kind.SAY:
+            return Outgoing(await _say(view, notice, f"say/{notice.facts['template']}"))
+        case Kind.ALARM:
+            return Outgoing(await _alarm(view, notice))
+
+
+def _answer(language: Language, notice: Notice) -> Answer:
+    facts = notice.facts
+    if "refusal" in facts:
+        text, alert = sentence(language, facts["refusal"], facts.get("with", {})), True
+    elif "move" in facts:
+        text, alert = language.word("done", Move(facts["move"]).value), False
+    else:
+        text, alert = language.word("toast", facts.get("toast", "done")), bool(facts.get("alert"))
+    return Answer(facts["callback_id"], clip(text, TOAST_LIMIT), alert, facts.get("url"))
+
+
+async def _say(view: View, notice: Notice, template: str) -> Post:
+    facts: dict[str, Any] = dict(notice.facts)
+    name = facts.pop("template")
+    reply_to, thread = facts.pop("reply_to", None), facts.pop("thread", None)
+    keyboard = None
+    if name == "refusal":
+        facts = {"sentence": sentence(view.language, facts["refusal"], facts.get("with", {}))}
+    elif name in PAGES:
+        facts, keyboard = await PAGES[name](view, notice)
+    text = view.language.render(template, **facts)
+    return Post(text, keyboard, reply_to=MessageId(reply_to) if reply_to else None, thread_id=thread)
+
+
+async def _alarm(view: View, notice: Notice) -> Post:
+    facts: dict[str, Any] = dict(notice.facts)
+    name = facts.pop("template")
+    if "person_id" in facts:
+        facts["name"] = view.name(facts["person_id"])
+    if facts.get("issue_id") is not None:
+        facts["number"] = (await view.tx.issue(facts["issue_id"])).number
+    facts.setdefault("number", "")
+    return Post(view.language.render(f"say/alarm_{name}", **facts))

@@ -1,0 +1,85 @@
+"""One reader at one moment: the state, the language, and how people, places and times are shown to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup, escape
+
+from bot.batons import Baton
+from bot.ids import ChatId, IssueId, PersonId, UnitId
+from bot.issues import Issue, Status
+from bot.ladder import colour_at
+from bot.office import Office
+from bot.ports import Transaction
+from bot.roster import Roster
+from bot.rungs import Colour
+from handlers.telegram.language import Language, clip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``group`` is the chat's id where the reader is a group, whose members all see the same."""
+
+    tx: Transaction
+    office: Office
+    roster: Roster
+    language: Language
+    now: datetime
+    bot_username: str
+    reader: PersonId | None = None
+    group: ChatId | None = None
+
+    @property
+    def on(self) -> date:
+        return self.office.day(self.now)
+
+    def name(self, person_id: PersonId | None) -> str:
+        if person_id is None:
+            return self.language.word("word", "system")
+        return clip(self.roster.person(person_id).name, 40)
+
+    def mention(self, person_id: PersonId | None) -> Markup:
+        """The name; in a group a link that notifies, also people without a username."""
+        if person_id is None:
+            return Markup("")
+        person = self.roster.person(person_id)
+        shown = escape(clip(person.name, 40))
+        if self.group is None or person.telegram_id is None:
+            return Markup("<b>{}</b>").format(shown)
+        return Markup('<a href="tg://user?id={}">{}</a>').format(person.telegram_id, shown)
+
+    def unit(self, unit_id: UnitId | None) -> str:
+        return clip(self.roster.unit(unit_id).name, 40) if unit_id is not None else ""
+
+    def place(self, issue: Issue) -> str:
+        area = self.roster.area(issue.area_id).name if issue.area_id is not None else ""
+        return area if issue.place in ("", area) else f"{area} {issue.place}".strip()
+
+    def category(self, code: str | None) -> str:
+        return self.office.catalogue[code].name if code else ""
+
+    def deep_link(self, payload: str) -> str:
+        return f"https://t.me/{self.bot_username}?start={payload}"
+
+    async def colour(self, issue: Issue, batons: list[Baton]) -> Colour | None:
+        """The gravest colour of what is owed now."""
+        found = [
+            colour
+            for baton in batons
+            if baton.open and (colour := colour_at(baton, await self.office.policy_of(baton, self.tx), self.now))
+        ]
+        return max(found, key=lambda colour: colour.gravity, default=None) if issue.open else None
+
+    def mark(self, issue: Issue, colour: Colour | None) -> str:
+        if issue.status in (Status.CLOSED, Status.REJECTED, Status.MERGED):
+            return self.language.word("mark", issue.status.value)
+        return self.language.word("mark", colour.value if colour else "none")
+
+    async def message_link(self, issue_id: IssueId) -> str | None:
+        """To the card in this group, where Telegram has such links: in supergroups."""
+        card = await self.tx.card(self.group, issue_id=issue_id) if self.group is not None else None
+        if card is None or not str(card.chat_id).startswith("-100"):
+            return None
+        return f"https://t.me/c/{str(card.chat_id)[4:]}/{card.message_id}"
