@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 LOOK_AGAIN = 30.0  # real seconds after which a sleeper looks at the wall clock again: it may have been set
 LONG_POLL = 25.0  # real seconds the drill clock's address may keep a question open
 TRY_AGAIN = 1.0
+WRONG = (httpx.HTTPError, ValueError, KeyError, TypeError)  # what can be the matter with an answer
 
 
 class SystemClock:
@@ -59,9 +60,16 @@ class Reading:
 class DrillClock:
     """Follows the clock at an address; goes on by the last known speed while the address does not answer."""
 
-    def __init__(self, url: str, *, real: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        real: Callable[[], float] = time.time,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._url = url
         self._real = real
+        self._pause = pause
         self._client = httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(5, read=LONG_POLL + 10))
         self._reading: Reading | None = None
         self._latest = datetime.fromtimestamp(0, UTC)
@@ -76,8 +84,12 @@ class DrillClock:
         return self._latest
 
     async def start(self) -> None:
-        """Take the first reading (an address that does not answer is an error here) and follow from then on."""
-        await self.look()
+        """Take the first reading and follow from then on. Raises OSError when the address does not answer."""
+        try:
+            if self._reading is None:
+                await self.look()
+        except WRONG as error:
+            raise OSError(f"no drill clock at {self._url}: {error!r}") from error
         self._following = asyncio.create_task(self._follow(), name="drill clock")
 
     async def close(self) -> None:
@@ -116,11 +128,11 @@ class DrillClock:
         while True:
             try:
                 await self.look()
-            except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            except WRONG as error:
                 if not silent:
                     logger.warning("the drill clock does not answer, going on by its last speed: %r", error)
                 silent = True
-                await asyncio.sleep(TRY_AGAIN)
+                await self._pause(TRY_AGAIN)
             else:
                 if silent:
                     logger.info("the drill clock answers again")
