@@ -21,6 +21,7 @@ PAUSES: Final = (0.1, 0.5, 2.0)  # real seconds before each further try; only th
 OUTAGE_PAUSE: Final = 5.0
 RACES: Final = 20  # lost compare-and-sets in a row before it is called a failure
 AT_ONCE: Final = 64
+FINISHED: Final = 1000  # remembered, lest a look at the undone rows that began before their end takes them up again
 LONGEST: Final = 60.0  # real seconds after which a handler is taken to be stuck
 
 
@@ -58,6 +59,7 @@ class Workers:
         self._pause = pause
         self._waiting: dict[int, deque[Update]] = {}
         self._known: set[int] = set()
+        self._finished: deque[int] = deque(maxlen=FINISHED)
         self._working: dict[int, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
         self._stopping = False
@@ -70,8 +72,10 @@ class Workers:
 
     async def resume(self) -> int:
         """Take up what is undone in the inbox; at the start, before anything is received."""
+        self._finished.clear()
         async with self._store.snapshot() as tx:
             undone = await tx.undone_updates()
+        undone = [update for update in undone if update.update_id not in self._finished]
         self.accept(undone)
         return len(undone)
 
@@ -112,6 +116,7 @@ class Workers:
                     return
                 queue.popleft()
                 self._known.discard(update.update_id)
+                self._finished.append(update.update_id)
                 self._handled += 1
         finally:
             del self._working[chat_key], self._waiting[chat_key]
