@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, delete, insert, or_, select, update
 
-from bot.ids import ChatId, PersonId
+from bot.ids import ChatId, IssueId, PersonId
 from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
 from storage.dialect import insert_new, upsert
 from storage.rows import Rows, T, load, values
-from storage.schema import areas, groups, join_codes, meta, notices, people, posts, routes, units
+from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
 
 _VERSION = "roster_version"
 
@@ -133,6 +133,30 @@ class RosterRows(Rows):
     async def group(self, chat_id: ChatId) -> Group | None:
         row = (await self._connection.execute(select(groups).where(groups.c.chat_id == chat_id))).one_or_none()
         return load(Group, row) if row else None
+
+    async def move_chat(self, old: ChatId, new: ChatId) -> list[IssueId]:
+        """A group became a supergroup: rewrite its id everywhere. Its messages stay behind and cannot be edited.
+
+        Cards keep their place with message id 0, to be posted again; the issues that have one are returned.
+        """
+        met = (await self._connection.execute(select(groups.c.id).where(groups.c.chat_id == new))).scalar_one_or_none()
+        if met is not None:
+            await self._connection.execute(delete(groups).where(groups.c.id == met))
+        for table in (groups, drafts):
+            await self._connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+        moved = update(notices).where(notices.c.chat_id == old).values(chat_id=new, message_id=None)
+        await self._connection.execute(moved)
+        shown = (await self._connection.execute(select(cards.c.issue_id).where(cards.c.chat_id == new))).scalars().all()
+        await self._connection.execute(
+            update(cards)
+            .where(cards.c.chat_id == old, or_(cards.c.issue_id.is_(None), cards.c.issue_id.not_in(shown)))
+            .values(chat_id=new, message_id=0, digest="")
+        )
+        await self._connection.execute(delete(cards).where(cards.c.chat_id == old))
+        moved_cards = select(cards.c.issue_id).where(cards.c.chat_id == new, cards.c.message_id == 0)
+        found = (await self._connection.execute(moved_cards)).scalars()
+        await self.roster_changed()
+        return [IssueId(issue_id) for issue_id in found if issue_id is not None]
 
     # --- small facts
 

@@ -173,6 +173,21 @@ class Desk:
         person = await self.tell(person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id)
         if person and person.telegram_id:
             self._tasked.add((issue.id, ChatId(person.telegram_id)))
+        group = self.group_of(issue)
+        if baton.owes is Owes.SUBMIT and group is not None and await self.tx.card(group, issue_id=issue.id):
+            await self.tx.owe(self._tag(issue, baton, group, key))
+
+    def _tag(self, issue: Issue, baton: Baton, group: ChatId, key: str) -> Notice:
+        """The edit of a card that stands already notifies nobody: a reply under it names the new owner."""
+        return Notice(
+            dedup_key=f"{Kind.TASK}:{key}:group",
+            kind=Kind.TASK,
+            chat_id=group,
+            created_at=self.now,
+            issue_id=issue.id,
+            baton_id=baton.id,
+            priority=PRIORITY[Kind.TASK],
+        )
 
     async def told(
         self, issue: Issue, event_id: EventId, *people: PersonId | None, but: PersonId | None = None
@@ -248,31 +263,30 @@ class Desk:
         group = None if issue.private else self.roster.group_for(issue.lead_id, issue.area_id)
         return group.chat_id if group else None
 
-    async def refresh_cards(self, issue: Issue, event_id: EventId) -> None:
-        """Owe every chat that shows the issue its present state, and the group its card."""
+    async def refresh_cards(self, issue: Issue, key: EventId | str) -> None:
+        """Owe every chat that shows the issue its present state, and the group its card; once for each ``key``."""
         shown = {card.chat_id: card.person_id for card in await self.tx.cards_of(issue.id)}
         group = self.group_of(issue)
         await self.tx.owe(
             *(
-                self._card(issue, event_id, chat_id, person_id, Priority.EDIT)
+                self._card(issue, key, chat_id, person_id, Priority.EDIT)
                 for chat_id, person_id in shown.items()
                 if (issue.id, chat_id) not in self._tasked
             )
         )
         if group is not None and group not in shown:
-            await self.tx.owe(self._card(issue, event_id, group, None, Priority.FIRST))
+            await self.tx.owe(self._card(issue, key, group, None, Priority.FIRST))
 
     def _card(
-        self, issue: Issue, event_id: EventId, chat_id: ChatId, person_id: PersonId | None, priority: Priority
+        self, issue: Issue, key: EventId | str, chat_id: ChatId, person_id: PersonId | None, priority: Priority
     ) -> Notice:
         return Notice(
-            dedup_key=f"card:{issue.id}:{event_id}:{chat_id}",
+            dedup_key=f"card:{issue.id}:{key}:{chat_id}",
             kind=Kind.CARD,
             chat_id=chat_id,
             person_id=person_id,
             created_at=self.now,
             issue_id=issue.id,
-            event_id=event_id,
             priority=priority,
         )
 

@@ -57,7 +57,7 @@ BACK = "back"  # the step of an accepted return that names no unit
 async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Draft:
     """Open the panel of a move in the person's private chat, once it is sure that it may be made."""
     await desk.begin(issue_id, move, by=by, ref=ref)
-    await _park(desk, by)
+    await park(desk, by)
     person = desk.roster.person(by)
     draft = await desk.tx.add_draft(
         Draft(
@@ -76,7 +76,7 @@ async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref:
     return draft
 
 
-async def _park(desk: Desk, person_id: PersonId) -> None:
+async def park(desk: Desk, person_id: PersonId) -> None:
     """A filing waits; any other move begun earlier gives way to the new one."""
     current = await desk.tx.open_draft(person_id)
     if current is None:
@@ -195,17 +195,18 @@ async def finish(desk: Desk, draft: Draft, *, became: IssueId) -> None:
     """The draft is done; a filing that waited comes back."""
     done = await save(desk, draft, replace(draft, state=DraftState.DONE, became_id=became))
     await show(desk, done)
-    await _unpark(desk, draft.person_id)
+    await unpark(desk, draft.person_id)
 
 
 async def cancel(desk: Desk, draft: Draft, state: DraftState = DraftState.CANCELLED) -> Draft:
     ended = await save(desk, draft, replace(draft, state=state))
     await show(desk, ended)
-    await _unpark(desk, draft.person_id)
+    await unpark(desk, draft.person_id)
     return ended
 
 
-async def _unpark(desk: Desk, person_id: PersonId) -> None:
+async def unpark(desk: Desk, person_id: PersonId) -> None:
+    """A filing that waited is on the table again."""
     parked = await desk.tx.parked_draft(person_id)
     if parked is not None and await desk.tx.open_draft(person_id) is None:
         await show(desk, await save(desk, parked, replace(parked, state=DraftState.OPEN)))

@@ -29,6 +29,16 @@ async def open_draft(desk: Desk, by: PersonId, chat_id: ChatId) -> Draft:
         await drafting.cancel(desk, current)
         if (again := await desk.tx.open_draft(by)) is not None:
             return again
+    return await _new(desk, by, chat_id)
+
+
+async def open_another(desk: Desk, by: PersonId, chat_id: ChatId) -> Draft:
+    """A filing of its own beside one that is open: that one waits until this is done."""
+    await drafting.park(desk, by)
+    return await _new(desk, by, chat_id)
+
+
+async def _new(desk: Desk, by: PersonId, chat_id: ChatId) -> Draft:
     return await desk.tx.add_draft(
         Draft(
             id=DraftId(0),
@@ -157,6 +167,7 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
     await desk.tx.give_evidence(draft.id, issue.id, Stage.BEFORE)
     await desk.tx.draft_becomes_card(draft.id, issue.id)
     await drafting.save(desk, draft, replace(draft, state=DraftState.DONE, became_id=issue.id))
+    await drafting.unpark(desk, draft.person_id)
     case = Case(issue, (), draft.person_id)
     event_id = await desk.record(Case(issue, (), draft.person_id), issue, Move.REPORT, photos=len(photos))
     dispatched = await dispatch_by_route(desk, replace(case, by=None))

@@ -119,6 +119,16 @@ async def meet_group(desk: Desk, chat_id: ChatId, title: str, *, is_admin: bool,
     return after
 
 
+async def move_group(desk: Desk, old: ChatId, new: ChatId) -> None:
+    """A group became a supergroup: its id is another one, and the cards of open issues are posted again."""
+    issue_ids = await desk.tx.move_chat(old, new)
+    desk.roster = await desk.tx.roster()
+    for issue_id in issue_ids:
+        issue = await desk.tx.issue(issue_id)
+        if issue.open:
+            await desk.refresh_cards(issue, f"moved:{new}")
+
+
 def require_admin(desk: Desk, person_id: PersonId) -> None:
     if not desk.roster.is_admin(person_id, desk.on):
         raise NotYours(Move.REPORT, "not_admin")

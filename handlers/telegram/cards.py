@@ -33,7 +33,7 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
         return Outgoing(Drop("the act is done"))
     if known is None and not anew and notice.person_id is not None:
         return Outgoing(Drop("not shown here"))
-    posting = anew or known is None
+    posting = anew or known is None or not known.message_id  # 0: it stayed behind when the group moved
     photo = await _photo(view, issue, asked) if posting else None
     with_photo = photo is not None if posting else bool(known and known.photo)
     supporting = await view.tx.supporting(issue.id)

@@ -67,7 +67,8 @@ async def _keyboard(view: View, issue: Issue, baton: Baton) -> InlineKeyboardMar
 
 
 async def render_told(view: View, notice: Notice) -> Outgoing:
-    assert notice.issue_id is not None and notice.event_id is not None
+    assert notice.issue_id is not None
+    assert notice.event_id is not None
     issue = await view.tx.issue(notice.issue_id)
     event = await view.tx.event(notice.event_id)
     submit = next((b for b in await view.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT), None)
@@ -130,7 +131,8 @@ def _stand_in(view: View, notice: Notice) -> str:
 
 
 async def _issue_and_baton(view: View, notice: Notice) -> tuple[Issue, Baton]:
-    assert notice.issue_id is not None and notice.baton_id is not None
+    assert notice.issue_id is not None
+    assert notice.baton_id is not None
     baton = await view.tx.baton(notice.baton_id)
     assert baton is not None
     return await view.tx.issue(notice.issue_id), baton

@@ -197,6 +197,11 @@ async def report_in_group(view: View, notice: Notice) -> Page:
     return {"name": name}, rows(view.language, [(view.language.word("draft", "open_private"), link)], 1)
 
 
+async def done(view: View, notice: Notice) -> Page:
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    return {"number": issue.number, "move": notice.facts["move"]}, None
+
+
 async def claimed(view: View, notice: Notice) -> Page:
     return {"name": view.name(view.reader)}, None
 
@@ -213,4 +218,5 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "invite": invite,
     "report_in_group": report_in_group,
     "claimed": claimed,
+    "done": done,
 }

@@ -13,7 +13,7 @@ from bot.ports import Store
 from handlers.telegram.cards import render_card
 from handlers.telegram.digest_page import render_digest
 from handlers.telegram.draft_cards import render_draft
-from handlers.telegram.language import TOAST_LIMIT, Language, Languages, clip
+from handlers.telegram.language import TOAST_LIMIT, Languages, clip
 from handlers.telegram.nudge_cards import render_group_task, render_nudge, render_tally, render_told
 from handlers.telegram.outgoing import Answer, Outgoing, Post
 from handlers.telegram.pages import PAGES
@@ -67,22 +67,23 @@ async def _render(view: View, notice: Notice) -> Outgoing:
         case Kind.DIGEST:
             return await render_digest(view, notice)
         case Kind.ANSWER:
-            return Outgoing(_answer(view.language, notice))
+            return Outgoing(_answer(view, notice))
         case Kind.SAY:
             return Outgoing(await _say(view, notice, f"say/{notice.facts['template']}"))
         case Kind.ALARM:
             return Outgoing(await _alarm(view, notice))
 
 
-def _answer(language: Language, notice: Notice) -> Answer:
-    facts = notice.facts
+def _answer(view: View, notice: Notice) -> Answer:
+    language, facts = view.language, notice.facts
     if "refusal" in facts:
-        text, alert = sentence(language, facts["refusal"], facts.get("with", {})), True
+        text, alert = sentence(language, facts["refusal"], facts.get("given", {})), True
     elif "move" in facts:
         text, alert = language.word("done", Move(facts["move"]).value), False
     else:
         text, alert = language.word("toast", facts.get("toast", "done")), bool(facts.get("alert"))
-    return Answer(facts["callback_id"], clip(text, TOAST_LIMIT), alert, facts.get("url"))
+    link = view.deep_link(facts["link"]) if "link" in facts else None
+    return Answer(facts["callback_id"], clip(text, TOAST_LIMIT), alert, link)
 
 
 async def _say(view: View, notice: Notice, template: str) -> Post:
@@ -91,7 +92,7 @@ async def _say(view: View, notice: Notice, template: str) -> Post:
     reply_to, thread = facts.pop("reply_to", None), facts.pop("thread", None)
     keyboard = None
     if name == "refusal":
-        facts = {"sentence": sentence(view.language, facts["refusal"], facts.get("with", {}))}
+        facts = {"sentence": sentence(view.language, facts["refusal"], facts.get("given", {}))}
     elif name in PAGES:
         facts, keyboard = await PAGES[name](view, notice)
     text = view.language.render(template, **facts)

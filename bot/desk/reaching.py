@@ -1,0 +1,52 @@
+"""When a message cannot be brought: somebody stands in, and the administrator hears of it."""
+
+from __future__ import annotations
+
+from bot.desk.desk import Desk
+from bot.ids import ChatId, PersonId
+from bot.notices import Kind, Notice
+from bot.roster import Reach
+
+STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
+
+
+async def could_not_reach(desk: Desk, notice: Notice) -> None:
+    """The reader blocked the bot or never started it: remember it, and owe the message to a stand-in."""
+    if notice.person_id is None:
+        return
+    person = desk.roster.person(notice.person_id)
+    if person.reach is Reach.OK and person.telegram_id == notice.chat_id:
+        await desk.tx.set_reach(person.id, Reach.BLOCKED)
+        desk.roster = await desk.tx.roster()
+    issue = await desk.tx.issue(notice.issue_id) if notice.issue_id is not None else None
+    if notice.kind in STOOD_IN_FOR and issue is not None:
+        baton = await desk.tx.baton(notice.baton_id) if notice.baton_id is not None else None
+        facts = dict(notice.facts)
+        meant = PersonId(facts.pop("stand_in_for", person.id))
+        _, _, key = notice.dedup_key.partition(":")
+        await desk.tell(
+            meant,
+            notice.kind,
+            key.rpartition(":")[0],
+            issue=issue,
+            unit_id=baton.unit_id if baton else issue.lead_id,
+            baton_id=notice.baton_id,
+            event_id=notice.event_id,
+            facts=facts,
+        )
+    else:
+        await desk.alarm("unreachable", f"{person.id}:{desk.on}", person_id=person.id)
+    if issue is not None and issue.owner_id == person.id:
+        await desk.refresh_cards(issue, f"unreachable:{notice.id}")
+
+
+async def group_lost(desk: Desk, chat_id: ChatId, reason: str) -> None:
+    """The bot is out of a group, or may not write there."""
+    group = await desk.tx.group(chat_id)
+    await desk.alarm("group_lost", f"{chat_id}:{desk.on}", title=group.title if group else str(chat_id), reason=reason)
+
+
+async def lost(desk: Desk, notice: Notice, reason: str, *, doubtful: bool) -> None:
+    """A message that was not delivered, or of which nobody can know whether it was."""
+    template = "possibly_lost" if doubtful else "undeliverable"
+    await desk.alarm(template, str(notice.id), issue_id=notice.issue_id, reason=reason)

@@ -1,0 +1,202 @@
+"""The composition root: the one place that knows every room, and the real clock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram.error import TelegramError
+
+from bot import roster_file
+from bot.catalogue import Catalogue
+from bot.clock import Clock
+from bot.desk import joining
+from bot.desk.desk import Desk
+from bot.office import Office
+from bot.policy import Policy, default_policy_text
+from bot.rounds import Rounds
+from bot.settings import Settings
+from handlers.clock import DrillClock, SystemClock
+from handlers.telegram import menu
+from handlers.telegram.api import Api
+from handlers.telegram.converse import Converse
+from handlers.telegram.language import Languages
+from handlers.telegram.pacing import Pacer
+from handlers.telegram.receiver import Receiver, failing
+from handlers.telegram.rendering import Renderer
+from handlers.telegram.sender import Sender
+from handlers.telegram.troubles import Reported
+from handlers.telegram.workers import Workers
+from handlers.timer import Timer
+from storage.migrate import migrate
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 30.0
+
+
+def office_of(settings: Settings) -> Office:
+    """Policy and catalogue as the settings name them; raise PolicyError or CatalogueError with all that is wrong."""
+    own = settings.policy_file.read_text(encoding="utf-8") if settings.policy_file else ""
+    policy_name = settings.policy_file.name if settings.policy_file else "policy.toml"
+    catalogue = settings.catalogue_file
+    return Office(
+        catalogue=Catalogue.load(
+            catalogue.read_text(encoding="utf-8") if catalogue else None,
+            name=catalogue.name if catalogue else "catalogue.toml",
+        ),
+        policy=Policy.load(own, zone=settings.time_zone, name=policy_name),
+        policy_text=own or default_policy_text(),
+        zone=settings.time_zone,
+        language=settings.language,
+        admin_ids=settings.admin_ids,
+    )
+
+
+@dataclass(slots=True)
+class Parts:
+    """A bot put together but not yet moving: tests drive its steps, `run` lets it go by itself."""
+
+    store: Store
+    office: Office
+    api: Api
+    clock: Clock
+    languages: Languages
+    workers: Workers
+    receiver: Receiver
+    sender: Sender
+    rounds: Rounds
+
+    async def close(self) -> None:
+        await self.api.close()
+        await self.store.close()
+
+
+async def assemble(settings: Settings, clock: Clock, bot_username: str | None = None) -> Parts:
+    """Migrate the database and join the rooms; ask Telegram for the bot's name where it is not given."""
+    await migrate(settings.database_url)
+    office = office_of(settings)
+    store = Store(settings.database_url)
+    api = Api(settings.token().get_secret_value(), settings.bot_api_url, proxy=settings.proxy)
+    try:
+        async with store.transaction() as tx:
+            await office.take_office(tx, clock())
+        await _first_roster(settings, store, office, clock())
+        name = bot_username or await _introduce(api)
+        async with store.transaction() as tx:
+            await tx.set_fact("bot_username", name)
+    except BaseException:
+        await api.close()
+        await store.close()
+        raise
+    languages = Languages(settings.language, settings.time_zone, settings.templates_dir)
+    pacer = Pacer() if settings.pacing == "telegram" else Pacer(None)
+    renderer = Renderer(store, office, languages, clock, name)
+    sender = Sender(api.bot, store, renderer, clock, pacer, Reported(store, office, clock))
+    workers = Workers(store, Converse(store, office, clock, api.bot, sender.wake), clock)
+    receiver = Receiver(api, store, workers.accept, clock)
+    return Parts(store, office, api, clock, languages, workers, receiver, sender, Rounds(store, office, clock))
+
+
+async def _first_roster(settings: Settings, store: Store, office: Office, now: datetime) -> None:
+    if settings.roster_file is None:
+        return
+    async with store.transaction() as tx:
+        if await tx.roster_is_empty():
+            file = roster_file.read(settings.roster_file, [category.code for category in office.catalogue])
+            await joining.import_roster(await Desk.at(tx, office, now), file)
+            log.info("the roster was imported from %s", settings.roster_file.name)
+
+
+async def _introduce(api: Api) -> str:
+    """The bot's own name, insisted on: a server that is away now is asked again, and said once."""
+    pause, said = 1.0, ""
+    while True:
+        try:
+            await api.bot.initialize()
+            return api.bot.username
+        except TelegramError as error:
+            kind = failing(error)
+            if kind != said:
+                log.warning("Telegram does not answer who we are (%s); trying again until it does", kind)
+                said = kind
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; what is under way is finished, the rest stays as rows."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    drill = DrillClock(settings.clock_url) if settings.clock_url else None
+    if drill:
+        await drill.start()
+    try:
+        serving = asyncio.create_task(_serve(settings, drill or SystemClock(), drill is not None, stopped))
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            log.info("stopping")
+            try:
+                await asyncio.wait_for(serving, timeout=20)
+            except TimeoutError:
+                log.warning("stopped before everything was at rest; nothing is lost, the rows stay")
+        stopping.cancel()
+        if serving.done() and not serving.cancelled():
+            serving.result()
+    finally:
+        if drill:
+            await drill.close()
+
+
+async def _serve(settings: Settings, clock: Clock, drill: bool, stopped: asyncio.Event) -> None:
+    assembling = asyncio.create_task(assemble(settings, clock))
+    stop = asyncio.create_task(stopped.wait())
+    await asyncio.wait((assembling, stop), return_when=asyncio.FIRST_COMPLETED)
+    if not assembling.done():
+        assembling.cancel()
+        await asyncio.gather(assembling, return_exceptions=True)
+        return
+    parts = assembling.result()
+    timer = Timer(parts.rounds, parts.sender.wake, drill=drill)
+    try:
+        await _greet(parts, settings)
+        await parts.workers.resume()
+        sending = asyncio.create_task(parts.sender.run(), name="sender")
+        receiving = asyncio.create_task(parts.receiver.run(), name="receiver")
+        timer.start()
+        log.info("serving as @%s", parts.api.bot.username)
+        await asyncio.wait((sending, receiving, stop), return_when=asyncio.FIRST_COMPLETED)
+        receiving.cancel()
+        timer.stop()
+        await parts.workers.stop()
+        await parts.sender.stop()
+        await asyncio.gather(receiving, sending, return_exceptions=True)
+    finally:
+        timer.stop()
+        stop.cancel()
+        await parts.close()
+
+
+async def _greet(parts: Parts, settings: Settings) -> None:
+    """The menus, and the claim link where nobody administers yet."""
+    try:
+        await menu.publish(parts.api.bot, parts.languages)
+    except TelegramError as error:
+        log.warning("the command menus could not be published: %s", failing(error))
+    if settings.admin_ids:
+        return
+    async with parts.store.transaction() as tx:
+        roster = await tx.roster()
+        today = parts.office.day(parts.clock())
+        if any(roster.is_admin(person.id, today) for person in roster.people if person.telegram_id is not None):
+            return
+        code = await joining.new_code(tx, None, parts.clock())
+    link = f"https://t.me/{parts.api.bot.username}?start=claim_{code}"
+    print(f"还没有管理员。第一位管理员请在 7 天内打开 / the first administrator opens: {link}", flush=True)  # noqa: T201

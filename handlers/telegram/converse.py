@@ -1,0 +1,115 @@
+"""From a row of the inbox to its effect: one transaction that also marks the row done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import telegram
+from telegram import ChatMember
+
+from bot import inbox
+from bot.clock import Clock
+from bot.desk import joining
+from bot.desk.desk import Desk
+from bot.errors import Refusal
+from bot.ids import ChatId
+from bot.office import Office
+from bot.ports import Store
+from bot.roster import Reach
+from handlers.telegram import groups, private, taps
+from handlers.telegram.turn import Turn
+from handlers.telegram.workers import Unparsable
+
+GONE = (ChatMember.LEFT, ChatMember.BANNED)
+
+
+class Converse:
+    """Handles one update. ``wake`` tells the sender that something may be owed."""
+
+    def __init__(self, store: Store, office: Office, clock: Clock, bot: telegram.Bot, wake: Callable[[], None]) -> None:
+        self._store, self._office, self._clock, self._bot, self._wake = store, office, clock, bot, wake
+
+    async def __call__(self, row: inbox.Update) -> None:
+        """Raise `Unparsable` for what is no update; any other error leaves no trace and may be tried again."""
+        update = self._parse(row)
+        try:
+            await self._handle(row, update, None)
+        except Refusal as refusal:
+            await self._handle(row, update, refusal)
+        self._wake()
+
+    def _parse(self, row: inbox.Update) -> telegram.Update:
+        try:
+            update = telegram.Update.de_json(json.loads(row.raw), self._bot)
+        except Exception as error:
+            raise Unparsable(type(error).__name__) from error
+        return update
+
+    async def _handle(self, row: inbox.Update, update: telegram.Update, refusal: Refusal | None) -> None:
+        """Once for the effect; where that was refused, and so undone, once more to say why."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            if not await tx.update_done(row.update_id, now):
+                return
+            desk = await Desk.at(tx, self._office, now)
+            if refusal is None:
+                await self._effect(desk, update)
+            elif (turn := await self._turn(desk, update)) is not None:
+                await turn.refuse(refusal.code, refusal.facts)
+                await taps.refresh(turn)
+
+    async def _effect(self, desk: Desk, update: telegram.Update) -> None:
+        if update.my_chat_member is not None:
+            await self._membership(desk, update.update_id, update.my_chat_member)
+            return
+        if update.message is not None and update.message.migrate_to_chat_id is not None:
+            moved_to = ChatId(update.message.migrate_to_chat_id)
+            await joining.move_group(desk, ChatId(update.message.chat_id), moved_to)
+            return
+        turn = await self._turn(desk, update)
+        if turn is None:
+            return
+        if turn.query is not None:
+            await taps.tapped(turn)
+        elif turn.private:
+            await private.received(turn)
+        else:
+            await groups.received(turn)
+
+    async def _turn(self, desk: Desk, update: telegram.Update) -> Turn | None:
+        """None for what nobody of ours sent: service messages, channel posts, edits."""
+        query, message = update.callback_query, update.message
+        if query is not None:
+            hangs_on = query.message if isinstance(query.message, telegram.Message) else None
+            user = query.from_user
+            chat_id = ChatId(query.message.chat.id if query.message else user.id)
+            message = hangs_on
+        elif message is not None and message.from_user is not None:
+            user, chat_id = message.from_user, ChatId(message.chat_id)
+        else:
+            return None
+        if user.is_bot and query is None and not private.anonymous(user):
+            return None
+        person = desk.roster.by_telegram(user.id)
+        if user.id in self._office.admin_ids and (person is None or not desk.roster.is_admin(person.id, desk.on)):
+            person = await joining.make_admin(desk, telegram_id=user.id, username=user.username, name=user.full_name)
+            desk.roster = await desk.tx.roster()
+        return Turn(desk, update.update_id, chat_id, user, person, message, query)
+
+    async def _membership(self, desk: Desk, update_id: int, change: telegram.ChatMemberUpdated) -> None:
+        """The bot itself was started, blocked, added, promoted, demoted or removed."""
+        status = change.new_chat_member.status
+        if change.chat.type == telegram.Chat.PRIVATE:
+            person = desk.roster.by_telegram(change.chat.id)
+            if person is not None:
+                await desk.tx.set_reach(person.id, Reach.BLOCKED if status in GONE else Reach.OK)
+            return
+        present = status not in GONE
+        chat_id, title = ChatId(change.chat.id), change.chat.title or ""
+        is_admin = status == ChatMember.ADMINISTRATOR
+        await joining.meet_group(desk, chat_id, title, is_admin=is_admin, present=present)
+        added = change.old_chat_member.status in GONE and present
+        if added or (present and change.old_chat_member.status != status):
+            turn = Turn(desk, update_id, chat_id, change.from_user, desk.roster.by_telegram(change.from_user.id))
+            await turn.say("group_hello", lacks=not is_admin)

@@ -1,0 +1,87 @@
+"""The work group: a report caught from a photo or a reply, a few commands, and answers to what presses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import Message
+
+from bot.desk import drafting, filing
+from bot.drafts import DraftState
+from bot.errors import Incomplete
+from bot.ids import ChatId
+from handlers.telegram import commands, private
+from handlers.telegram.turn import Turn
+
+REPORT = ("/report", "上报", "#上报")
+
+
+async def received(turn: Turn) -> None:
+    message = turn.message
+    assert message is not None
+    text = (message.text or message.caption or "").strip()
+    asked = _report_words(text)
+    if asked is None and not text.startswith("/"):
+        await _overheard(turn, message)
+        return
+    if private.anonymous(turn.user):
+        raise Incomplete("anonymous")
+    if turn.person is None:
+        if asked is not None or text.partition(" ")[0].partition("@")[0][1:] in commands.PRIVATE:
+            await turn.say("stranger")
+        return
+    if asked is None:
+        await commands.run(turn, text)
+        return
+    await _report(turn, message, asked)
+
+
+def _report_words(text: str) -> str | None:
+    """The words after /report or 上报 at the beginning; None when the message is no report."""
+    first, _, rest = text.partition(" ")
+    first = first.split("\n", 1)[0]
+    if first.partition("@")[0].lower() in REPORT:
+        return text[len(first) :].strip()
+    for word in ("上报:", "上报：", "上报,", "上报，"):
+        if text.startswith(word):
+            return text[len(word) :].strip()
+    return rest if first == "/report" else None
+
+
+async def _report(turn: Turn, message: Message, words: str) -> None:
+    """The message it answers, or the message itself, becomes a draft that the caller finishes in private."""
+    source = message.reply_to_message or message
+    photo = turn.photo(source) or turn.photo(message)
+    told = (source.text or source.caption or "").strip() if source is not message else ""
+    location = source.venue.location if source.venue else source.location
+    description = "\n".join(part for part in (told, words) if part)
+    if photo is None and not description and location is None:
+        raise Incomplete("report_where")
+    telegram_id = turn.person.telegram_id if turn.person else None
+    draft = await filing.open_another(turn.desk, turn.by, ChatId(telegram_id or 0))
+    if location is not None:
+        draft = await filing.add_location(turn.desk, draft, location.latitude, location.longitude)
+    if photo is not None:
+        draft = await filing.add_photo(turn.desk, draft, photo)
+    if description:
+        draft = await filing.add_words(turn.desk, draft, description[: filing.LONGEST])
+    await turn.say("report_in_group", draft_id=draft.id, by=turn.by)
+
+
+async def _overheard(turn: Turn, message: Message) -> None:
+    """A later photo of a reported album, or a reply to one of our messages; everything else is people talking."""
+    if turn.person is None or private.anonymous(turn.user):
+        return
+    photo = turn.photo(message)
+    if photo is not None and message.media_group_id is not None:
+        draft = await turn.desk.tx.draft_of_album(turn.by, message.media_group_id)
+        if draft is not None and draft.state in (DraftState.OPEN, DraftState.PARKED):
+            await drafting.keep_photo(turn.desk, draft, photo)
+            await drafting.show(turn.desk, replace(draft, version=draft.version))
+            return
+        if draft is not None:
+            await filing.add_late_photo(turn.desk, draft, photo)
+            return
+    answered = message.reply_to_message
+    if answered is not None and answered.from_user is not None and answered.from_user.is_bot:
+        await private.replied(turn, answered.message_id)

@@ -1,0 +1,184 @@
+"""The private chat: joining, filing, and the words and photos that a move has asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import Message, User
+
+from bot.batons import Owes
+from bot.desk import drafting, filing, handling, joining, supervising
+from bot.desk.drafting import Need
+from bot.drafts import Draft, DraftState
+from bot.errors import Incomplete, Refusal
+from bot.ids import BatonId, DraftId, IssueId, MessageId, parse_number
+from bot.issues import Move
+from bot.notices import Notice
+from bot.permissions import may
+from bot.roster import Reach
+from handlers.telegram import commands
+from handlers.telegram.turn import ANONYMOUS, Turn
+
+ACKNOWLEDGING = {"收到", "收到。", "收到！", "收到!"}
+
+
+def anonymous(user: User) -> bool:
+    return user.id == ANONYMOUS
+
+
+async def received(turn: Turn) -> None:
+    message = turn.message
+    assert message is not None
+    text = (message.text or "").strip()
+    if text.startswith("/start"):
+        await _start(turn, text.partition(" ")[2].strip())
+        return
+    if turn.person is None:
+        await turn.say("stranger")
+        return
+    await _reachable_now(turn)
+    if text.startswith("/"):
+        await commands.run(turn, text)
+        return
+    if message.reply_to_message is not None and await replied(turn, message.reply_to_message.message_id):
+        return
+    await _gathered(turn, message)
+
+
+async def _start(turn: Turn, payload: str) -> None:
+    """The first contact: a join link, the claim of the first administrator, or a link back to a draft or an issue."""
+    kind, _, rest = payload.partition("_")
+    if kind in ("join", "claim"):
+        user = turn.user
+        person = await joining.join(turn.desk, rest, telegram_id=user.id, username=user.username, name=user.full_name)
+        turn.known_as(person)
+        await turn.say("claimed" if kind == "claim" else "welcome")
+        return
+    if turn.person is None:
+        await turn.say("stranger")
+        return
+    await _reachable_now(turn)
+    if kind == "d" and rest.isdigit():
+        draft = await drafting.find(turn.desk, DraftId(int(rest)), turn.by)
+        await drafting.show(turn.desk, draft, anew=True)
+    elif kind == "i" and rest.isdigit():
+        await turn.desk.look(IssueId(int(rest)), turn.by)
+        await turn.show_issue(IssueId(int(rest)))
+    else:
+        await turn.say("welcome")
+
+
+async def _reachable_now(turn: Turn) -> None:
+    """Who writes to the bot can be written to."""
+    if turn.person is not None and turn.person.reach is not Reach.OK:
+        await turn.desk.tx.set_reach(turn.by, Reach.OK)
+        turn.known_as(replace(turn.person, reach=Reach.OK))
+        turn.desk.roster = await turn.desk.tx.roster()
+
+
+# --- words and photos
+
+
+async def _gathered(turn: Turn, message: Message) -> None:
+    photo = turn.photo(message)
+    words = (message.text or message.caption or "").strip()
+    if photo is not None and message.media_group_id is not None:
+        earlier = await turn.desk.tx.draft_of_album(turn.by, message.media_group_id)
+        if earlier is not None and earlier.state is not DraftState.OPEN:
+            await filing.add_late_photo(turn.desk, earlier, photo)
+            return
+    location = message.venue.location if message.venue else message.location
+    if photo is None and not words and location is None:
+        raise Incomplete("file_not_photo" if message.document else "not_supported")
+    if message.document or message.video or message.voice:
+        raise Incomplete("file_not_photo" if message.document else "not_supported")
+    draft = await turn.desk.tx.open_draft(turn.by)
+    if draft is not None and draft.move is not Move.REPORT:
+        await _for_a_move(turn, draft, message, words)
+        return
+    draft = await filing.open_draft(turn.desk, turn.by, turn.chat_id)
+    if location is not None:
+        title = message.venue.title if message.venue else ""
+        draft = await filing.add_location(turn.desk, draft, location.latitude, location.longitude, title)
+    if photo is not None:
+        draft = await filing.add_photo(turn.desk, draft, photo)
+    if words:
+        await filing.add_words(turn.desk, draft, words)
+
+
+async def _for_a_move(turn: Turn, draft: Draft, message: Message, words: str) -> None:
+    """What a move has asked for; the move is made as soon as nothing is missing."""
+    photo = turn.photo(message)
+    after = draft
+    need = await drafting.missing(turn.desk, draft)
+    if photo is not None:
+        await drafting.keep_photo(turn.desk, draft, photo)
+        after = replace(after, media_group_id=photo.media_group_id or after.media_group_id)
+    if words and need is Need.ISSUE:
+        number = parse_number(words)
+        if number is None:
+            raise Incomplete("choose_issue")
+        after = replace(after, to_issue_id=(await turn.desk.look(number, turn.by)).issue.id)
+    elif words and need in (Need.UNIT, Need.PERSON, Need.CATEGORY, Need.CONFIRM):
+        raise Incomplete("choose")
+    elif words:
+        text = f"{after.text}\n{words}".strip()
+        if len(text) > filing.LONGEST:
+            raise Incomplete("too_long", most=filing.LONGEST, length=len(text))
+        after = replace(after, text=text)
+    elif photo is None:
+        raise Incomplete("not_supported")
+    await drafting.take(turn.desk, draft, after)
+
+
+# --- replies to what the bot has said
+
+
+async def replied(turn: Turn, message_id: int) -> bool:
+    """A reply to a supervision answers it; 收到 acknowledges; other words are progress. False: not for us."""
+    message = turn.message
+    assert message is not None
+    words = (message.text or message.caption or "").strip()
+    notice = await turn.desk.tx.sent_to(turn.chat_id, MessageId(message_id))
+    card = await turn.desk.tx.card_at(turn.chat_id, MessageId(message_id))
+    issue_id = notice.issue_id if notice is not None and notice.issue_id else card.issue_id if card else None
+    if issue_id is None or not words:
+        return False
+    baton_id = await _answer_owed(turn, notice) if notice is not None else None
+    if baton_id is not None:
+        await supervising.answer(turn.desk, issue_id, by=turn.by, words=words, baton_id=baton_id)
+        await turn.say("done", move=Move.ANSWER.value, issue_id=issue_id)
+        return True
+    case = await turn.desk.look(issue_id, turn.by)
+    if words in ACKNOWLEDGING and may(Move.ACKNOWLEDGE, turn.by, case.issue, case.ties, case.batons):
+        await handling.acknowledge(turn.desk, issue_id, by=turn.by)
+        await turn.say("done", move=Move.ACKNOWLEDGE.value, issue_id=issue_id)
+        return True
+    if not await _progressed(turn, issue_id, words):
+        return False
+    await turn.say("done", move=Move.PROGRESS.value, issue_id=issue_id)
+    return True
+
+
+async def _progressed(turn: Turn, issue_id: IssueId, words: str) -> bool:
+    case = await turn.desk.look(issue_id, turn.by)
+    if not may(Move.PROGRESS, turn.by, case.issue, case.ties, case.batons):
+        return False
+    assert turn.message is not None
+    photo = turn.photo(turn.message)
+    try:
+        await handling.progress(turn.desk, issue_id, by=turn.by, note=words, photos=int(photo is not None))
+    except Refusal:
+        return False  # the state has no room for progress: the words are a new filing
+    if photo is not None:
+        await turn.desk.tx.add_evidence(replace(photo, issue_id=issue_id))
+    return True
+
+
+async def _answer_owed(turn: Turn, notice: Notice) -> BatonId | None:
+    """The answer that this message asked for, if it is still open."""
+    found: int | None = notice.baton_id
+    if notice.event_id is not None:
+        found = (await turn.desk.tx.event(notice.event_id)).facts.get("answer_id", found)
+    baton = await turn.desk.tx.baton(BatonId(found)) if found is not None else None
+    return baton.id if baton is not None and baton.open and baton.owes is Owes.ANSWER else None

@@ -1,0 +1,111 @@
+"""One update being handled: who, where, and the words owed in return. Nothing here talks to Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from telegram import CallbackQuery, Message, User
+
+from bot.desk.desk import Desk
+from bot.drafts import Evidence, Stage
+from bot.ids import ChatId, IssueId, PersonId
+from bot.notices import PRIORITY, Kind, Notice
+from bot.roster import Person
+
+ANONYMOUS = 1087968824  # Telegram's stand-in for an administrator who hides their name
+
+
+@dataclass(slots=True)
+class Turn:
+    """``person`` is None for a stranger. ``message`` is what was sent, or what the tapped button hangs on."""
+
+    desk: Desk
+    update_id: int
+    chat_id: ChatId
+    user: User
+    person: Person | None
+    message: Message | None = None
+    query: CallbackQuery | None = None
+    _said: int = field(default=0)
+
+    @property
+    def private(self) -> bool:
+        return self.chat_id > 0
+
+    @property
+    def by(self) -> PersonId:
+        assert self.person is not None
+        return self.person.id
+
+    async def say(self, template: str, *, chat_id: ChatId | None = None, **facts: Any) -> None:
+        """Owe a message to this chat; in a group as a reply to what was sent."""
+        self._said += 1
+        extra: dict[str, Any] = {"template": template}
+        if not self.private and self.message is not None and self.query is None:
+            extra["reply_to"] = self.message.message_id
+            if self.message.is_topic_message:
+                extra["thread"] = self.message.message_thread_id
+        await self._owe(Kind.SAY, f"say:{self.update_id}:{self._said}", extra | facts, chat_id or self.chat_id)
+
+    async def answer(self, **facts: Any) -> None:
+        """The one answer to the tap; without facts it only ends the waiting."""
+        if self.query is not None:
+            await self._owe(
+                Kind.ANSWER, f"answer:{self.update_id}", {"callback_id": self.query.id} | facts, self.chat_id
+            )
+
+    async def refuse(self, code: str, facts: Mapping[str, Any] | None = None) -> None:
+        """One sentence that says what to do: as an alert to a tap, as a message otherwise."""
+        if self.query is not None:
+            await self.answer(refusal=code, given=dict(facts or {}))
+        else:
+            await self.say("refusal", refusal=code, given=dict(facts or {}))
+
+    async def _owe(self, kind: Kind, key: str, facts: dict[str, Any], chat_id: ChatId) -> None:
+        reader = self.person.id if self.person is not None and (chat_id > 0 or kind is Kind.ANSWER) else None
+        await self.desk.tx.owe(
+            Notice(
+                dedup_key=key,
+                kind=kind,
+                chat_id=chat_id,
+                person_id=reader,
+                created_at=self.desk.now,
+                priority=PRIORITY[kind],
+                facts=facts,
+            )
+        )
+
+    async def show_issue(self, issue_id: IssueId) -> None:
+        """The card as a new message here, with the buttons of this reader."""
+        await self.desk.tx.owe(
+            Notice(
+                dedup_key=f"show:{self.update_id}:{issue_id}",
+                kind=Kind.TASK if self.private else Kind.CARD,
+                chat_id=self.chat_id,
+                person_id=self.by if self.private else None,
+                created_at=self.desk.now,
+                issue_id=issue_id,
+                priority=PRIORITY[Kind.SAY],
+            )
+        )
+
+    def photo(self, message: Message) -> Evidence | None:
+        """The largest size of the message's picture."""
+        if not message.photo or self.person is None:
+            return None
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return Evidence(
+            file_id=largest.file_id,
+            unique_id=largest.file_unique_id,
+            kind="photo",
+            stage=Stage.BEFORE,
+            by=self.person.id,
+            at=self.desk.now,
+            media_group_id=message.media_group_id,
+        )
+
+    def known_as(self, person: Person) -> None:
+        """The account has just joined as this person."""
+        self.person = replace(person)

@@ -1,0 +1,57 @@
+"""The ticks. The scheduler holds no truth: it only asks again and again what is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.rounds import Rounds
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0  # real seconds
+DRILL_TICK = 0.05  # at 600 times real time half a minute of the drill
+
+
+class Timer:
+    """``wake`` is called when a tick has owed something."""
+
+    def __init__(self, rounds: Rounds, wake: Callable[[], None], *, drill: bool = False) -> None:
+        self._rounds, self._wake = rounds, wake
+        self._failing: set[str] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._scheduler.add_job(self._tick, "interval", seconds=DRILL_TICK if drill else TICK)
+        self._scheduler.add_job(self._tidy, "cron", hour=19, minute=30)  # 03:30 in China
+
+    def start(self) -> None:
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        while await self._guarded("tick", self._rounds.tick):
+            self._wake()
+
+    async def _tidy(self) -> None:
+        await self._guarded("tidy", self._rounds.tidy)
+
+    async def _guarded(self, name: str, step: Callable[[], Awaitable[int]]) -> int:
+        """A failure is written once while it lasts, its end once; the next tick tries again."""
+        try:
+            done = await step()
+        except Exception:
+            if name not in self._failing:
+                log.exception("the %s failed; trying again at the next one", name)
+                self._failing.add(name)
+            return 0
+        if name in self._failing:
+            log.info("the %s works again", name)
+            self._failing.discard(name)
+        return done
