@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.drafts import Draft, DraftState
 from bot.ids import DraftId, PersonId
 from storage.rows import Rows, load
-from storage.schema import drafts
+from storage.schema import WAITING_DRAFT, drafts
 
 
 class DraftRows(Rows):
@@ -56,7 +56,7 @@ class DraftRows(Rows):
     async def expired_drafts(self, now: datetime, limit: int) -> list[Draft]:
         query = (
             select(drafts)
-            .where(drafts.c.state.in_((DraftState.OPEN, DraftState.PARKED)), drafts.c.expires_at <= now)
+            .where(text(WAITING_DRAFT), drafts.c.expires_at <= now)
             .order_by(drafts.c.expires_at)
             .limit(limit)
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -19,6 +20,7 @@ def writer(url: str) -> AsyncEngine:
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, poolclass=StaticPool)
+    _outlive_cancelling(engine)
     _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
     _begin_with(engine, "BEGIN IMMEDIATE")
     return engine
@@ -30,6 +32,7 @@ def reader(url: str) -> AsyncEngine:
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(parsed, execution_options={"postgresql_readonly": True})
     engine = create_async_engine(parsed, pool_size=4, max_overflow=0)
+    _outlive_cancelling(engine)
     _pragmas(engine, "query_only=ON", "busy_timeout=10000")
     _begin_with(engine, "BEGIN")
     return engine
@@ -51,6 +54,18 @@ def _pragmas(engine: AsyncEngine, *pragmas: str) -> None:
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
+
+
+def _outlive_cancelling(engine: AsyncEngine) -> None:
+    """Keep the connection of a cancelled task: its thread does one thing after the other, so the rollback comes next.
+
+    Thrown away, it would hold the database's lock until its thread has come to an end.
+    """
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def failed(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, asyncio.CancelledError):
+            context.is_disconnect = False
 
 
 def _begin_with(engine: AsyncEngine, statement: str) -> None:

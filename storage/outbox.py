@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice
 from storage.dialect import insert_new
 from storage.rows import Rows, load, values
-from storage.schema import cards, chat_tables, notices
+from storage.schema import TO_SEND, cards, notices
 
 
 class NoticeRows(Rows):
@@ -27,12 +27,7 @@ class NoticeRows(Rows):
 
     async def owed_since(self, after: NoticeId, limit: int) -> list[Notice]:
         """What is still to be sent, in the order it became true."""
-        query = (
-            select(notices)
-            .where(notices.c.id > after, notices.c.state.in_((Delivery.OWED, Delivery.SENDING)))
-            .order_by(notices.c.id)
-            .limit(limit)
-        )
+        query = select(notices).where(text(TO_SEND), notices.c.id > after).order_by(notices.c.id).limit(limit)
         return [load(Notice, row) for row in await self._connection.execute(query)]
 
     async def claim(self, notice_ids: Sequence[NoticeId]) -> list[NoticeId]:
@@ -128,11 +123,3 @@ class NoticeRows(Rows):
         await self._connection.execute(
             update(cards).where(cards.c.draft_id == draft_id).values(draft_id=None, issue_id=issue_id, digest="")
         )
-
-    async def move_chat(self, old: ChatId, new: ChatId) -> None:
-        """A group became a supergroup: rewrite its id everywhere; messages of the old chat cannot be edited."""
-        await self._connection.execute(delete(cards).where(cards.c.chat_id == old))
-        tables: tuple[Table, ...] = chat_tables
-        for table in tables:
-            await self._connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
-        await self._connection.execute(update(notices).where(notices.c.chat_id == new).values(message_id=None))

@@ -275,7 +275,8 @@ evidence = Table(
 )
 
 _drafting = text("state = 'open'")
-_waiting = text("state IN ('open', 'parked')")
+WAITING_DRAFT = "state IN ('open', 'parked')"  # to the letter, as with the open issues
+_waiting = text(WAITING_DRAFT)
 
 drafts = Table(
     "draft",
@@ -314,6 +315,7 @@ drafts = Table(
 # --- the durable edges
 
 _undone = text("done_at IS NULL")
+_done = text("done_at IS NOT NULL")
 
 inbox = Table(
     "inbox",
@@ -326,10 +328,11 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("dead", Text),  # why it was laid aside; such a row is done
     Index("ix_inbox_undone", "update_id", sqlite_where=_undone, postgresql_where=_undone),
-    Index("ix_inbox_done", "done_at"),  # the purge
+    Index("ix_inbox_done", "done_at", sqlite_where=_done, postgresql_where=_done),  # the purge
 )
 
-_to_send = text("state IN ('owed', 'sending')")
+TO_SEND = "state IN ('owed', 'sending')"  # to the letter, as with the open issues
+_to_send = text(TO_SEND)
 
 notices = Table(
     "notice",
@@ -373,5 +376,3 @@ cards = Table(
     UniqueConstraint("draft_id"),
     Index("ix_card_message", "chat_id", "message_id"),  # which issue a reply is about
 )
-
-chat_tables = (groups, drafts, notices)  # where a group's id stands, beside its cards

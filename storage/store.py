@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.batons import BatonRows
 from storage.drafts import DraftRows
@@ -14,11 +15,12 @@ from storage.engine import reader, writer
 from storage.inbox import InboxRows
 from storage.issues import IssueRows
 from storage.outbox import NoticeRows
+from storage.reports import ReportRows
 from storage.roster import RosterCache, RosterRows
 from storage.roster_import import ImportRows
 
 
-class Transaction(IssueRows, BatonRows, DraftRows, InboxRows, NoticeRows, RosterRows, ImportRows):
+class Transaction(IssueRows, BatonRows, DraftRows, InboxRows, NoticeRows, RosterRows, ImportRows, ReportRows):
     """One unit of work; the port `bot.ports.Transaction`."""
 
     def __init__(self, connection: AsyncConnection, roster_cache: RosterCache) -> None:
@@ -38,15 +40,53 @@ class Store:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Everything or nothing: an exception inside undoes it all."""
-        async with self._turn, self._writer.begin() as connection:
+        async with self._turn, _opened(self._writer) as connection:
             yield Transaction(connection, self._roster_cache)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent view that cannot write."""
-        async with self._reader.connect() as connection, connection.begin():
+        async with _opened(self._reader) as connection:
             yield Transaction(connection, self._roster_cache)
 
     async def close(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+@asynccontextmanager
+async def _opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that is over, one way or the other, before anybody else has a turn."""
+    connection = engine.connect()
+    try:
+        await _to_the_end(_begin(connection))
+        try:
+            yield connection
+        except BaseException:
+            await _to_the_end(connection.rollback())
+            raise
+        await _to_the_end(connection.commit())
+    finally:
+        if connection.sync_connection is not None:
+            await _to_the_end(connection.close())
+
+
+async def _begin(connection: AsyncConnection) -> None:
+    await connection.start()
+    await connection.begin()
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Not left half done: who is cancelled meanwhile is cancelled when it is finished."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except Exception:
+            break
+    if cancelled is not None and (task.cancelled() or task.exception() is None):
+        raise cancelled
+    await task

@@ -314,6 +314,7 @@ Table(
 )
 
 _undone = text("done_at IS NULL")
+_done = text("done_at IS NOT NULL")
 
 Table(
     "inbox",
@@ -326,7 +327,7 @@ Table(
     Column("attempts", Integer, nullable=False),
     Column("dead", Text),
     Index("ix_inbox_undone", "update_id", sqlite_where=_undone, postgresql_where=_undone),
-    Index("ix_inbox_done", "done_at"),
+    Index("ix_inbox_done", "done_at", sqlite_where=_done, postgresql_where=_done),
 )
 
 _to_send = text("state IN ('owed', 'sending')")

@@ -1,0 +1,72 @@
+"""Each index serves the question it names: what SQLite plans for the statement as it is really sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
+from storage.store import Store, Transaction
+from tests.clock import MONDAY_MORNING as NOW
+
+Question = Callable[[Transaction], Awaitable[Any]]
+
+QUESTIONS: dict[str, tuple[str, Question]] = {
+    "due batons": ("ix_baton_due", lambda tx: tx.due_batons(NOW, 50)),
+    "the next nudge": ("ix_baton_due", lambda tx: tx.next_nudge_at()),
+    "batons of an issue": ("ix_baton_issue", lambda tx: tx.batons_of(IssueId(1))),
+    "what somebody holds": ("ix_baton_holder", lambda tx: tx.batons_held_by(PersonId(1))),
+    "what a unit has in hand": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1))),
+    "owed notices": ("ix_notice_owed", lambda tx: tx.owed_since(NoticeId(0), 50)),
+    "the notice a reply answers": ("ix_notice_message", lambda tx: tx.sent_to(ChatId(1), MessageId(1))),
+    "undone updates": ("ix_inbox_undone", lambda tx: tx.undone_updates()),
+    "what the purge forgets": ("ix_inbox_done", lambda tx: tx.purge_inbox(NOW)),
+    "the open draft": ("ix_draft_person", lambda tx: tx.open_draft(PersonId(1))),
+    "the parked draft": ("ix_draft_album", lambda tx: tx.parked_draft(PersonId(1))),
+    "expired drafts": ("ix_draft_expiry", lambda tx: tx.expired_drafts(NOW, 50)),
+    "the draft of an album": ("ix_draft_album", lambda tx: tx.draft_of_album(PersonId(1), "a")),
+    "what somebody filed": ("ix_issue_reporter", lambda tx: tx.filed_by(PersonId(1), 10)),
+    "filed since": ("ix_issue_filed", lambda tx: tx.filed_since(NOW, NOW + timedelta(days=1))),
+    "closed since": ("ix_issue_closed", lambda tx: tx.closed_since(NOW, NOW + timedelta(days=1))),
+    "open issues": ("ix_issue_open", lambda tx: tx.open_issues()),
+    "similar open issues": ("ix_issue_filed", lambda tx: tx.open_like("0110", NOW, IssueId(1), 3)),
+    "the history of an issue": ("ix_event_issue", lambda tx: tx.history(IssueId(1))),
+    "who works on an issue": ("ix_assignment_issue", lambda tx: tx.supporting(IssueId(1))),
+    "photos of a draft": ("ix_evidence_draft", lambda tx: tx.evidence_of_draft(DraftId(1))),
+    "photos of an issue": ("ix_evidence_issue", lambda tx: tx.evidence_of(IssueId(1))),
+    "cards of an issue": ("sqlite_autoindex_card_1", lambda tx: tx.cards_of(IssueId(1))),
+    "the card a reply is about": ("ix_card_message", lambda tx: tx.card_at(ChatId(1), MessageId(1))),
+}
+
+
+@contextmanager
+def overheard(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that go to the database meanwhile."""
+    heard: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        heard.append((statement, parameters))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", listen)
+    yield heard
+    event.remove(engine.sync_engine, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_the_index_named_for_a_question_serves_it(store: Store, name: str) -> None:
+    index, ask = QUESTIONS[name]
+    async with store.transaction() as tx:
+        with overheard(store._writer) as heard:
+            await ask(tx)
+        [(statement, parameters)] = heard
+        connection = tx._connection
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        steps = [row.detail for row in plan]
+    assert any(index in step for step in steps), steps
+    assert not any(step.startswith("SCAN") and "INDEX" not in step for step in steps), steps

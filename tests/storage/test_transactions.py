@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import types
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.store import Store
+from tests.office import empty_database, url_of
+
+
+async def test_an_exception_undoes_everything(store: Store) -> None:
+    async def fail() -> None:
+        async with store.transaction() as tx:
+            await tx.set_fact("a", "1")
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await fail()
+    async with store.snapshot() as tx:
+        assert await tx.fact("a") is None
+
+
+async def test_writers_take_turns(store: Store) -> None:
+    async def count() -> None:
+        async with store.transaction() as tx:
+            await tx.set_fact("count", str(int(await tx.fact("count") or 0) + 1))
+
+    await asyncio.gather(*(count() for _ in range(20)))
+    async with store.snapshot() as tx:
+        assert await tx.fact("count") == "20"
+
+
+@types.coroutine
+def cancelled_at(step: int, work: Coroutine[Any, Any, None]) -> Generator[Any, Any, bool]:
+    """Cancel the task when it waits for the ``step``-th time; True when it had come to its end before."""
+    go_on: Callable[[], Any] = partial(work.send, None)
+    for waited in count():
+        try:
+            future = go_on()
+        except StopIteration:
+            return waited <= step
+        if waited == step and (task := asyncio.current_task()):
+            task.cancel()
+        try:
+            yield future
+            go_on = partial(work.send, None)
+        except BaseException as error:
+            go_on = partial(work.throw, error)
+    raise AssertionError("unreachable")
+
+
+async def test_a_task_cancelled_anywhere_leaves_no_transaction_open(tmp_path: Path) -> None:
+    """In beginning, reading, writing and committing: all or nothing is written, and the next one works."""
+    path = empty_database(tmp_path / "mashang.db")
+    store = Store(url_of(path))
+    beside = sqlite3.connect(path, timeout=0)
+
+    async def work(name: str) -> None:
+        async with store.transaction() as tx:
+            await tx.set_fact(f"{name}.a", "1")
+            await tx.set_fact(f"{name}.b", await tx.fact(f"{name}.a") or "")
+
+    async def stopped(step: int) -> bool:
+        return await cancelled_at(step, work(str(step)))
+
+    for step in count():
+        [ended] = await asyncio.gather(asyncio.create_task(stopped(step)), return_exceptions=True)
+        async with asyncio.timeout(5):
+            await work("next")
+        beside.execute("BEGIN IMMEDIATE")
+        beside.execute("ROLLBACK")
+        async with store.snapshot() as tx:
+            assert (await tx.fact(f"{step}.a")) == (await tx.fact(f"{step}.b"))
+        if ended is True:
+            break
+        assert isinstance(ended, asyncio.CancelledError)
+    assert step > 5
+    beside.close()
+    await store.close()
+
+
+async def test_a_task_cancelled_while_it_waits_for_its_turn_has_done_nothing(store: Store) -> None:
+    async def work() -> None:
+        async with store.transaction() as tx:
+            await tx.set_fact("late", "1")
+
+    async with store.transaction() as tx:
+        task = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await tx.set_fact("first", "1")
+    async with store.snapshot() as tx:
+        assert (await tx.fact("first"), await tx.fact("late")) == ("1", None)
