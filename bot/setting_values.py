@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -31,9 +31,9 @@ def token(text: str) -> str:
     return text.strip()
 
 
-def ids(value: object) -> object:
+def ids(value: str | Iterable[int]) -> frozenset[int]:
     if not isinstance(value, str):
-        return value
+        return frozenset(value)
     words = [word for word in re.split(r"[,，;；\s]+", value) if word]
     if all(re.fullmatch(r"\d{1,16}", word) and int(word) for word in words):
         return frozenset(map(int, words))
@@ -78,6 +78,15 @@ def file(value: object) -> Path:
     path = readable(value)
     if path.is_dir():
         raise ValueError(f"{path} 是文件夹，请写一个文件 / is a folder, name a file")
+    return path
+
+
+def text_file(value: object) -> Path:
+    path = file(value)
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8 / is not UTF-8, save it as such") from None
     return path
 
 

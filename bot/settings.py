@@ -31,7 +31,7 @@ class SettingsError(Exception):
 
 
 Url = Annotated[str, BeforeValidator(values.url("http", "https"))]
-ReadableFile = Annotated[Path, BeforeValidator(values.file)]
+TextFile = Annotated[Path, BeforeValidator(values.text_file)]
 
 
 class Settings(BaseSettings):
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    bot_token_file: ReadableFile | None = None
+    bot_token_file: TextFile | None = None
     bot_token: SecretStr | None = Field(None, validate_default=True)
     bot_api_url: Url = TELEGRAM
     database_url: Annotated[str, BeforeValidator(values.database)] = Field(
@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(values.ids)] = frozenset()
     time_zone: Annotated[ZoneInfo, BeforeValidator(values.zone)] = ZoneInfo("Asia/Shanghai")
     language: Annotated[Literal["zh_CN", "en"], BeforeValidator(values.one_of("zh_CN", "en"))] = "zh_CN"
-    policy_file: ReadableFile | None = None
-    catalogue_file: ReadableFile | None = None
+    policy_file: TextFile | None = None
+    catalogue_file: TextFile | None = None
     templates_dir: Annotated[Path, BeforeValidator(values.folder)] | None = None
     roster_file: Annotated[Path, BeforeValidator(values.readable)] | None = None
     web_listen: Annotated[Address, NoDecode, BeforeValidator(values.address)] = Address("127.0.0.1", 8080)
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         if file is not None:
             if value is not None:
                 raise ValueError("与 MASHANG_BOT_TOKEN_FILE 只留一个 / keep either this or MASHANG_BOT_TOKEN_FILE")
-            value = file.read_text(encoding="utf-8-sig", errors="replace")
+            value = file.read_text(encoding="utf-8-sig")
         if value is None:
             return None
         return values.token(value.get_secret_value() if isinstance(value, SecretStr) else str(value))

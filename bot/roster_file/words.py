@@ -5,6 +5,9 @@ The first Chinese word of each is the one the example workbook shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.roster import AreaKind, Role, UnitKind
 
 SHEETS: dict[str, str] = {
@@ -122,6 +125,6 @@ def meanings(words: dict[str, str]) -> dict[str, str]:
     return {word.lower(): str(key) for key, line in words.items() for word in (str(key), *line.split())}
 
 
-def shown(words: dict[str, str], key: str) -> str:
+def shown(words: Mapping[Any, str], key: str) -> str:
     """The word for people."""
     return words[key].split()[0]

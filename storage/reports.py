@@ -1,0 +1,66 @@
+"""What an operator asks: how much there is of everything. Counts only, no content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Table, func, select
+
+from bot.batons import Owes
+from bot.issues import Status
+from bot.notices import Delivery, Kind
+from bot.roster import Reach
+from storage.rows import Rows
+from storage.schema import batons, events, groups, inbox, issues, notices, people
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``open_batons`` and ``overdue`` by what is owed; ``moves`` are events by move."""
+
+    issues: Mapping[Status, int]
+    open_batons: Mapping[Owes, int]
+    overdue: Mapping[Owes, int]
+    notices: Mapping[Delivery, int]
+    inbox_backlog: int
+    dead_letters: int
+    people: int
+    people_bound: int
+    people_unreachable: int
+    groups_bound: int
+    digests_posted: int
+    last_event_at: datetime | None
+    moves: Mapping[str, int]
+
+
+class ReportRows(Rows):
+    async def standing(self, now: datetime) -> Standing:
+        is_open = batons.c.closed_at.is_(None)
+        bound = people.c.telegram_id.is_not(None)
+        return Standing(
+            issues=await self._by(issues.c.status),
+            open_batons=await self._by(batons.c.owes, is_open),
+            overdue=await self._by(batons.c.owes, is_open, batons.c.due_at < now),
+            notices=await self._by(notices.c.state),
+            inbox_backlog=await self._count(inbox, inbox.c.done_at.is_(None)),
+            dead_letters=await self._count(inbox, inbox.c.dead.is_not(None)),
+            people=await self._count(people),
+            people_bound=await self._count(people, bound),
+            people_unreachable=await self._count(people, bound, people.c.reach != Reach.OK),
+            groups_bound=await self._count(groups, groups.c.chat_id.is_not(None)),
+            digests_posted=await self._count(notices, notices.c.kind == Kind.DIGEST, notices.c.state == Delivery.SENT),
+            last_event_at=(await self._connection.execute(select(func.max(events.c.at)))).scalar_one(),
+            moves=await self._by(events.c.move),
+        )
+
+    async def _by(self, column: ColumnElement[Any], *where: ColumnElement[bool]) -> dict[Any, int]:
+        query = select(column, func.count()).where(*where).group_by(column).order_by(column)
+        return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
+
+    async def _count(self, table: Table, *where: ColumnElement[bool]) -> int:
+        counted: FromClause = table
+        query = select(func.count()).select_from(counted).where(*where)
+        return int((await self._connection.execute(query)).scalar_one())
