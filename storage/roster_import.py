@@ -11,11 +11,11 @@ from sqlalchemy import Row, Table, func, insert, select, update
 from bot.importing import Changes
 from bot.roster import Reach
 from bot.roster_file.rows import GroupRow, PersonRow, RosterFile
-from storage.rows import Rows
+from storage.accounts import AccountRows
 from storage.schema import areas, groups, people, posts, routes, units
 
 
-class ImportRows(Rows):
+class ImportRows(AccountRows):
     async def roster_is_empty(self) -> bool:
         return not (await self._connection.execute(select(func.count()).select_from(units))).scalar_one()
 
@@ -45,7 +45,9 @@ class ImportRows(Rows):
         )
         within = {r.code: {"parent_id": area_ids[r.parent] if r.parent else None} for r in file.areas}
         await self._link(areas, within, done, "areas")
+        reaches = await self.free_accounts(file.people)
         person_ids = await self._by_code(people, "people", done, {r.code: _person(r) for r in file.people})
+        await self.keep_reaches(reaches)
 
         listed = []
         for post in file.posts:
