@@ -31,7 +31,7 @@ def slot_due(group: Group, calendar: Calendar, now: datetime) -> Slot | None:
     """The latest digest time that has passed since the group was bound; None when the next one is near instead."""
     if group.bound_at is None or group.chat_id is None:
         return None
-    times = sorted(DEFAULT_TIMES if group.digest is None else group.digest)
+    times = _times(group)
     if not times:
         return None
     past = _times_before(now, times, calendar)
@@ -41,6 +41,16 @@ def slot_due(group: Group, calendar: Calendar, now: datetime) -> Slot | None:
     if late and calendar.next_time(now, times) - now <= NEXT_IS_NEAR:
         return None
     return Slot(start=past[1], end=past[0], late=late)
+
+
+def next_slot(group: Group, calendar: Calendar, now: datetime) -> datetime | None:
+    """The next time of day at which the group's digest may be due."""
+    times = _times(group)
+    return calendar.next_time(now, times) if times and group.bound_at is not None else None
+
+
+def _times(group: Group) -> list[time]:
+    return sorted(DEFAULT_TIMES if group.digest is None else group.digest)
 
 
 def _times_before(now: datetime, times: list[time], calendar: Calendar) -> list[datetime]:

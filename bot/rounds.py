@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.desk import drafting
 from bot.desk.desk import Desk
 from bot.desk.nudging import fire
-from bot.digest import slot_due
+from bot.digest import next_slot, slot_due
 from bot.drafts import DraftState
 from bot.errors import ChangedMeanwhile
 from bot.ids import BatonId, ChatId, DraftId, IssueId
@@ -126,9 +126,14 @@ class Rounds:
             return gone + await tx.purge_notices(now - NOTICES_KEPT_FOR)
 
     async def next_due(self) -> datetime | None:
-        """When the ladder has something to do again."""
+        """When the ladder, a draft or a digest has something to do again."""
+        now = self._clock()
         async with self._store.snapshot() as tx:
-            return await tx.next_nudge_at()
+            moments = [await tx.next_nudge_at(), await tx.next_expiry()]
+            roster = await tx.roster()
+        calendar = self._office.policy.calendar
+        moments += [next_slot(group, calendar, now) for group in roster.groups]
+        return min((moment for moment in moments if moment is not None), default=None)
 
 
 async def audit(store: Store) -> list[str]:

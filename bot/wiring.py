@@ -80,6 +80,7 @@ async def assemble(settings: Settings, clock: Clock, bot_username: str | None = 
     """Migrate the database and join the rooms; ask Telegram for the bot's name where it is not given."""
     await migrate(settings.database_url)
     office = office_of(settings)
+    languages = Languages(settings.language, settings.time_zone, settings.templates_dir)
     store = Store(settings.database_url)
     api = Api(settings.token().get_secret_value(), settings.bot_api_url, proxy=settings.proxy)
     try:
@@ -93,7 +94,6 @@ async def assemble(settings: Settings, clock: Clock, bot_username: str | None = 
         await api.close()
         await store.close()
         raise
-    languages = Languages(settings.language, settings.time_zone, settings.templates_dir)
     pacer = Pacer() if settings.pacing == "telegram" else Pacer(None)
     renderer = Renderer(store, office, languages, clock, name)
     sender = Sender(api.bot, store, renderer, clock, pacer, Reported(store, office, clock))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from bot.drafts import Draft, DraftState
 from bot.ids import DraftId, PersonId
@@ -52,6 +52,11 @@ class DraftRows(Rows):
         )
         row = (await self._connection.execute(query)).one_or_none()
         return load(Draft, row) if row else None
+
+    async def next_expiry(self) -> datetime | None:
+        query = select(func.min(drafts.c.expires_at)).where(text(WAITING_DRAFT))
+        found: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return found
 
     async def expired_drafts(self, now: datetime, limit: int) -> list[Draft]:
         query = (

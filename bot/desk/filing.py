@@ -15,7 +15,7 @@ from bot.guessing import best
 from bot.ids import AreaId, ChatId, DraftId, IssueId, PersonId
 from bot.issues import Issue, Move, Status
 from bot.places import area_at, areas_matching
-from bot.roster import Role
+from bot.roster import Area, Role
 
 LONGEST = 2000  # characters of a description; more is refused rather than cut
 
@@ -67,8 +67,10 @@ async def add_words(desk: Desk, draft: Draft, words: str) -> Draft:
     if len(text) > LONGEST:
         raise Incomplete("too_long", most=LONGEST, length=len(text))
     after = replace(draft, text=text)
-    if not after.place and (found := areas_matching(words, desk.roster)):
-        after = replace(after, place=found[0].name, area_id=found[0].id)
+    if not after.place and (area := _named_in(desk, words)) is not None:
+        around = {wider.id for wider in desk.roster.area_chain(after.area_id)}
+        if area.id not in around:  # a wider name says nothing new about a grid that is known
+            after = replace(after, area_id=area.id)
     return await _keep(desk, draft, _guessed(desk, after))
 
 
@@ -83,9 +85,14 @@ def _guessed(desk: Desk, draft: Draft) -> Draft:
 
 
 def _placed_by_words(desk: Desk, draft: Draft, words: str) -> Draft:
+    area = _named_in(desk, words)
+    return replace(draft, place=words[:200], area_id=area.id if area else draft.area_id, step="main")
+
+
+def _named_in(desk: Desk, words: str) -> Area | None:
+    """The one area that the words name; with several that fit as well, none."""
     found = areas_matching(words, desk.roster)
-    area = found[0].id if found else draft.area_id
-    return replace(draft, place=words[:200], area_id=area, step="main")
+    return found[0] if len(found) == 1 else None
 
 
 async def add_photo(desk: Desk, draft: Draft, photo: Evidence) -> Draft:
@@ -147,7 +154,6 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
     if draft.area_id is None and not draft.place and draft.latitude is None:
         raise Incomplete("no_place")
     category = desk.office.catalogue[draft.category or FALLBACK]
-    area = desk.roster.area(draft.area_id) if draft.area_id is not None else None
     issue = await desk.tx.add_issue(
         Issue(
             id=IssueId(0),
@@ -156,7 +162,7 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
             level=draft.level or category.level,
             private=category.private,
             description=draft.text,
-            place=draft.place or (area.name if area else ""),
+            place=draft.place,
             area_id=draft.area_id,
             latitude=draft.latitude,
             longitude=draft.longitude,

@@ -81,6 +81,7 @@ class Backlog:
         moved = [notice for notice in self._waiting.values() if notice.chat_id == old]
         for notice in moved:
             self._drop(notice)
+            self._lanes.pop(lane_of(notice), None)
         self.add(replace(notice, chat_id=new) for notice in moved)
 
     def ripe_at(self) -> datetime | None:

@@ -46,6 +46,7 @@ WORDS: Final = {
     "message to edit not found": Verdict.POST_ANEW,
     "message can't be edited": Verdict.POST_ANEW,
     "message_id_invalid": Verdict.POST_ANEW,
+    "message identifier is not specified": Verdict.POST_ANEW,
     "there is no text in the message to edit": Verdict.POST_ANEW,
     "there is no caption in the message to edit": Verdict.POST_ANEW,
     "message thread not found": Verdict.WITHOUT_THREAD,

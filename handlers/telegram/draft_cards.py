@@ -77,8 +77,7 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
 
 
 def _report_context(view: View, draft: Draft, photos: int) -> dict[str, Any]:
-    area = view.roster.area(draft.area_id).name if draft.area_id is not None else ""
-    place = area if draft.place in ("", area) else f"{area} {draft.place}".strip()
+    place = view.where(draft.area_id, draft.place)
     level = draft.level or view.office.catalogue[draft.category or view.office.catalogue.fallback.code].level
     panel = draft.step.partition(":")[0]
     ask = {"place": "report_place", "level": "report_level"}.get(panel, "")

@@ -216,4 +216,5 @@ async def _repeatable(tx: Outbox, notice: Notice) -> bool:
         return True
     if notice.kind not in (Kind.CARD, Kind.DRAFT):
         return False
-    return await tx.card(notice.chat_id, issue_id=notice.issue_id, draft_id=notice.draft_id) is not None
+    card = await tx.card(notice.chat_id, issue_id=notice.issue_id, draft_id=notice.draft_id)
+    return card is not None and card.message_id != 0  # 0: it stayed behind when the group moved

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from bot.batons import Baton
-from bot.ids import ChatId, IssueId, PersonId, UnitId
+from bot.ids import AreaId, ChatId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Status
 from bot.ladder import colour_at
 from bot.office import Office
 from bot.ports import Transaction
-from bot.roster import Roster
+from bot.roster import AreaKind, Roster
 from bot.rungs import Colour
 from handlers.telegram.language import Language, clip
 
@@ -54,8 +54,15 @@ class View:
         return clip(self.roster.unit(unit_id).name, 40) if unit_id is not None else ""
 
     def place(self, issue: Issue) -> str:
-        area = self.roster.area(issue.area_id).name if issue.area_id is not None else ""
-        return area if issue.place in ("", area) else f"{area} {issue.place}".strip()
+        return self.where(issue.area_id, issue.place)
+
+    def where(self, area_id: AreaId | None, words: str) -> str:
+        """Street and grid, then the words of who was there."""
+        area = self.roster.area(area_id) if area_id is not None else None
+        street = next((a for a in self.roster.area_chain(area_id) if a.kind is AreaKind.STREET and a is not area), None)
+        named = area.name if area else ""
+        parts = [street.name if street and street.name not in named else "", named, words if words != named else ""]
+        return " ".join(part for part in parts if part)
 
     def category(self, code: str | None) -> str:
         return self.office.catalogue[code].name if code else ""

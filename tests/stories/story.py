@@ -1,0 +1,185 @@
+"""A story: people of the sample district on their phones, the real bot behind real HTTP, and time that is moved.
+
+It fails on any message nobody expected: what a person or a group is sent must be asked for with `hears`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.ids import IssueId
+from bot.issues import Issue
+from bot.rounds import audit
+from bot.settings import Settings
+from bot.wiring import Parts, assemble
+from sandbox import Group, Message, Person, Sandbox, Tap
+from sandbox.clock import Clock as SandboxClock
+from tests.clock import MONDAY_MORNING
+
+DISTRICT = Path(__file__).parents[2] / "sandbox" / "district"
+GROUPS = {-1001000000001: "城东街道工作群", -1001000000002: "全区攻坚工作群"}
+STEP = timedelta(minutes=5)
+
+
+class StoryClock:
+    """The sandbox's clock as the bot's: it stands still until the story moves it."""
+
+    def __init__(self, clock: SandboxClock) -> None:
+        self._clock = clock
+
+    def __call__(self) -> datetime:
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    async def sleep_until(self, at: datetime) -> None:
+        await asyncio.sleep(0)
+
+
+class Story:
+    def __init__(self, telegram: Sandbox, parts: Parts, people: dict[str, Person], groups: dict[str, Group]) -> None:
+        self.telegram, self.parts, self.people, self.groups = telegram, parts, people, groups
+        self.clock = telegram.clock
+        self.group = groups["城东街道工作群"]
+        self._expected: set[tuple[int, int]] = set()
+        self._deaf: set[int] = set()
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    # --- time
+
+    async def settle(self) -> None:
+        """Until nothing more happens at this moment; pacing moves the clock by the seconds it asks for."""
+        parts = self.parts
+        while True:
+            done = await parts.receiver.receive_once(0)
+            done += await parts.workers.drain()
+            done += await parts.rounds.tick()
+            done += await parts.sender.deliver_due()
+            if done:
+                continue
+            free = parts.sender.next_free()
+            if free is None or parts.sender.backlog == 0:
+                return
+            self.clock.set(max(free, self.now + timedelta(milliseconds=1)))
+
+    async def wait(self, **length: float) -> None:
+        await self.until(self.now + timedelta(**length))
+
+    async def until(self, moment: datetime) -> None:
+        """Everything that falls due on the way happens at its time."""
+        await self.settle()
+        while self.now < moment:
+            due = await self.parts.rounds.next_due()
+            self.clock.set(min(moment, max(due, self.now + timedelta(seconds=1))) if due else moment)
+            await self.settle()
+
+    # --- what people hear
+
+    async def hears(self, who: Person | Group, *words: str) -> Message:
+        """The next message to them with all these words; a new one, or one that was edited to say so."""
+        await self.settle()
+        try:
+            message = await who.expects(words[0], timeout=0.05)
+        except AssertionError as missing:
+            raise AssertionError(f"{missing}\n\n" + "\n".join(self.telegram.transcript()[-30:])) from None
+        for word in words[1:]:
+            assert word in message.text, f"{word!r} is not in:\n{message.text}"
+        self._expected.add((who.chat.id, message.id))
+        return message
+
+    def sees(self, message: Message, *words: str) -> None:
+        for word in words:
+            assert word in message.text, f"{word!r} is not in:\n{message.text}"
+
+    async def taps(self, who: Person, label: str, on: Message | None = None, chat: Group | None = None) -> str:
+        """Tap, and what the button answers; empty when it answers without a word."""
+        tap: Tap = await who.tap(label, on=on, chat=chat)
+        await self.settle()
+        toast = await tap.toast(timeout=1)
+        return toast.text or "" if toast else ""
+
+    def deaf(self, *names: str) -> None:
+        """What these people and groups are sent is not this story's matter."""
+        for name in names:
+            who: Person | Group = self.people.get(name) or self.groups[name]
+            self._deaf.add(who.chat.id)
+
+    def nothing_else_was_said(self) -> None:
+        everybody: list[Person | Group] = [*self.people.values(), *self.groups.values()]
+        unexpected = [
+            f"{message.sender.name} → {getattr(who, 'name', None) or who.title}: {message.text}"  # type: ignore[union-attr]
+            for who in everybody
+            if who.chat.id not in self._deaf
+            for message in self._of_the_bot(who)
+            if (who.chat.id, message.id) not in self._expected
+        ]
+        assert not unexpected, "nobody expected:\n" + "\n".join(unexpected)
+
+    def _of_the_bot(self, who: Person | Group) -> list[Message]:
+        if isinstance(who, Group):
+            return [m for m in who.messages if m.sender.id == self.telegram.bot.id]
+        return who.inbox
+
+    # --- what is true
+
+    async def issue(self, number: int = 1) -> Issue:
+        async with self.parts.store.snapshot() as tx:
+            return await tx.issue(IssueId(number))
+
+
+@asynccontextmanager
+async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
+    clock = SandboxClock(MONDAY_MORNING, speed=0)
+    async with Sandbox.running(clock=clock) as telegram:
+        with (DISTRICT / "people.csv").open(encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+        people = {
+            row["name"]: telegram.person(int(row["telegram"]), row["name"], started=True)
+            for row in rows
+            if row["telegram"].isdigit()
+        }
+        people["路人"] = telegram.person(6666, "路人")
+        members = [person for name, person in people.items() if name != "路人"]
+        groups = {
+            title: telegram.group(title, [*members, people["路人"]], bot_admin=True, id=chat_id)
+            for chat_id, title in GROUPS.items()
+        }
+        values: dict[str, Any] = {
+            "bot_token": telegram.token,
+            "bot_api_url": telegram.url,
+            "database_url": f"sqlite+aiosqlite:///{tmp_path / 'story.db'}",
+            "roster_file": DISTRICT,
+        }
+        parts = await assemble(Settings(_env_file=None, **(values | settings)), StoryClock(clock))
+        story = Story(telegram, parts, people, groups)
+        try:
+            await everybody_has_started(story)
+            yield story
+            await story.settle()
+            story.nothing_else_was_said()
+            assert await audit(parts.store) == []
+        finally:
+            await parts.sender.stop()
+            await parts.close()
+
+
+async def everybody_has_started(story: Story) -> None:
+    """As after the first days: everybody has pressed Start once."""
+    async with story.parts.store.transaction() as tx:
+        roster = await tx.roster()
+        for person in roster.people:
+            if person.telegram_id is not None:
+                await tx.bind(person.id, person.telegram_id, None)
