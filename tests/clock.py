@@ -15,6 +15,7 @@ class ManualClock:
         self._now = now
         self._order = count()
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._fell_asleep = asyncio.Event()
 
     def __call__(self) -> datetime:
         return self._now
@@ -26,7 +27,14 @@ class ManualClock:
         if at > self._now:
             woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             heapq.heappush(self._sleepers, (at, next(self._order), woken))
+            self._fell_asleep.set()
             await woken
+
+    async def somebody_waits(self) -> None:
+        """Until somebody sleeps by this clock."""
+        while all(woken.done() for *_, woken in self._sleepers):
+            self._fell_asleep.clear()
+            await self._fell_asleep.wait()
 
     def set(self, now: datetime) -> None:
         if now < self._now:
