@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.commands.failures import EXPECTED, Failure, sentences
+from bot.commands.failures import EXPECTED, sentences
 from bot.commands.findings import Finding, bad, good, odd
 from bot.commands.opening import condition, open_store, present
 from bot.commands.policy import gaps
 from bot.commands.printing import Tongue, mark
 from bot.commands.roster_checks import check_roster
 from bot.commands.telegram_checks import check_telegram, known_groups
+from bot.commands.template_checks import check_templates
 from bot.office import Office
 from bot.roster import Roster
 from bot.settings import TELEGRAM, Settings, SettingsError
@@ -42,7 +43,7 @@ def doctor(
 async def _examine(settings: Settings, offline: bool) -> bool:
     """Each finding is told as soon as it is there; whether all is well."""
     well = True
-    async with aclosing(_findings(settings, offline, Tongue(settings.language))) as found:
+    async with aclosing(_findings(settings, offline, Tongue(settings))) as found:
         async for finding in found:
             mark(finding.sign, finding.text)
             well = well and finding.sign != "✗"
@@ -58,9 +59,11 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
         for sentence in sentences(error):
             yield bad(sentence)
         return
+    for finding in check_templates(settings.templates_dir, tongue):
+        yield finding
     for finding in _office(office, now, tongue):
         yield finding
-    roster = Roster()
+    roster: Roster | None = None
     try:
         found = await condition(settings)
         yield _database(found, tongue)
@@ -73,10 +76,10 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
         for sentence in sentences(error):
             yield bad(sentence)
     if offline or settings.bot_token is None:
-        for finding in known_groups(roster, tongue):
+        for finding in known_groups(roster, tongue) if roster else ():
             yield finding
         return
-    async with aclosing(check_telegram(settings, roster, tongue)) as asked:
+    async with aclosing(check_telegram(settings, roster or Roster(), tongue)) as asked:
         async for finding in asked:
             yield finding
 
@@ -124,8 +127,10 @@ def _database(found: Condition, tongue: Tongue) -> Finding:
                 tongue("数据库是旧版本的，run 启动时会升级，请先备份。", "The database is older; `run` upgrades it.")
             )
         case Condition.NEWER:
-            raise Failure(
-                "数据库是更新的版本用过的，请用那个版本的程序 / the database is of a newer version, run that one"
+            return bad(
+                tongue(
+                    "数据库是更新的版本用过的，请用那个版本的程序。", "The database is of a newer version: run that."
+                )
             )
     return odd(
         tongue("还没有数据库：roster import 或 run 会建立。", "No database yet: `roster import` or `run` makes it.")

@@ -41,7 +41,7 @@ def links(
 ) -> None:
     """给还没绑定的人生成一次性加入链接，七天有效。 / Make one-time join links, good for seven days."""
     settings = Settings.read()
-    show(Tongue(settings.language), asyncio.run(_links(settings, unit, person, bot_username)))
+    show(Tongue(settings), asyncio.run(_links(settings, unit, person, bot_username)))
 
 
 async def _links(settings: Settings, unit: str | None, person: str | None, bot_username: str | None) -> list[Link]:

@@ -70,6 +70,8 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         raise Failure("还没有数据库，请先导入花名册：roster import / no database yet, import a roster first")
     if found is Condition.OLDER:
         raise Failure("数据库还是旧版本的，请先启动一次 run / the database is of an older version, start `run` once")
+    if found is Condition.NEWER:
+        raise Failure("数据库是更新的版本用过的，请用那个版本的程序 / the database is of a newer version, run that one")
     async with _opened(settings.database_url) as store:
         yield store
 

@@ -25,7 +25,7 @@ def lint(
 ) -> None:
     """检查规则文件，列出全部错误。 / Check a policy file and list all that is wrong."""
     settings = Settings.read()
-    tongue = Tongue(settings.language)
+    tongue = Tongue(settings)
     own = file or settings.policy_file
     policy = read_policy(own, settings.time_zone) if own else Policy.load("", zone=settings.time_zone)
     for gap in gaps(policy, tongue):

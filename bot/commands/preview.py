@@ -23,10 +23,9 @@ from bot.ids import AreaId, BatonId, IssueId, PersonId, PolicyId
 from bot.issues import Issue, Status
 from bot.ladder import Nudge, plan, point_of
 from bot.policy import Policy
-from bot.roster import Role, Roster
-from bot.roster_file.words import ROLES, shown
+from bot.roster import Roster
 from bot.routing import route
-from bot.rungs import Repeat, Rung
+from bot.rungs import Rung
 from bot.settings import Settings
 from bot.wiring import office_of
 from storage.condition import Condition
@@ -58,7 +57,7 @@ def preview(
 ) -> None:
     """一件事如果没有人办，什么时候会告诉谁。 / Who is told when, if nobody acts."""
     settings = Settings.read()
-    tongue = Tongue(settings.language)
+    tongue = Tongue(settings)
     office = office_of(settings)
     policy = read_policy(policy_file, settings.time_zone) if policy_file else office.policy
     found = _category(office.catalogue, category)
@@ -151,13 +150,13 @@ def _baton(scene: _Scene, owes: Owes, limit: Duration) -> Baton:
 
 
 def _show(tongue: Tongue, scene: _Scene, category: Category, baton: Baton) -> None:
-    act = tongue("接单", "acknowledge") if baton.owes is Owes.ACKNOWLEDGE else tongue("办结", "submit")
+    act, level, limit = tongue.word("owes", baton.owes), tongue.word("level", baton.level), tongue.length(baton.limit)
     due = f"{baton.due_at.astimezone(scene.zone):%Y-%m-%d %H:%M}"
     lead = scene.roster.unit(baton.unit_id).name if baton.unit_id is not None else "—"
     say()
     say(tongue(
-        f"{category.code} {category.name}（{baton.level}），{lead}：{act}，时限 {baton.limit}，{due} 到期",
-        f"{category.code} {category.name} ({baton.level}), {lead}: {act} within {baton.limit}, due {due}",
+        f"{category.code} {category.name}（{level}），{lead}：{act}，时限 {limit}，{due} 到期",
+        f"{category.code} {category.name} ({level}), {lead}: {act} within {limit}, due {due}",
     ))  # fmt: skip
     headings = (tongue("时间", "at"), tongue("颜色", "colour"), tongue("告诉谁", "who is told"), tongue("此后", "then"))
     table(headings, (_row(tongue, scene, baton, nudge) for nudge in _first_of_each(baton, scene.policy)))
@@ -179,7 +178,7 @@ def _row(tongue: Tongue, scene: _Scene, baton: Baton, nudge: Nudge) -> tuple[str
     rung = nudge.rung
     return (
         f"{nudge.at.astimezone(scene.zone):%Y-%m-%d %H:%M}",
-        rung.colour or "",
+        tongue.word("colour", rung.colour) if rung.colour else "",
         "；".join(_named(tongue, scene, baton, word) for word in rung.to),
         _then(tongue, rung, baton),
     )
@@ -188,21 +187,21 @@ def _row(tongue: Tongue, scene: _Scene, baton: Baton, nudge: Nudge) -> tuple[str
 def _named(tongue: Tongue, scene: _Scene, baton: Baton, word: str) -> str:
     if word == audience.GROUP:
         group = None if scene.issue.private else scene.roster.group_for(scene.issue.lead_id, scene.issue.area_id)
-        return tongue("群：", "group: ") + (group.title if group else tongue("没有", "none"))
-    role = tongue("责任人", "holder") if word == audience.HOLDER else tongue(shown(ROLES, Role(word)), word)
+        found = group.title if group else tongue("没有绑定", "none bound")
+        return f"{tongue.word('role', word)}：{found}"
     people = audience.people([word], scene.issue, baton, scene.roster, scene.on)
     names = "、".join(scene.roster.person(person).name for person in people)
-    return f"{role}：{names or tongue('没有人', 'nobody')}"
+    return f"{tongue.word('role', word)}：{names or tongue('没有人', 'nobody')}"
 
 
 def _then(tongue: Tongue, rung: Rung, baton: Baton) -> str:
     said = []
-    if rung.answer_within:
-        within = tongue("当天", "the same day") if rung.answer_within == "today" else str(rung.answer_within)
+    if rung.answer_within is not None:
+        within = tongue("当天", "the day") if rung.answer_within == "today" else tongue.length(rung.answer_within)
         said.append(tongue(f"{within}内答复", f"answer within {within}"))
     if rung.choose:
         said.append(tongue("必须作出选择", "must choose"))
-    if isinstance(rung.repeat, Repeat):
-        step = rung.repeat.step(baton.limit)
-        said.append(tongue(f"每 {step} 再催", f"again every {step}"))
+    if rung.repeat is not None:
+        step = tongue.length(rung.repeat.step(baton.limit))
+        said.append(tongue(f"每隔 {step}再催", f"again every {step}"))
     return tongue("，", ", ").join(said)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from bot.durations import Duration
+from bot.settings import Settings
+from handlers.telegram.language import Language
 
 Mark = Literal["✓", "!", "✗"]
 _COLOURS: dict[Mark, str] = {"✓": "green", "!": "yellow", "✗": "red"}
@@ -16,13 +20,20 @@ _WIDE = 200
 
 
 class Tongue:
-    """Chooses between the Chinese and the English of a sentence."""
+    """Chooses between the Chinese and the English of a sentence, and knows the bot's own words."""
 
-    def __init__(self, language: str) -> None:
-        self.english = language == "en"
+    def __init__(self, settings: Settings) -> None:
+        self._language = Language(settings.language, settings.time_zone)
 
     def __call__(self, chinese: str, english: str) -> str:
-        return english if self.english else chinese
+        return english if self._language.code == "en" else chinese
+
+    def word(self, section: str, key: str) -> str:
+        """As the bot calls it in chat."""
+        return self._language.word(section, key)
+
+    def length(self, limit: Duration) -> str:
+        return self._language.duration(limit)
 
 
 def say(text: str | Text = "") -> None:
@@ -33,8 +44,8 @@ def mark(sign: Mark, text: str) -> None:
     say(Text.assemble((sign, _COLOURS[sign]), " ", text))
 
 
-def table(headings: Iterable[str], rows: Iterable[Iterable[object]], title: str | None = None) -> None:
-    made = Table(*headings, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+def table(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    made = Table(*headings, box=None, pad_edge=False, header_style="bold", show_header=any(headings))
     for row in rows:
         made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     _console().print(made)

@@ -47,7 +47,7 @@ def import_(
 async def _import(
     settings: Settings, office: Office, file: RosterFile, dry_run: bool, with_links: bool, bot_username: str | None
 ) -> None:
-    tongue = Tongue(settings.language)
+    tongue = Tongue(settings)
     opening = open_trial_store(settings) if dry_run else open_or_make_store(settings)
     now = await present(settings)
     async with opening as store:

@@ -11,7 +11,6 @@ from bot.commands.findings import Finding, bad, good, odd, several
 from bot.commands.printing import Tongue
 from bot.policy import Policy
 from bot.roster import Role, Roster
-from bot.roster_file.words import ROLES, shown
 
 
 def check_roster(roster: Roster, catalogue: Catalogue, policy: Policy, on: date, tongue: Tongue) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def _roles(roster: Roster, policy: Policy, on: date, tongue: Tongue) -> Iterator
         word for tally in policy.tallies for word in tally.to
     ]
     wanted = [Role.DISPATCHER, *(Role(word) for word in asked if word not in (HOLDER, GROUP))]
-    missing = [tongue(shown(ROLES, role), role) for role in dict.fromkeys(wanted) if role not in held]
+    missing = [tongue.word("role", role) for role in dict.fromkeys(wanted) if role not in held]
     if missing:
         yield odd(tongue(
             f"催督办要找的这些角色没有人：{several(missing, 11)}。请在岗位表里补上，否则那一级无人收到。",

@@ -26,7 +26,7 @@ def status(
     if as_json:
         typer.echo(json.dumps(_plain(now, standing), ensure_ascii=False))
     else:
-        _show(Tongue(settings.language), settings, standing)
+        _show(Tongue(settings), settings, standing)
 
 
 async def _standing(settings: Settings) -> tuple[datetime, Standing]:
@@ -45,9 +45,11 @@ def _show(tongue: Tongue, settings: Settings, standing: Standing) -> None:
     last = standing.last_event_at
     local = last.astimezone(settings.time_zone).strftime("%Y-%m-%d %H:%M:%S") if last else "—"
     overdue = standing.overdue
-    acts = (f"{owes} {count} ({overdue.get(owes, 0)})" for owes, count in standing.open_batons.items())
+    acts = (
+        f"{tongue.word('owes', owes)} {count} ({overdue.get(owes, 0)})" for owes, count in standing.open_batons.items()
+    )
     rows: list[tuple[str, str]] = [
-        (tongue("事项", "issues"), _counts(standing.issues)),
+        (tongue("事项", "issues"), _counts({tongue.word("status", s): n for s, n in standing.issues.items()})),
         (tongue("待办（其中超时）", "open acts (overdue)"), ", ".join(acts) or "—"),
         (tongue("消息", "messages"), _counts(standing.notices)),
         (tongue("动作", "moves"), _counts(standing.moves)),
