@@ -59,19 +59,32 @@ class Pacer:
         self._all: deque[_Sent] = deque()
         self._held: deque[tuple[datetime, ChatId, datetime]] = deque()
         self._all_held_until = _EARLIEST
+        self._open: tuple[datetime, int, datetime] | None = None  # the last answer of `open_at`
 
     def free_at(self, chat_id: ChatId, now: datetime, weight: int = 1) -> datetime:
         """The earliest moment, ``now`` or later, for a message of so many items; it does not take the place."""
-        chat = self._chats.get(chat_id) or _Chat()
-        at = max(now, chat.held_until, self._all_held_until)
+        at = self.open_at(now, weight)
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            return at
+        at = max(at, chat.held_until)
         if self._limits is None:
             return at
         at = max(at, chat.paid_until - (self._limits.burst - weight) * self._limits.interval)
-        at = max(at, _room(self._all, self._limits.overall, now, weight))
         return max(at, _room(chat.sent, self._limits.group, now, weight)) if chat_id < 0 else at
+
+    def open_at(self, now: datetime, weight: int = 1) -> datetime:
+        """The earliest moment for a message to any chat. Asked for thousands of chats in a row, so it is remembered."""
+        if self._open is None or self._open[:2] != (now, weight):
+            at = max(now, self._all_held_until)
+            if self._limits:
+                at = max(at, _room(self._all, self._limits.overall, now, weight))
+            self._open = now, weight, at
+        return self._open[2]
 
     def spend(self, chat_id: ChatId, now: datetime, weight: int = 1) -> None:
         """A message sets out. One at a time in a chat: the next after ``landed`` or ``spare``."""
+        self._open = None
         if self._limits is None:
             return
         chat = self._chats.setdefault(chat_id, _Chat())
@@ -86,6 +99,7 @@ class Pacer:
 
     def landed(self, chat_id: ChatId, now: datetime) -> None:
         """Telegram has answered; from here on the message is counted from now."""
+        self._open = None
         chat = self._chats.get(chat_id)
         if self._limits and chat and chat.latest:
             chat.latest.at, chat.latest.landed = now, True
@@ -94,6 +108,7 @@ class Pacer:
 
     def spare(self, chat_id: ChatId) -> None:
         """The message did not set out after all."""
+        self._open = None
         chat = self._chats.get(chat_id)
         if chat and chat.latest:
             for sent in (self._all, chat.sent):
@@ -103,6 +118,7 @@ class Pacer:
 
     def hold(self, chat_id: ChatId, now: datetime, until: datetime) -> None:
         """Telegram told one chat to wait; when several are told so within seconds, all wait for the first of them."""
+        self._open = None
         self.wait(chat_id, until)
         self._held.append((now, chat_id, until))
         while self._held[0][0] <= now - REPEATED.length:

@@ -94,8 +94,11 @@ class Sender:
         return len(batch)
 
     def next_free(self) -> datetime | None:
-        """When something can be sent that waits now; None when nothing does, or only behind what is under way."""
+        """When it is worth looking again; None when nothing waits, or only behind what is under way."""
         now = self._clock()
+        open_at = self._pacer.open_at(now)
+        if open_at > now and self._backlog:
+            return open_at
         moments = [self._may_go(notice, now) for notice in self._backlog.heads(now)]
         ripe_at = self._backlog.ripe_at()
         return min([*moments, ripe_at] if ripe_at else moments, default=None)
@@ -139,11 +142,12 @@ class Sender:
         now = self._clock()
         batch = []
         messages = sum(notice.kind is not Kind.ANSWER for notice in self._flying.values())
+        may_talk = self._pacer.open_at(now) <= now
         for head in self._backlog.heads(now):
             if len(self._flying) >= IN_FLIGHT:
                 break
             if head.kind is not Kind.ANSWER:
-                if messages >= MESSAGES_IN_FLIGHT or self._may_go(head, now) > now:
+                if not may_talk or messages >= MESSAGES_IN_FLIGHT or self._may_go(head, now) > now:
                     continue
                 self._pacer.spend(head.chat_id, now)
                 messages += 1
