@@ -42,7 +42,11 @@ def breaches(issue: Issue, batons: Iterable[Baton]) -> list[str]:
     wanted = required(issue)
     found: list[str] = []
     for baton in batons:
-        if not baton.open or baton.owes in (Owes.DECIDE, Owes.ANSWER):
+        if not baton.open:
+            continue
+        if baton.owes in (Owes.DECIDE, Owes.ANSWER):
+            if outlived(baton, issue):
+                found.append(f"{issue.number}: the reason of the {baton.owes} baton {baton.id} has gone")
             continue
         if (baton.owes, baton.unit_id) not in wanted:
             found.append(f"{issue.number}: the {baton.owes} baton {baton.id} is one too many for {issue.status}")

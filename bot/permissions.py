@@ -50,6 +50,13 @@ MAY: dict[Move, frozenset[Tie]] = {
 ARBITER = frozenset({Tie.SUPERVISION})
 """Who decides a second return of the same issue; that word binds."""
 
+OF_THE_HOLDER: dict[Owes, frozenset[Move]] = {
+    Owes.DISPATCH: frozenset({Move.DISPATCH, Move.RECATEGORISE, Move.REJECT, Move.MERGE}),
+    Owes.DECIDE: frozenset({Move.ACCEPT_RETURN, Move.REFUSE_RETURN}),
+    Owes.ANSWER: frozenset({Move.ANSWER}),
+}
+"""What whoever holds the baton may do by that alone: where no dispatcher is listed, another office holds it."""
+
 
 def ties(
     person_id: PersonId, issue: Issue, roster: Roster, on: date, supporting: Collection[UnitId] = ()
@@ -94,7 +101,7 @@ def may(move: Move, person_id: PersonId, issue: Issue, held: frozenset[Tie], bat
     allowed = MAY[move]
     if move in (Move.ACCEPT_RETURN, Move.REFUSE_RETURN) and issue.returns > 1:
         allowed = ARBITER
-    if move is Move.ANSWER and any(b.owes is Owes.ANSWER and b.holder_id == person_id for b in batons):
+    if any(b.holder_id == person_id and move in OF_THE_HOLDER.get(b.owes, ()) for b in batons):
         return True
     if move is Move.PROGRESS and Tie.SUPPORTING in held:
         return True

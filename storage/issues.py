@@ -95,14 +95,11 @@ class IssueRows(Rows):
         )
 
     async def set_assignment(self, issue_id: IssueId, unit_id: UnitId, state: str, now: datetime) -> None:
+        """The latest of the unit, also one that a forced closing had withdrawn: it may be reopened."""
+        mine = (assignments.c.issue_id == issue_id, assignments.c.unit_id == unit_id)
+        latest = select(func.max(assignments.c.id)).where(*mine).scalar_subquery()
         await self._connection.execute(
-            update(assignments)
-            .where(
-                assignments.c.issue_id == issue_id,
-                assignments.c.unit_id == unit_id,
-                assignments.c.state.in_(("pending", "acked", "submitted", "accepted")),
-            )
-            .values(state=state, at=now)
+            update(assignments).where(assignments.c.id == latest).values(state=state, at=now)
         )
 
     async def supporting(self, issue_id: IssueId) -> list[UnitId]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import issues
 from bot.batons import Owes
 from bot.desk import naming
@@ -31,10 +33,8 @@ async def fail_check(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str
     """Back to the same unit, with half of the original limit."""
     case = await desk.begin(issue_id, Move.FAIL_CHECK, by=by, ref=ref)
     require_words(reason)
-    await _reassigned(desk, case.issue)
-    saved, event_id = await desk.commit(
-        case, issues.fail_check(case.issue), Move.FAIL_CHECK, note=reason, limit=rework_limit(desk, case.issue)
-    )
+    after = await _taken_up(desk, issues.fail_check(case.issue))
+    saved, event_id = await desk.commit(case, after, Move.FAIL_CHECK, note=reason, limit=rework_limit(desk, case.issue))
     await desk.told(saved, event_id, saved.reporter_id, but=by)
     return saved
 
@@ -49,10 +49,8 @@ async def reopen(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) ->
         raise TooLate("reopen_too_late", issue_id=issue_id, limit=str(limit))
     if case.issue.lead_id is None:
         raise TooLate("never_dispatched", issue_id=issue_id)
-    await _reassigned(desk, case.issue)
-    saved, event_id = await desk.commit(
-        case, issues.reopen(case.issue), Move.REOPEN, note=reason, limit=rework_limit(desk, case.issue)
-    )
+    after = await _taken_up(desk, issues.reopen(case.issue))
+    saved, event_id = await desk.commit(case, after, Move.REOPEN, note=reason, limit=rework_limit(desk, case.issue))
     await desk.told(saved, event_id, saved.reporter_id, but=by)
     return saved
 
@@ -61,9 +59,15 @@ def rework_limit(desk: Desk, issue: Issue) -> Duration:
     return desk.office.policy.limits.rework(issue.handle_limit or handling_limit(desk, issue))
 
 
-async def _reassigned(desk: Desk, issue: Issue) -> None:
-    if issue.lead_id is not None:
-        await desk.tx.set_assignment(issue.id, issue.lead_id, "acked", desk.now)
+async def _taken_up(desk: Desk, issue: Issue) -> Issue:
+    """The lead works on it again; another person of the unit does where the owner has left it meanwhile."""
+    if issue.lead_id is None:
+        return issue
+    await desk.tx.set_assignment(issue.id, issue.lead_id, "acked", desk.now)
+    people = desk.roster.owners_of(issue.lead_id, issue.area_id, desk.on)
+    if not people or issue.owner_id in {person.id for person in people}:
+        return issue
+    return replace(issue, owner_id=people[0].id)
 
 
 async def pass_on_check(desk: Desk, issue_id: IssueId) -> Issue:

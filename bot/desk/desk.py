@@ -22,6 +22,9 @@ from bot.permissions import Tie, may, may_see, ties
 from bot.ports import Transaction
 from bot.roster import Person, Role, Roster
 
+STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
+"""What somebody else can take up; words of a conversation are nobody else's."""
+
 
 @dataclass(frozen=True, slots=True)
 class BatonRef:
@@ -68,9 +71,13 @@ class Desk:
         if by is None:
             return Case(issue, batons, None)
         held = ties(by, issue, self.roster, self.on, await self.tx.supporting(issue_id))
-        if not may_see(issue, held):
+        if not may_see(issue, held) and not await self._concerned(by, issue, batons):
             raise NotFound("no_issue", issue_id=issue_id)
         return Case(issue, batons, by, held)
+
+    async def _concerned(self, by: PersonId, issue: Issue, batons: Iterable[Baton]) -> bool:
+        """Who still owes something, though the issue has gone to another unit, and who follows it."""
+        return any(baton.holder_id == by for baton in batons) or by in await self.tx.followers(issue.id)
 
     async def begin(self, issue_id: IssueId, move: Move, *, by: PersonId | None, ref: BatonRef | None = None) -> Case:
         """Check state, button and rights, in this order, so that a late tap hears what is true now."""
@@ -214,12 +221,8 @@ class Desk:
         facts = dict(fields.pop("facts", {}))
         if not person.reachable:
             await self.alarm("unreachable", f"{person.id}:{self.on}", person_id=person.id)
-            unit_id = (
-                unit_id
-                or (issue.lead_id if issue else None)
-                or next(iter(self.roster.units_of(person_id, self.on)), None)
-            )
-            found = self.roster.stand_ins(person_id, unit_id, self.on) if unit_id else []
+            unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
+            found = self.roster.stand_ins(person_id, unit_id, self.on) if unit_id and kind in STOOD_IN_FOR else []
             if not found:
                 return None
             facts["stand_in_for"] = person.id
@@ -239,6 +242,11 @@ class Desk:
             )
         )
         return person
+
+    def _stood_in_at(self, person_id: PersonId, about: UnitId | None) -> UnitId | None:
+        """Where the next person is sought: in their own unit, or a leader's word would go to the unit it is about."""
+        own = self.roster.units_of(person_id, self.on)
+        return about if about in own or not own else own[0]
 
     async def alarm(self, template: str, key: str, **facts: Any) -> None:
         """One private message to each administrator; the same key is told once."""

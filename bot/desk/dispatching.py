@@ -60,6 +60,8 @@ async def _name(
     name = issues.dispatch if move is Move.DISPATCH else issues.redirect
     limit = handling_limit(desk, case.issue)
     after = name(case.issue, lead=lead, owner=people[0].id, limit=limit, now=desk.now)
+    if case.baton(Owes.DECIDE):  # to name another unit accepts the return that was asked
+        await desk.tx.close_assignments(case.issue.id, "returned", desk.now)
     await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
     saved, event_id = await desk.commit(case, after, move, note=note)
     helpers = [desk.roster.owners_of(unit, saved.area_id, desk.on) for unit in supporting]

@@ -59,6 +59,12 @@ def own_grid(desk: Desk, person_id: PersonId) -> AreaId | None:
     return areas.pop() if len(areas) == 1 else None
 
 
+def _whole(desk: Desk) -> AreaId | None:
+    """What lies nowhere in particular lies at least in the district, whose offices answer for it."""
+    widest = [area.id for area in desk.roster.areas if area.parent_id is None]
+    return widest[0] if len(widest) == 1 else None
+
+
 async def add_words(desk: Desk, draft: Draft, words: str) -> Draft:
     """Free text at any step is description; while the place is asked for it is the place."""
     if draft.step == "place":
@@ -163,7 +169,7 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
             private=category.private,
             description=draft.text,
             place=draft.place,
-            area_id=draft.area_id,
+            area_id=draft.area_id if draft.area_id is not None else _whole(desk),
             latitude=draft.latitude,
             longitude=draft.longitude,
             reporter_id=draft.person_id,

@@ -14,9 +14,9 @@ from bot.desk.desk import Case, Desk
 from bot.errors import Conflicting, NotFound, NotYours, TooLate
 from bot.ids import AreaId, ChatId, PersonId, UnitId
 from bot.importing import Changes
-from bot.issues import Move
+from bot.issues import Issue, Move
 from bot.ports import Transaction
-from bot.roster import Group, Person, Reach
+from bot.roster import Group, Person, Reach, Role
 from bot.roster_file import RosterFile
 
 LINK_LIFETIME = timedelta(days=7)
@@ -140,14 +140,37 @@ async def import_roster(desk: Desk, file: RosterFile) -> Changes:
     await desk.tx.roster_changed()
     desk.roster = await desk.tx.roster()
     if changes.ended:
-        for baton in await desk.tx.all_open_batons():
-            if _left(desk, baton, desk.on):
-                await _give_over(desk, baton)
+        await give_over(desk)
     return changes
 
 
+async def give_over(desk: Desk) -> int:
+    """Hand the batons of who has left their post to the next person; how many there were."""
+    left = [baton for baton in await desk.tx.all_open_batons() if _left(desk, baton, desk.on)]
+    for baton in left:
+        await _give_over(desk, baton)
+    return len(left)
+
+
 def _left(desk: Desk, baton: Baton, on: date) -> bool:
-    return baton.holder_id is not None and not desk.roster.posts_of(baton.holder_id, on)
+    """Whether the holder no longer has the post by which they held it."""
+    if baton.holder_id is None:
+        return False
+    roles = {post.role for post in desk.roster.posts_of(baton.holder_id, on)}
+    if baton.owes in (Owes.SUBMIT, Owes.ANSWER) and baton.unit_id is not None:
+        return baton.holder_id not in {person.id for person in desk.roster.members(baton.unit_id, on)}
+    if baton.owes in (Owes.DISPATCH, Owes.DECIDE):
+        return not roles & {Role.DISPATCHER, Role.SUPERVISION, Role.ADMIN}
+    return not roles
+
+
+def _successors(desk: Desk, baton: Baton, issue: Issue) -> list[PersonId]:
+    if baton.owes is Owes.ANSWER and baton.unit_id is not None:
+        people = [person.id for person in desk.roster.owners_of(baton.unit_id, issue.area_id, desk.on)]
+        return sorted(people, key=lambda person_id: person_id != issue.owner_id)
+    if baton.owes is Owes.ANSWER:
+        return naming.dispatchers(issue, desk.roster, desk.on)
+    return naming.holders(baton.owes, issue, desk.roster, desk.on)
 
 
 async def _give_over(desk: Desk, baton: Baton) -> None:
@@ -162,6 +185,6 @@ async def _give_over(desk: Desk, baton: Baton) -> None:
             now_open = next(b for b in await desk.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT)
             await desk.task(saved, now_open, people[0].id)
         return
-    others = [person for person in naming.holders(baton.owes, issue, desk.roster, desk.on) if person != baton.holder_id]
+    others = [person for person in _successors(desk, baton, issue) if person != baton.holder_id]
     if others:
         await desk.task(issue, await desk.tx.hand_on(baton, to=others[0]), others[0])

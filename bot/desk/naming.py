@@ -29,7 +29,7 @@ def dispatchers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
     for role in (Role.DISPATCHER, Role.SUPERVISION):
         if found := roster.leaders(role, issue.lead_id, issue.area_id, on):
             return _ids(found)
-    return [post.person_id for post in roster.posts if post.role is Role.ADMIN and post.held(on)]
+    return _admins(roster, on)
 
 
 def checkers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
@@ -40,16 +40,21 @@ def checkers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
 
 
 def later_checkers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
-    """Who checks when the reporter does not: a dispatcher, else the supervision office."""
+    """Who checks when the reporter does not: a dispatcher, else the supervision office, else an administrator."""
     handlers = (issue.owner_id, issue.submitted_by)
     found = [*dispatchers(issue, roster, on), *_ids(roster.leaders(Role.SUPERVISION, issue.lead_id, issue.area_id, on))]
-    return [person for person in found if person not in handlers]
+    others = [person for person in found if person not in handlers]
+    return others or [person for person in _admins(roster, on) if person not in handlers]
 
 
 def deciders(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
     """A first return is the dispatcher's to decide, a second one the arbiter's: the supervision office."""
     arbiters = _ids(roster.leaders(Role.SUPERVISION, issue.lead_id, issue.area_id, on))
     return arbiters if issue.returns > 1 and arbiters else dispatchers(issue, roster, on)
+
+
+def _admins(roster: Roster, on: date) -> list[PersonId]:
+    return [post.person_id for post in roster.posts if post.role is Role.ADMIN and post.held(on)]
 
 
 def _ids(people: list[Person]) -> list[PersonId]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bot import audience, issues
 from bot.batons import Baton, Owes
 from bot.desk import naming
@@ -10,7 +12,7 @@ from bot.desk.desk import Case, Desk
 from bot.events import Passage
 from bot.ids import EventId, PersonId
 from bot.issues import Issue
-from bot.ladder import Nudge, answer_limit, colour_at, due
+from bot.ladder import Nudge, answer_limit, due, plan
 from bot.notices import PRIORITY, Kind, Notice
 from bot.rungs import Tally
 
@@ -119,13 +121,13 @@ async def _nudge_group(
 
 
 async def _tally(desk: Desk, issue: Issue, baton: Baton, tally: Tally, index: int, event_id: EventId) -> None:
-    """Counted when a colour is reached: exactly at the count, so that it is told once."""
+    """Counted when a colour is told: exactly at the count, so that it is told once."""
     if tally.scope == "issue":
         count, key = await desk.tx.coloured(issue.id, tally.colour.value), f"{index}.issue.{issue.id}"
     else:
         if issue.lead_id is None:
             return
-        count, key = await _coloured_in_unit(desk, baton, tally), f"{index}.unit.{issue.lead_id}.{baton.id}"
+        count, key = await _told_in_unit(desk, baton, tally), f"{index}.unit.{issue.lead_id}.{baton.id}"
     if count != tally.count:
         return
     people: list[PersonId] = list(audience.people(tally.to, issue, baton, desk.roster, desk.on))
@@ -134,11 +136,13 @@ async def _tally(desk: Desk, issue: Issue, baton: Baton, tally: Tally, index: in
         await desk.tell(person_id, Kind.TALLY, key, issue=issue, baton_id=baton.id, event_id=event_id, facts=facts)
 
 
-async def _coloured_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:
+async def _told_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:
+    """By the rungs that have fired, not by the clock: several due at the same moment fire one after the other."""
     if baton.unit_id is None:
         return 0
     count = 0
     for other in await desk.tx.open_submits(baton.unit_id):
-        colour = colour_at(other, await desk.office.policy_of(other, desk.tx), desk.now)
-        count += colour is not None and colour.gravity >= tally.colour.gravity
+        fired = islice(plan(other, await desk.office.policy_of(other, desk.tx)), other.nudged)
+        colours = [nudge.rung.colour for nudge in fired if nudge.rung.colour]
+        count += any(colour.gravity >= tally.colour.gravity for colour in colours)
     return count

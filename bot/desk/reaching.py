@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bot.desk.desk import Desk
+from bot.desk.desk import STOOD_IN_FOR, Desk
 from bot.ids import ChatId, PersonId
-from bot.notices import Kind, Notice
+from bot.notices import Notice
 from bot.roster import Reach
-
-STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
 
 
 async def could_not_reach(desk: Desk, notice: Notice) -> None:

@@ -8,7 +8,7 @@ from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import require_words
 from bot.errors import Conflicting, Stale
 from bot.ids import BatonId, IssueId, PersonId
-from bot.issues import Issue, Move, Status
+from bot.issues import Issue, Move
 
 
 async def supervise(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) -> Issue:
@@ -16,8 +16,8 @@ async def supervise(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str)
     case = await desk.begin(issue_id, Move.SUPERVISE, by=by)
     require_words(reason)
     saved, event_id = await desk.commit(case, issues.supervise(case.issue), Move.SUPERVISE, note=reason)
-    main = case.batons[0].holder_id if case.batons else None
-    holder = saved.owner_id if saved.status is not Status.REPORTED and saved.owner_id else main
+    waiting = case.baton(Owes.DISPATCH)
+    holder = waiting.holder_id if waiting else saved.owner_id
     await desk.open_baton(
         saved, Owes.ANSWER, unit_id=saved.lead_id, holder_id=holder, asked_by=by, supervision=saved.supervision
     )
