@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
+
 import typer
 
 from bot.commands import policy, roster
@@ -27,5 +30,13 @@ app.command()(status)
 app.add_typer(policy.app, name="policy")
 
 
+def _say_what_the_terminal_can() -> None:
+    """A terminal in an old encoding shows a question mark in place of what it lacks; the command goes on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 if __name__ == "__main__":
+    _say_what_the_terminal_can()
     app(prog_name="python -m bot")

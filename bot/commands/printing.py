@@ -41,7 +41,16 @@ def say(text: str | Text = "") -> None:
 
 
 def mark(sign: Mark, text: str) -> None:
-    say(Text.assemble((sign, _COLOURS[sign]), " ", text))
+    say(Text.assemble((_drawn(sign), _COLOURS[sign]), " ", text))
+
+
+def _drawn(sign: Mark) -> str:
+    """A console in GBK has no ✓ and no ✗, but these."""
+    try:
+        sign.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return {"✓": "√", "!": "!", "✗": "×"}[sign]
+    return sign
 
 
 def table(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
