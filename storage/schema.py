@@ -21,7 +21,7 @@ from bot.batons import Level, Owes
 from bot.drafts import DraftState, Stage
 from bot.issues import Move, Resolution, Status
 from bot.notices import Delivery, Kind, Priority
-from bot.roster import Reach, Role
+from bot.roster import AreaKind, Reach, Role, UnitKind
 from storage.dialect import guard
 from storage.types import Choice, Day, Facts, Ids, Length, Ring, Times, UtcTime
 
@@ -53,7 +53,7 @@ units = Table(
     _id(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Choice(UnitKind), nullable=False),
     _ref("parent_id", "unit.id"),
 )
 
@@ -63,7 +63,7 @@ areas = Table(
     _id(),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Choice(AreaKind), nullable=False),
     _ref("parent_id", "area.id"),
     _ref("unit_id", "unit.id"),
     Column("polygon", Ring),

@@ -15,7 +15,7 @@ from bot.guessing import best
 from bot.ids import AreaId, ChatId, DraftId, IssueId, PersonId
 from bot.issues import Issue, Move, Status
 from bot.places import area_at, areas_matching
-from bot.roster import Area, Role
+from bot.roster import Area, AreaKind
 
 LONGEST = 2000  # characters of a description; more is refused rather than cut
 
@@ -53,10 +53,10 @@ async def _new(desk: Desk, by: PersonId, chat_id: ChatId) -> Draft:
 
 
 def own_grid(desk: Desk, person_id: PersonId) -> AreaId | None:
-    """The one area of the person's posts; with several, none is assumed."""
-    areas = {post.area_id for post in desk.roster.posts_of(person_id, desk.on) if post.role is Role.MEMBER}
-    areas.discard(None)
-    return areas.pop() if len(areas) == 1 else None
+    """The one grid of the person's posts; with several, none is assumed."""
+    areas = {post.area_id for post in desk.roster.posts_of(person_id, desk.on) if post.area_id is not None}
+    grids = [area for area in areas if desk.roster.area(area).kind is AreaKind.GRID]
+    return grids[0] if len(grids) == 1 else None
 
 
 def _whole(desk: Desk) -> AreaId | None:

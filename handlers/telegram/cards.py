@@ -10,13 +10,14 @@ from bot.events import Event, Passage
 from bot.ids import PersonId
 from bot.issues import Issue, Move, Status
 from bot.notices import Card, Notice
-from bot.permissions import ties
+from bot.permissions import Tie, ties
 from handlers.telegram.keyboards import issue_keyboard
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, fit
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
 from handlers.telegram.view import View
 
 SHOWN_EVENTS = 8
+ASKED_FIRST = (Owes.ANSWER, Owes.DECIDE, Owes.CHECK, Owes.DISPATCH, Owes.SUBMIT)
 SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE)
 
 
@@ -37,10 +38,12 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     photo = await _photo(view, issue, asked) if posting else None
     with_photo = photo is not None if posting else bool(known and known.photo)
     supporting = await view.tx.supporting(issue.id)
-    held = ties(view.reader, issue, view.roster, view.on, supporting) if view.reader is not None else frozenset()
+    held: frozenset[Tie] = frozenset()
+    if view.reader is not None:
+        held = ties(view.reader, issue, view.roster, view.on, supporting)
     context = await card_context(view, issue, batons)
     context["supporting"] = [view.unit(unit) for unit in supporting]
-    context["asked"] = _asked(view, issue, asked, notice) if anew else ""
+    context["asked"] = _asked(view, issue, asked if anew else None, batons, held, notice)
     limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
     text = fit(lambda most: view.language.render("card", most=most, **context), limit)
     keyboard = issue_keyboard(view, issue, batons, held)
@@ -56,15 +59,34 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     return Outgoing(edit, known)
 
 
-def _asked(view: View, issue: Issue, baton: Baton | None, notice: Notice) -> str:
-    """The first line: what this person is asked to do, and for whom they stand in."""
+def _asked(
+    view: View,
+    issue: Issue,
+    named: Baton | None,
+    batons: list[Baton],
+    held: frozenset[Tie],
+    notice: Notice,
+) -> str:
+    """The first line in private: what this reader is asked to do now, and for whom they stand in."""
+    if view.group is not None:
+        return ""
+    baton = named or next(
+        (b for owes in ASKED_FIRST for b in batons if b.owes is owes and _is_mine(view, b, held)), None
+    )
     if baton is None:
         return ""
-    rework = baton.owes is Owes.SUBMIT and (issue.reworks or issue.reopened)
-    line = view.language.word("word", "asked_rework" if rework else f"asked_{baton.owes}")
-    if (absent := notice.facts.get("stand_in_for")) is not None:
+    word = f"asked_{baton.owes}"
+    if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
+        again = issue.reworks or issue.reopened
+        word = "asked_submit" if issue.status is Status.DISPATCHED else "asked_rework" if again else "asked_progress"
+    line = view.language.word("word", word)
+    if named is not None and (absent := notice.facts.get("stand_in_for")) is not None:
         line += view.language.word("word", "stand_in", name=view.name(PersonId(absent)))
     return line
+
+
+def _is_mine(view: View, baton: Baton, held: frozenset[Tie]) -> bool:
+    return baton.open and (baton.holder_id == view.reader or (baton.owes is Owes.DISPATCH and Tie.DISPATCHER in held))
 
 
 async def _photo(view: View, issue: Issue, asked: Baton | None) -> str | None:
@@ -94,7 +116,7 @@ async def card_context(view: View, issue: Issue, batons: list[Baton]) -> dict[st
         "lead": view.unit(issue.lead_id),
         "owner": view.mention(issue.owner_id),
         "start_link": view.deep_link("hello") if link else "",
-        "owed": [baton_line(view, baton, issue) for baton in owed],
+        "owed": [baton_line(view, baton, issue) for baton in sorted(owed, key=lambda baton: baton.due_at)],
         "ending": await ending(view, issue, history),
         "reporter": view.name(issue.reporter_id),
         "photos": len(photos),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from telegram import Message, User
 
@@ -19,6 +20,7 @@ from bot.roster import Reach
 from handlers.telegram import commands
 from handlers.telegram.turn import ANONYMOUS, Turn
 
+FURTHER_UP = timedelta(minutes=10)  # a card as old as this has scrolled away and is posted again
 ACKNOWLEDGING = {"收到", "收到。", "收到！", "收到!"}
 
 
@@ -60,7 +62,7 @@ async def _start(turn: Turn, payload: str) -> None:
     await _reachable_now(turn)
     if kind == "d" and rest.isdigit():
         draft = await drafting.find(turn.desk, DraftId(int(rest)), turn.by)
-        await drafting.show(turn.desk, draft, anew=True)
+        await drafting.show(turn.desk, draft, anew=draft.created_at < turn.desk.now - FURTHER_UP)
     elif kind == "i" and rest.isdigit():
         await turn.desk.look(IssueId(int(rest)), turn.by)
         await turn.show_issue(IssueId(int(rest)))

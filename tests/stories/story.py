@@ -94,7 +94,7 @@ class Story:
         try:
             message = await who.expects(words[0], timeout=0.05)
         except AssertionError as missing:
-            raise AssertionError(f"{missing}\n\n" + "\n".join(self.telegram.transcript()[-30:])) from None
+            raise AssertionError(f"{missing}\n\n{self.telegram.transcript()[-3000:]}") from None
         for word in words[1:]:
             assert word in message.text, f"{word!r} is not in:\n{message.text}"
         self._expected.add((who.chat.id, message.id))
@@ -133,7 +133,25 @@ class Story:
             return [m for m in who.messages if m.sender.id == self.telegram.bot.id]
         return who.inbox
 
+    async def files(self, who: Person, words: str) -> Message:
+        """A photo with words, and the tap that files it; the draft's message, which goes on as the reporter's card."""
+        await who.send_photo(words)
+        draft = await self.hears(who, "📝 上报")
+        assert await self.taps(who, "提交", draft) == "已上报。"
+        return draft
+
+    async def submits(self, who: Person, words: str, card: Message, result: str = "已整改到位") -> None:
+        await self.taps(who, "办结", card)
+        await self.taps(who, result, await self.hears(who, "办理结果"))
+        await who.send_photo(words)
+        await self.settle()
+
     # --- what is true
+
+    async def person_id(self, name: str) -> int:
+        async with self.parts.store.snapshot() as tx:
+            roster = await tx.roster()
+        return next(person.id for person in roster.people if person.name == name)
 
     async def issue(self, number: int = 1) -> Issue:
         async with self.parts.store.snapshot() as tx:
