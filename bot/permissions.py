@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.batons import Baton, Owes
 from bot.ids import PersonId, UnitId
 from bot.issues import Issue, Move
-from bot.roster import Role, Roster
+from bot.roster import Role, Roster, Unit, UnitKind
 
 
 class Tie(StrEnum):
@@ -86,14 +86,18 @@ def _among(person_id: PersonId, role: Role, issue: Issue, roster: Roster, on: da
 
 
 def _dispatches(person_id: PersonId, issue: Issue, roster: Roster, on: date) -> bool:
-    """A dispatcher further up may step in for the nearest one."""
+    """A dispatcher further up, or of an office there, may step in for the nearest one; not of another street."""
     around = {unit.id for unit in roster.unit_chain(roster.unit_of_area(issue.area_id))}
     return any(
         post.role is Role.DISPATCHER
         and post.unit_id is not None
-        and (post.unit_id in around or roster.unit(post.unit_id).parent_id in around)
+        and (post.unit_id in around or _office_of(roster.unit(post.unit_id), around))
         for post in roster.posts_of(person_id, on)
     )
+
+
+def _office_of(unit: Unit, around: Collection[UnitId]) -> bool:
+    return unit.kind is UnitKind.DEPARTMENT and unit.parent_id in around
 
 
 def may(move: Move, person_id: PersonId, issue: Issue, held: frozenset[Tie], batons: Collection[Baton]) -> bool:
