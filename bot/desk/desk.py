@@ -220,7 +220,8 @@ class Desk:
         person = self.roster.person(person_id)
         facts = dict(fields.pop("facts", {}))
         if not person.reachable:
-            await self.alarm("unreachable", f"{person.id}:{self.on}", person_id=person.id)
+            year, week, _ = self.on.isocalendar()
+            await self.alarm("unreachable", f"{person.id}:{year}-{week}", person_id=person.id)
             unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
             found = self.roster.stand_ins(person_id, unit_id, self.on) if unit_id and kind in STOOD_IN_FOR else []
             if not found:

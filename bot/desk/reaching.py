@@ -33,7 +33,7 @@ async def could_not_reach(desk: Desk, notice: Notice) -> None:
             facts=facts,
         )
     else:
-        await desk.alarm("unreachable", f"{person.id}:{desk.on}", person_id=person.id)
+        await desk.alarm("unreachable", f"{person.id}:{notice.id}", person_id=person.id)
     if issue is not None and issue.owner_id == person.id:
         await desk.refresh_cards(issue, f"unreachable:{notice.id}")
 

@@ -6,19 +6,32 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
+from bot import audience
 from bot.batons import Baton, Owes
 from bot.ids import ChatId, EventId, MessageId, PersonId
 from bot.issues import Issue, Move
 from bot.ladder import colour_at
 from bot.notices import Notice
 from bot.permissions import ties
-from handlers.telegram.buttons import MEANT, IssueButton
+from bot.roster import Role
+from handlers.telegram.buttons import IssueButton
 from handlers.telegram.keyboards import issue_keyboard, rows
 from handlers.telegram.language import TEXT_LIMIT, fit
 from handlers.telegram.outgoing import Drop, Outgoing, Post
 from handlers.telegram.view import View
 
 NOTIFYING = 5  # Telegram notifies the first five mentioned
+ANSWERING = (audience.HOLDER, Role.LIAISON, Role.MEMBER, Role.UNIT_HEAD)
+
+ENDING: dict[Owes, tuple[Move, ...]] = {
+    Owes.DISPATCH: (Move.DISPATCH, Move.REJECT, Move.MERGE),
+    Owes.ACKNOWLEDGE: (Move.ACKNOWLEDGE, Move.RETURN),
+    Owes.SUBMIT: (Move.SUBMIT, Move.PROGRESS, Move.REASSIGN),
+    Owes.CHECK: (Move.PASS_CHECK, Move.FAIL_CHECK),
+    Owes.DECIDE: (Move.ACCEPT_RETURN, Move.REFUSE_RETURN),
+    Owes.ANSWER: (Move.ANSWER,),
+}
+"""The acts that end a baton, or at least say where it stands."""
 
 
 async def render_nudge(view: View, notice: Notice) -> Outgoing:
@@ -39,6 +52,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "now": view.now,
         "mark": view.language.word("mark", colour.value) if colour else "⏰",
         "late": late if late.total_seconds() >= 60 else None,
+        "due_now": late.total_seconds() >= 0,
         "count": notice.facts["count"],
         "category": view.category(issue.category),
         "place": view.place(issue),
@@ -49,6 +63,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "lead": view.unit(baton.unit_id),
         "supervision": rung.supervision,
         "answer_due": answer.due_at if answer is not None and answer.open else None,
+        "may_answer": view.group is not None or notice.facts.get("as") in ANSWERING,
         "choose": rung.choose,
     }
     text = view.language.render("nudge", **context)
@@ -59,9 +74,9 @@ async def _keyboard(view: View, issue: Issue, baton: Baton) -> InlineKeyboardMar
     """In a group the acts that end this very baton; in private what this reader may do."""
     batons = await view.tx.batons_of(issue.id)
     if view.group is not None:
-        moves = [move for move, owes in MEANT.items() if owes is baton.owes and move is not Move.REDIRECT]
+        moves = ENDING[baton.owes]
         buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
-        return rows(view.language, list(buttons)[:4], 2)
+        return rows(view.language, list(buttons), 2)
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
     return issue_keyboard(view, issue, batons, held)
 

@@ -1,0 +1,48 @@
+"""What happens when nobody acts: who hears what, when, until somebody does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from tests.stories.story import Story
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def at(story: Story) -> str:
+    return f"{story.now.astimezone(SHANGHAI):%a %H:%M}"
+
+
+async def test_a_forgotten_issue_climbs_to_the_district_leader(story: Story) -> None:
+    """暴露垃圾 has 4 working hours, filed on Monday at 9:00: due at 15:00."""
+    li, wang, chen, lin = story["小李"], story["老王"], story["陈主任"], story["林主任"]
+    await story.files(li, "暴露垃圾没人清")
+    card = await story.hears(story.group, "A-0001")
+    await story.hears(wang, "请您接单办理")
+
+    await story.until(datetime(2026, 3, 2, 3, 0, tzinfo=UTC))  # 11:00: two working hours without an ack
+    for person in (wang, chen):
+        await story.hears(person, "接单到时间了", "A-0001", "接单完成后自动停止提醒")
+    reply = await story.hears(story.group, "接单到时间了", "老王", "陈主任")
+    assert reply.reply_to is not None
+    assert wang.id in reply.notified
+    assert await story.taps(wang, "接单", card, story.group) == "已接单。"
+
+    await story.until(datetime(2026, 3, 2, 7, 0, tzinfo=UTC))  # 15:00: due
+    await story.hears(wang, "将到期")  # 50 %
+    await story.hears(wang, "🔵 将到期")  # 80 %
+    for person in (chen, lin):
+        await story.hears(person, "督办 1 级")
+    await story.hears(story.group, "督办 1 级")
+    story.sees(card, "黄色", "督办1级")
+    asked = await story.hears(wang, "请您答复督办")
+    await wang.send("车坏了，五点前清完", reply_to=asked)
+    await story.hears(wang, "答复已送达")
+    for person in (chen, lin):
+        await story.hears(person, "老王 答复督办：车坏了")
+    await story.submits(wang, "清完了", asked)
+    await story.taps(li, "通过", await story.hears(li, "请您核查"))
+    await story.hears(wang, "核查通过")
+    await story.wait(days=3)
+    story.deaf("城东街道工作群", "全区攻坚工作群")
