@@ -110,7 +110,11 @@ class NoticeRows(Rows):
         return load(Card, row) if row else None
 
     async def keep_card(self, card: Card) -> None:
-        """Where an issue or a draft is now shown in the chat."""
+        """Where an issue or a draft is now shown in the chat; a draft's message that is an issue's by now stays that."""
+        if card.draft_id is not None:
+            shown = await self.card_at(card.chat_id, card.message_id)
+            if shown is not None and shown.issue_id is not None:
+                return
         await self.forget_card(card)
         await self._connection.execute(cards.insert().values(**values(card)))
 

@@ -8,9 +8,9 @@ from bot.batons import Level
 from bot.desk import checking, drafting, filing, handling, joining
 from bot.desk.drafting import BACK, CONFIRMED
 from bot.drafts import Draft
-from bot.ids import AreaId, IssueId, PersonId, UnitId
+from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution
-from bot.notices import Kind, Notice, Priority
+from bot.notices import Card, Kind, Notice, Priority
 from handlers.telegram.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 from handlers.telegram.turn import Turn
 
@@ -54,6 +54,7 @@ async def _move(turn: Turn, button: IssueButton) -> None:
 
 async def _choose(turn: Turn, button: DraftButton) -> None:
     draft = await drafting.find(turn.desk, button.draft_id, turn.by)
+    await _know_card(turn, draft)
     if button.action == "x":
         await drafting.cancel(turn.desk, draft)
         await turn.answer(toast="removed")
@@ -61,6 +62,14 @@ async def _choose(turn: Turn, button: DraftButton) -> None:
         await _filing(turn, draft, button)
     else:
         await _filling(turn, draft, button)
+
+
+async def _know_card(turn: Turn, draft: Draft) -> None:
+    """The tapped message shows the draft, also where its sending was cut off and nobody heard which message it is."""
+    if not turn.private or turn.message is None or await turn.desk.tx.card(turn.chat_id, draft_id=draft.id) is not None:
+        return
+    message_id = MessageId(turn.message.message_id)
+    await turn.desk.tx.keep_card(Card(turn.chat_id, message_id, draft_id=draft.id, person_id=draft.person_id))
 
 
 async def _filing(turn: Turn, draft: Draft, button: DraftButton) -> None:

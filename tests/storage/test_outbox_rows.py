@@ -116,6 +116,17 @@ async def test_the_draft_card_goes_on_as_the_card_of_the_issue(town: Town) -> No
     assert (card.message_id, card.draft_id, card.digest) == (9, None, "")
 
 
+async def test_a_draft_card_written_down_after_its_filing_leaves_the_card_of_the_issue(town: Town) -> None:
+    draft, issue = await town.draft("小李"), await town.file("小钱")
+    sent = Card(CHAT, MessageId(9), draft_id=draft.id, digest="x")
+    async with town.store.transaction() as tx:
+        await tx.keep_card(sent)
+        await tx.draft_becomes_card(draft.id, issue.id)
+        await tx.keep_card(sent)
+        assert await tx.card_at(CHAT, MessageId(9)) == (await tx.cards_of(issue.id))[0]
+        assert await tx.card(CHAT, draft_id=draft.id) is None
+
+
 async def test_a_group_that_became_a_supergroup_goes_on_under_its_new_id(town: Town) -> None:
     issue = await town.file()
     await town.fresh()
