@@ -160,9 +160,7 @@ def redirect(issue: Issue, *, lead: UnitId, owner: PersonId | None, limit: Durat
     return _named(issue, Move.REDIRECT, lead, owner, limit, now)
 
 
-def _named(
-    issue: Issue, move: Move, lead: UnitId, owner: PersonId | None, limit: Duration, now: datetime
-) -> Issue:
+def _named(issue: Issue, move: Move, lead: UnitId, owner: PersonId | None, limit: Duration, now: datetime) -> Issue:
     return replace(
         issue,
         status=next_status(issue, move),
@@ -174,8 +172,9 @@ def _named(
     )
 
 
-def recategorise(issue: Issue, *, category: str, private: bool) -> Issue:
-    return replace(issue, status=next_status(issue, Move.RECATEGORISE), category=category, private=private)
+def recategorise(issue: Issue, *, category: str, level: Level, private: bool) -> Issue:
+    after = next_status(issue, Move.RECATEGORISE)
+    return replace(issue, status=after, category=category, level=level, private=private)
 
 
 def reject(issue: Issue, *, now: datetime) -> Issue:
@@ -281,6 +280,4 @@ def supervise(issue: Issue, *, level: int | None = None) -> Issue:
 
 
 def force_close(issue: Issue, *, now: datetime) -> Issue:
-    return replace(
-        issue, status=next_status(issue, Move.FORCE_CLOSE), resolution=Resolution.FORCED, closed_at=now
-    )
+    return replace(issue, status=next_status(issue, Move.FORCE_CLOSE), resolution=Resolution.FORCED, closed_at=now)

@@ -106,8 +106,9 @@ async def recategorise(
     case = await desk.begin(issue_id, Move.RECATEGORISE, by=by, ref=ref)
     if category not in desk.office.catalogue:
         raise NotFound("no_category", category=category)
-    private = desk.office.catalogue[category].private
-    after = issues.recategorise(case.issue, category=category, private=private)
+    old, new = desk.office.catalogue[case.issue.category], desk.office.catalogue[category]
+    level = new.level if case.issue.level is old.level else case.issue.level  # a level set by hand stays
+    after = issues.recategorise(case.issue, category=category, level=level, private=new.private)
     saved, _ = await desk.commit(case, after, Move.RECATEGORISE, category=category)
     if saved.status is issues.Status.REPORTED:
         again = Case(saved, tuple(await desk.tx.open_batons(issue_id)), None)

@@ -11,7 +11,7 @@ from bot.desk.desk import Case, Desk
 from bot.desk.dispatching import dispatch_by_route
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound
-from bot.guessing import best
+from bot.guessing import best, guess
 from bot.ids import AreaId, ChatId, DraftId, IssueId, PersonId
 from bot.issues import Issue, Move, Status
 from bot.places import area_at, areas_matching
@@ -152,6 +152,13 @@ async def _keep(desk: Desk, before: Draft, after: Draft) -> Draft:
     return saved
 
 
+def _perhaps_private(desk: Desk, draft: Draft) -> bool:
+    """Unsorted words that may belong to a private category stay out of groups until somebody has sorted them."""
+    if draft.category is not None and draft.category != FALLBACK:
+        return False
+    return any(hit.category.private for hit in guess(draft.text, desk.office.catalogue)[:3])
+
+
 async def submit(desk: Desk, draft: Draft) -> Issue:
     """File it: the issue, its first batons, and everybody who must hear of it, in one transaction."""
     photos = await desk.tx.evidence_of_draft(draft.id)
@@ -166,7 +173,7 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
             status=Status.REPORTED,
             category=category.code,
             level=draft.level or category.level,
-            private=category.private,
+            private=category.private or _perhaps_private(desk, draft),
             description=draft.text,
             place=draft.place,
             area_id=draft.area_id if draft.area_id is not None else _whole(desk),

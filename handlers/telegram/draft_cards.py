@@ -106,7 +106,7 @@ def _report_choices(view: View, draft: Draft) -> tuple[list[Choice], int, list[l
             named: list[Choice] = [(area.name, DraftButton("a", draft.id, base36(area.id))) for area in areas]
             return *_page(view, draft, named, "place"), back
         case "category" | "groups" | "group":
-            return *_categories(view, draft), back
+            return *_categories(view, draft, draft.text), back
         case _:
             return _main(view, draft)
 
@@ -120,7 +120,7 @@ def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice
     return [_choice(view, draft, "submit", "s")], 1, [others[:2], change, [_choice(view, draft, "cancel", "x")]]
 
 
-def _categories(view: View, draft: Draft) -> tuple[list[Choice], int]:
+def _categories(view: View, draft: Draft, words: str) -> tuple[list[Choice], int]:
     panel, _, prefix = draft.step.partition(":")
     catalogue = view.office.catalogue
     if panel == "groups":
@@ -129,7 +129,7 @@ def _categories(view: View, draft: Draft) -> tuple[list[Choice], int]:
         group = next((g for g in catalogue.groups() if g.prefix == prefix), None)
         categories = group.categories if group else ()
         return [(c.name, DraftButton("c", draft.id, c.code)) for c in categories], 2
-    likely = [hit.category for hit in guess(draft.text, catalogue)[:6]]
+    likely = [hit.category for hit in guess(words, catalogue)[:6]]
     choices: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in likely]
     choices.append((view.language.word("draft", "unsorted"), DraftButton("c", draft.id, catalogue.fallback.code)))
     choices.append(_choice(view, draft, "all_categories", "t", "groups"))
@@ -182,7 +182,7 @@ async def _choices(
             like = await view.tx.open_like(issue.category, since, issue.id, PAGE)
             return [(f"{i.number} {view.place(i)}", DraftButton("i", draft.id, base36(i.id))) for i in like], 1, cancel
         case Need.CATEGORY:
-            return *_categories(view, draft), cancel
+            return *_categories(view, draft, issue.description), cancel
         case Need.UNIT:
             back = [[_choice(view, draft, "to_dispatcher", "b")]] if draft.move is Move.ACCEPT_RETURN else []
             suggested = await _suggested(view, issue)

@@ -86,6 +86,10 @@ class Story:
             self.clock.set(min(moment, max(due, self.now + timedelta(seconds=1))) if due else moment)
             await self.settle()
 
+    async def until_tomorrow_morning(self) -> None:
+        """Past the morning digest."""
+        await self.until(self.now.replace(hour=1, minute=0) + timedelta(days=1))
+
     # --- what people hear
 
     async def hears(self, who: Person | Group, *words: str) -> Message:
