@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -46,6 +47,8 @@ class Timer:
         """A failure is written once while it lasts, its end once; the next tick tries again."""
         try:
             done = await step()
+        except asyncio.CancelledError:
+            return 0  # the process ends; the scheduler would log it as a failure with its stack
         except Exception:
             if name not in self._failing:
                 log.exception("the %s failed; trying again at the next one", name)
