@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.batons import Baton
 from bot.catalogue import Catalogue
 from bot.ids import PolicyId
-from bot.policy import Policy
+from bot.policy import Policy, default_policy_text
 
 if TYPE_CHECKING:
     from bot.ports import Transaction
@@ -36,14 +36,15 @@ class Office:
 
     async def take_office(self, tx: Transaction, now: datetime) -> None:
         """Write the policy down, so that batons can name it."""
-        digest = hashlib.sha256(f"{self.zone.key}\n{self.policy_text}".encode()).hexdigest()
-        self.policy_id = await tx.keep_policy(digest, self.policy_text, self.zone.key, now)
+        packaged = default_policy_text()
+        digest = hashlib.sha256("\0".join((self.zone.key, self.policy_text, packaged)).encode()).hexdigest()
+        self.policy_id = await tx.keep_policy(digest, self.policy_text, packaged, self.zone.key, now)
 
     async def policy_of(self, baton: Baton, tx: Transaction) -> Policy:
         """The policy in force when the baton was opened."""
         if baton.policy_id == self.policy_id:
             return self.policy
         if baton.policy_id not in self._older:
-            text, zone = await tx.policy(baton.policy_id)
-            self._older[baton.policy_id] = Policy.load(text, zone=ZoneInfo(zone))
+            text, packaged, zone = await tx.policy(baton.policy_id)
+            self._older[baton.policy_id] = Policy.load(text, zone=ZoneInfo(zone), over=packaged)
         return self._older[baton.policy_id]

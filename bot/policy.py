@@ -47,11 +47,11 @@ class Policy:
     tallies: tuple[Tally, ...]
 
     @classmethod
-    def load(cls, text: str, *, zone: ZoneInfo, name: str = "policy.toml") -> Policy:
-        """Read a policy over the packaged one; raise PolicyError with everything that is wrong."""
+    def load(cls, text: str, *, zone: ZoneInfo, name: str = "policy.toml", over: str | None = None) -> Policy:
+        """Read a policy over the packaged one, or over other defaults; raise PolicyError with all that is wrong."""
         own = TomlText(text, name)
         own.check(PolicyError)
-        table = Table(overlay(_default(), own.data), (), own)
+        table = Table(overlay(_default() if over is None else tomllib.loads(over), own.data), (), own)
         table.only("limits", "calendar", "quiet", "rung", "tally")
         policy = cls(
             limits=read_limits(table.table("limits")),

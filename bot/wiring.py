@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.desk import joining
 from bot.desk.desk import Desk
 from bot.office import Office
-from bot.policy import Policy, default_policy_text
+from bot.policy import Policy
 from bot.rounds import Rounds
 from bot.settings import Settings
 from handlers.clock import DrillClock, SystemClock
@@ -50,7 +50,7 @@ def office_of(settings: Settings) -> Office:
             name=catalogue.name if catalogue else "catalogue.toml",
         ),
         policy=Policy.load(own, zone=settings.time_zone, name=policy_name),
-        policy_text=own or default_policy_text(),
+        policy_text=own,
         zone=settings.time_zone,
         language=settings.language,
         admin_ids=settings.admin_ids,

@@ -97,14 +97,14 @@ class BatonRows(Rows):
 
     # --- the policy a baton was opened under
 
-    async def keep_policy(self, digest: str, text: str, zone: str, now: datetime) -> PolicyId:
-        """Remember a policy text for as long as a baton may name it."""
+    async def keep_policy(self, digest: str, text: str, packaged: str, zone: str, now: datetime) -> PolicyId:
+        """Remember a policy, and the defaults it stands on, for as long as a baton may name it."""
         statement = insert_new(self._connection, policies)
-        await self._connection.execute(statement.values(digest=digest, text=text, zone=zone, since=now))
+        await self._connection.execute(statement.values(digest=digest, text=text, packaged=packaged, zone=zone, since=now))
         query = select(policies.c.id).where(policies.c.digest == digest)
         return PolicyId((await self._connection.execute(query)).scalar_one())
 
-    async def policy(self, policy_id: PolicyId) -> tuple[str, str]:
-        """Text and time zone."""
+    async def policy(self, policy_id: PolicyId) -> tuple[str, str, str]:
+        """Text, the defaults under it, and the time zone."""
         row = (await self._connection.execute(select(policies).where(policies.c.id == policy_id))).one()
-        return row.text, row.zone
+        return row.text, row.packaged, row.zone

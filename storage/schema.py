@@ -204,6 +204,7 @@ policies = Table(
     _id(),
     Column("digest", Text, nullable=False, unique=True),
     Column("text", Text, nullable=False),
+    Column("packaged", Text, nullable=False),  # the defaults under it: a later release may ship others
     Column("zone", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
 )

@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 
+from bot.policy import default_policy_text
 from storage.migrate import NewerDatabase, migrate
 from storage.schema import metadata
 from storage.store import Store
@@ -95,5 +96,5 @@ async def test_a_migrated_database_serves_the_store(tmp_path: Path) -> None:
     async with store.transaction() as tx:
         kept = office()
         await kept.take_office(tx, MONDAY_MORNING)
-        assert await tx.policy(kept.policy_id) == ("", "Asia/Shanghai")
+        assert await tx.policy(kept.policy_id) == ("", default_policy_text(), "Asia/Shanghai")
     await store.close()

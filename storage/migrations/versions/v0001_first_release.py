@@ -208,6 +208,7 @@ Table(
     _id(),
     Column("digest", Text, nullable=False, unique=True),
     Column("text", Text, nullable=False),
+    Column("packaged", Text, nullable=False),
     Column("zone", Text, nullable=False),
     Column("since", BigInteger, nullable=False),
 )
