@@ -96,8 +96,10 @@ async def assemble(settings: Settings, clock: Clock, bot_username: str | None = 
         raise
     pacer = Pacer() if settings.pacing == "telegram" else Pacer(None)
     renderer = Renderer(store, office, languages, clock, name)
-    sender = Sender(api.bot, store, renderer, clock, pacer, Reported(store, office, clock))
-    workers = Workers(store, Converse(store, office, clock, api.bot, sender.wake), clock)
+    troubles = Reported(store, office, clock)
+    sender = Sender(api.bot, store, renderer, clock, pacer, troubles)
+    converse = Converse(store, office, clock, api.bot, sender.wake)
+    workers = Workers(store, converse, clock, laid_aside=troubles.dead_letter)
     receiver = Receiver(api, store, workers.accept, clock)
     return Parts(store, office, api, clock, languages, workers, receiver, sender, Rounds(store, office, clock))
 

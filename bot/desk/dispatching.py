@@ -53,6 +53,7 @@ async def _name(
     mandatory: Sequence[UnitId],
     move: Move,
     note: str = "",
+    returned: bool | None = None,
 ) -> Issue:
     people = desk.roster.owners_of(lead, case.issue.area_id, desk.on)
     if not people:
@@ -63,7 +64,7 @@ async def _name(
     if case.baton(Owes.DECIDE):  # to name another unit accepts the return that was asked
         await desk.tx.close_assignments(case.issue.id, "returned", desk.now)
     await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
-    saved, event_id = await desk.commit(case, after, move, note=note)
+    saved, event_id = await desk.commit(case, after, move, note=note, returned=returned)
     helpers = [desk.roster.owners_of(unit, saved.area_id, desk.on) for unit in supporting]
     await desk.told(saved, event_id, case.issue.owner_id, *(found[0].id for found in helpers if found), but=case.by)
     return saved
@@ -129,7 +130,8 @@ async def accept_return(
     if to is not None:
         if to == case.issue.lead_id:
             raise Conflicting("same_unit", unit_id=to)
-        return await _name(desk, case, to, (), (), Move.REDIRECT)
+        await desk.tx.close_assignments(issue_id, "returned", desk.now)
+        return await _name(desk, case, to, (), (), Move.REDIRECT, returned=True)
     await desk.tx.close_assignments(issue_id, "returned", desk.now)
     saved, event_id = await desk.commit(case, issues.accept_return(case.issue), Move.ACCEPT_RETURN)
     await desk.told(saved, event_id, case.issue.owner_id, but=by)

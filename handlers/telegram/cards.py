@@ -12,11 +12,12 @@ from bot.issues import Issue, Move, Status
 from bot.notices import Card, Notice
 from bot.permissions import Tie, ties
 from handlers.telegram.keyboards import issue_keyboard
-from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, fit
+from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, alone, fit
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
 from handlers.telegram.view import View
 
-SHOWN_EVENTS = 8
+SHOWN_EVENTS, SHOWN_UNITS = 8, 5
+DESCRIPTION, REASON = 900, 200
 ASKED_FIRST = (Owes.ANSWER, Owes.DECIDE, Owes.CHECK, Owes.DISPATCH, Owes.SUBMIT)
 SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE)
 
@@ -42,10 +43,10 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     if view.reader is not None:
         held = ties(view.reader, issue, view.roster, view.on, supporting)
     context = await card_context(view, issue, batons)
-    context["supporting"] = [view.unit(unit) for unit in supporting]
+    context["supporting"] = named(view, [view.unit(unit) for unit in supporting], SHOWN_UNITS)
     context["asked"] = _asked(view, issue, asked if anew else None, batons, held, notice)
     limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
-    text = fit(lambda most: view.language.render("card", most=most, **context), limit)
+    text = fit(lambda most: view.language.render("card", most=most, **_shorter(context, most)), limit, DESCRIPTION)
     keyboard = issue_keyboard(view, issue, batons, held)
     if posting:
         group = await view.tx.group(notice.chat_id) if view.group is not None else None
@@ -57,6 +58,11 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     if digest_of(edit) == known.digest:
         return Outgoing(Drop("shown already"))
     return Outgoing(edit, known)
+
+
+def _shorter(context: dict[str, Any], most: int) -> dict[str, Any]:
+    """Where free text must be short, the history is as well."""
+    return context | {"history": context["history"][-(most // 25) :] if most >= 25 else []}
 
 
 def _asked(
@@ -124,6 +130,12 @@ async def card_context(view: View, issue: Issue, batons: list[Baton]) -> dict[st
     }
 
 
+def named(view: View, names: list[str], most: int) -> list[str]:
+    """The first of them, and how many more there are."""
+    more = len(names) - most
+    return [*names[:most], view.language.word("word", "more", n=more)] if more > 0 else names
+
+
 def baton_line(view: View, baton: Baton, issue: Issue) -> dict[str, Any]:
     late = view.now - baton.due_at
     return {
@@ -158,7 +170,8 @@ async def ending(view: View, issue: Issue, history: list[Event]) -> str:
     if issue.open or issue.closed_at is None:
         return ""
     last = next((e for e in reversed(history) if e.after is issue.status and e.before is not issue.status), None)
-    facts: dict[str, Any] = {"at": view.language.moment(issue.closed_at, view.now), "note": last.note if last else ""}
+    note = alone(last.note, REASON) if last else ""
+    facts: dict[str, Any] = {"at": view.language.moment(issue.closed_at, view.now), "note": note}
     key = issue.status.value
     if issue.status is Status.CLOSED:
         resolution = issue.resolution.value if issue.resolution else "fixed"

@@ -12,7 +12,7 @@ from bot import inbox
 from bot.clock import Clock
 from bot.desk import joining
 from bot.desk.desk import Desk
-from bot.errors import Refusal
+from bot.errors import NotNow, NotYours, Refusal, Stale, TooLate
 from bot.ids import ChatId
 from bot.office import Office
 from bot.ports import Store
@@ -21,6 +21,7 @@ from handlers.telegram import groups, private, taps
 from handlers.telegram.turn import Turn
 from handlers.telegram.workers import Unparsable
 
+Impossible = NotNow | NotYours | Stale | TooLate
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
@@ -58,6 +59,8 @@ class Converse:
             elif (turn := await self._turn(desk, update)) is not None:
                 await turn.refuse(refusal.code, refusal.facts)
                 await taps.refresh(turn)
+                if isinstance(refusal, Impossible):
+                    await taps.give_up(turn)
 
     async def _effect(self, desk: Desk, update: telegram.Update) -> None:
         if update.my_chat_member is not None:

@@ -16,6 +16,7 @@ from bot.guessing import guess
 from bot.ids import UnitId
 from bot.issues import Issue, Move, Resolution
 from bot.notices import Card, Notice
+from bot.roster import Area, AreaKind
 from handlers.telegram.buttons import Button, DraftButton, base36
 from handlers.telegram.keyboards import rows
 from handlers.telegram.language import TEXT_LIMIT, fit
@@ -102,13 +103,21 @@ def _report_choices(view: View, draft: Draft) -> tuple[list[Choice], int, list[l
             ]
             return list(levels), 3, back
         case "place":
-            areas = [a for a in view.roster.areas if a.kind == "grid"] or list(view.roster.areas)
+            areas = _places(view, draft)
             named: list[Choice] = [(area.name, DraftButton("a", draft.id, base36(area.id))) for area in areas]
             return *_page(view, draft, named, "place"), back
         case "category" | "groups" | "group":
             return *_categories(view, draft, draft.text), back
         case _:
             return _main(view, draft)
+
+
+def _places(view: View, draft: Draft) -> list[Area]:
+    """Grids, those of the reporter's own units first."""
+    units = set(view.roster.units_of(draft.person_id, view.on))
+    areas = [area for area in view.roster.areas if area.kind is AreaKind.GRID] or list(view.roster.areas)
+    areas.sort(key=lambda area: not any(around.unit_id in units for around in view.roster.area_chain(area.id)))
+    return areas
 
 
 def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice]]]:

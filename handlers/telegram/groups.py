@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 
 from telegram import Message
 
@@ -13,14 +13,15 @@ from bot.ids import ChatId
 from handlers.telegram import commands, private
 from handlers.telegram.turn import Turn
 
-REPORT = ("/report", "上报", "#上报")
+REPORT = re.compile(r"(?:/report(?:@\w+)?|#?上报)(?:$|[\s:：,，]+)(.*)", re.DOTALL | re.IGNORECASE)
+CAPTION = re.compile(r"(?:/report(?:@\w+)?(?!\w)|#?上报)[\s:：,，]*(.*)", re.DOTALL | re.IGNORECASE)
 
 
 async def received(turn: Turn) -> None:
     message = turn.message
     assert message is not None
     text = (message.text or message.caption or "").strip()
-    asked = _report_words(text)
+    asked = _report_words(text, caption=bool(message.photo))
     if asked is None and not text.startswith("/"):
         await _overheard(turn, message)
         return
@@ -36,16 +37,13 @@ async def received(turn: Turn) -> None:
     await _report(turn, message, asked)
 
 
-def _report_words(text: str) -> str | None:
-    """The words after /report or 上报 at the beginning; None when the message is no report."""
-    first, _, rest = text.partition(" ")
-    first = first.split("\n", 1)[0]
-    if first.partition("@")[0].lower() in REPORT:
-        return text[len(first) :].strip()
-    for word in ("上报:", "上报：", "上报,", "上报，"):
-        if text.startswith(word):
-            return text[len(word) :].strip()
-    return rest if first == "/report" else None
+def _report_words(text: str, *, caption: bool) -> str | None:
+    """The words after /report or 上报 at the beginning; None when the message is no report.
+
+    Under a photo 上报 may run into what follows; in plain talk it must stand alone: “上报材料” is no report.
+    """
+    match = CAPTION.match(text) if caption else REPORT.match(text)
+    return match[1].strip() if match else None
 
 
 async def _report(turn: Turn, message: Message, words: str) -> None:
@@ -77,7 +75,7 @@ async def _overheard(turn: Turn, message: Message) -> None:
         draft = await turn.desk.tx.draft_of_album(turn.by, message.media_group_id)
         if draft is not None and draft.state in (DraftState.OPEN, DraftState.PARKED):
             await drafting.keep_photo(turn.desk, draft, photo)
-            await drafting.show(turn.desk, replace(draft, version=draft.version))
+            await drafting.show(turn.desk, draft)
             return
         if draft is not None:
             await filing.add_late_photo(turn.desk, draft, photo)

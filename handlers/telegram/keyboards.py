@@ -89,6 +89,9 @@ def rows(
 
 
 def _button(text: str, button: Button | str) -> InlineKeyboardButton:
+    if not text.isprintable():  # a name may hold line breaks, or nothing that can be seen
+        text = " ".join(text.split())
+        text = text if any(c.isprintable() and not c.isspace() for c in text) else "—"
     if isinstance(button, str):
         return InlineKeyboardButton(text, url=button)
     return InlineKeyboardButton(clip(text, 40), callback_data=button.pack())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -41,22 +41,45 @@ def clip(text: str, most: int) -> str:
     return cut.rstrip() + "…"
 
 
-def typed(text: str, most: int = 4000) -> Markup:
-    """Somebody's words as they typed them: never markup, and never turning the text around them."""
+def alone(text: str, most: int) -> str:
+    """Cut, and kept from turning the text around it where it is written from right to left."""
     shown = clip(text, most)
     if _BIDI.search(shown):
         closing = sum(shown.count(c) for c in "\u2066\u2067\u2068\u202a\u202b\u202d\u202e")
         shown = _ISOLATE + shown + _END * (closing + 1)
-    return escape(shown)
+    return shown
 
 
-def fit(render: Callable[[int], str], limit: int) -> str:
+def typed(text: str, most: int = 4000) -> Markup:
+    """Somebody's words as they typed them: never markup, and never turning the text around them."""
+    return escape(alone(text, most))
+
+
+def bare(html: str, limit: int) -> str:
+    """The words without their markup, cut: the last resort, so that something is said."""
+    return html if length(html) <= limit else str(escape(clip(unescape(_TAGS.sub("", html)), limit)))
+
+
+def fit(render: Callable[[int], str], limit: int, longest: int = 2000) -> str:
     """The richest rendering that stays inside the limit; ``render`` takes how much of free text to show."""
-    for most in (900, 400, 200, 90, 30):
+    for most in (longest, 900, 400, 200, 90, 30, 12):
         text = render(most)
         if length(text) <= limit:
-            return text
-    raise ValueError("even the shortest rendering is too long")
+            break
+    return bare(text, limit)
+
+
+def fit_lists(
+    render: Callable[[Mapping[str, Any]], str], context: Mapping[str, Any], names: Sequence[str], limit: int
+) -> str:
+    """Leave out the last of the longest list until it fits; ``more_NAME`` says how many are left out."""
+    shown: dict[str, Any] = {f"more_{name}": 0 for name in names} | dict(context)
+    while length(text := render(shown)) > limit:
+        longest = max(names, key=lambda name: len(shown[name]), default=None)
+        if longest is None or not shown[longest]:
+            return bare(text, limit)
+        shown |= {longest: shown[longest][:-1], f"more_{longest}": shown[f"more_{longest}"] + 1}
+    return text
 
 
 class Language:
@@ -90,23 +113,28 @@ class Language:
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def word(self, section: str, key: str, **facts: Any) -> str:
-        """A short plain text with its facts filled in; raise KeyError for one that is not written."""
-        text: str = self.words[section][key]
+        """A short plain text with its facts filled in; raise KeyError for one that is not written.
+
+        Where it is written twice, the first is for one and the second for any other ``n``.
+        """
+        found: str | list[str] = self.words[section][key]
+        text = found if isinstance(found, str) else found[str(facts.get("n")) != "1"]
         return text.format(**facts) if facts else text
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:
         """A time as people say it: 17:30, 明天 9:00, 周五 17:30, 11月30日 8:30."""
         local = at.astimezone(self.zone)
         clock = f"{local.hour}:{local.minute:02d}"
+        month = self.words["time"]["months"][local.month - 1]
         if now is None:
-            return self.word("time", "date", month=local.month, day=local.day, clock=clock)
+            return self.word("time", "date", month=month, day=local.day, clock=clock)
         days = (local.date() - now.astimezone(self.zone).date()).days
         near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
         if near:
             return self.word("time", near, clock=clock)
         if 1 < days < 7:
             return self.word("time", "weekday", weekday=self.words["time"]["weekdays"][local.weekday()], clock=clock)
-        return self.word("time", "date", month=local.month, day=local.day, clock=clock)
+        return self.word("time", "date", month=month, day=local.day, clock=clock)
 
     def span(self, length_of_time: timedelta) -> str:
         """How long, roughly: 12 分钟, 3 小时, 2 天."""

@@ -13,13 +13,14 @@ from bot.ladder import plan
 from bot.notices import Delivery, Notice
 from bot.roster import Group
 from handlers.telegram.buttons import PageButton, base36
-from handlers.telegram.cards import ending
+from handlers.telegram.cards import ending, named
 from handlers.telegram.keyboards import rows
+from handlers.telegram.language import alone
 from handlers.telegram.outgoing import Keyboard
-from handlers.telegram.view import View
+from handlers.telegram.view import NAME, View
 
 LONGEST_LIST = 12
-NAMES = 10
+NAMES, RECIPIENTS = 10, 5
 PLAN_STEPS = 8
 PAGE = 8
 
@@ -40,11 +41,16 @@ async def mine(view: View, notice: Notice) -> Page:
             await _item(view, issue, [baton])
             | {"owes": baton.owes.value, "due": baton.due_at, "late": late if late.total_seconds() >= 60 else None}
         )
-    filed = [
-        await _item(view, issue, await view.tx.open_batons(issue.id))
-        for issue in await view.tx.filed_by(view.reader, LONGEST_LIST)
-    ]
-    return {"owed": owed, "filed": filed, "more_owed": max(0, len(batons) - LONGEST_LIST), "now": view.now}, None
+    mine = await view.tx.filed_by(view.reader, LONGEST_LIST + 1)
+    filed = [await _item(view, issue, await view.tx.open_batons(issue.id)) for issue in mine[:LONGEST_LIST]]
+    more = max(0, len(batons) - LONGEST_LIST)
+    return {
+        "owed": owed,
+        "more_owed": more,
+        "filed": filed,
+        "older": len(mine) > LONGEST_LIST,
+        "now": view.now,
+    }, None
 
 
 async def _item(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]:
@@ -101,12 +107,15 @@ async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
             continue
         if nudge.count > 1 or len(steps) == PLAN_STEPS:
             break
-        named = people(nudge.rung.to, issue, baton, view.roster, view.on)
-        who = [f"{view.name(person)}（{view.language.word('role', word)}）" for person, word in named.items()]
+        told = people(nudge.rung.to, issue, baton, view.roster, view.on)
+        who = [
+            view.language.word("word", "named", name=view.name(person), role=view.language.word("role", word))
+            for person, word in told.items()
+        ]
         steps.append(
             {
                 "at": nudge.at,
-                "who": who or [view.language.word("role", word) for word in nudge.rung.to],
+                "who": named(view, who, RECIPIENTS) or [view.language.word("role", word) for word in nudge.rung.to],
                 "colour": nudge.rung.colour.value if nudge.rung.colour else None,
                 "repeats": nudge.rung.repeat is not None,
             }
@@ -148,7 +157,7 @@ def scope(view: View, group: Group | None) -> str:
     if group is None:
         return view.language.word("word", "nobody")
     if group.area_id is not None:
-        return view.roster.area(AreaId(group.area_id)).name
+        return alone(view.roster.area(AreaId(group.area_id)).name, NAME)
     return view.unit(UnitId(group.unit_id)) if group.unit_id is not None else view.language.word("word", "nobody")
 
 
@@ -156,8 +165,8 @@ async def admin(view: View, notice: Notice) -> Page:
     """Who cannot be reached, which groups there are, what has not been delivered."""
     roster = view.roster
     active = [person for person in roster.people if roster.posts_of(person.id, view.on)]
-    unbound = [f"{p.name} {p.code}" for p in active if p.telegram_id is None]
-    unreachable = [p.name for p in active if p.telegram_id is not None and not p.reachable]
+    unbound = [f"{view.name(p.id)} {p.code}" for p in active if p.telegram_id is None]
+    unreachable = [view.name(p.id) for p in active if p.telegram_id is not None and not p.reachable]
     deliveries = await view.tx.deliveries()
     return {
         "people": len(active),
@@ -167,7 +176,9 @@ async def admin(view: View, notice: Notice) -> Page:
         "unreachable": unreachable[:NAMES],
         "more_unreachable": len(unreachable) if len(unreachable) > NAMES else 0,
         "groups": [
-            {"title": g.title, "scope": scope(view, g), "lacks": not g.is_admin} for g in roster.groups if g.chat_id
+            {"title": g.title, "scope": scope(view, g), "lacks": g.is_admin is False}
+            for g in roster.groups
+            if g.chat_id
         ],
         "owed": deliveries.get(Delivery.OWED, 0) + deliveries.get(Delivery.SENDING, 0),
         "failed": deliveries.get(Delivery.FAILED, 0),
@@ -197,6 +208,11 @@ async def report_in_group(view: View, notice: Notice) -> Page:
     return {"name": name}, rows(view.language, [(view.language.word("draft", "open_private"), link)], 1)
 
 
+async def card_above(view: View, notice: Notice) -> Page:
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    return await _item(view, issue, await view.tx.open_batons(issue.id)), None
+
+
 async def done(view: View, notice: Notice) -> Page:
     issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
     return {"number": issue.number, "move": notice.facts["move"]}, None
@@ -219,4 +235,7 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "report_in_group": report_in_group,
     "claimed": claimed,
     "done": done,
+    "card_above": card_above,
 }
+LISTS = {"mine": ("owed", "filed"), "why": ("owed",), "admin": ("groups",)}
+"""The lists of a page that are cut where it would be too long."""

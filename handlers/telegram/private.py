@@ -53,7 +53,7 @@ async def _start(turn: Turn, payload: str) -> None:
     if kind in ("join", "claim"):
         user = turn.user
         person = await joining.join(turn.desk, rest, telegram_id=user.id, username=user.username, name=user.full_name)
-        turn.known_as(person)
+        turn.person = person
         await turn.say("claimed" if kind == "claim" else "welcome")
         return
     if turn.person is None:
@@ -71,11 +71,13 @@ async def _start(turn: Turn, payload: str) -> None:
 
 
 async def _reachable_now(turn: Turn) -> None:
-    """Who writes to the bot can be written to."""
+    """Who writes to the bot can be written to; what waited for them meanwhile is listed."""
     if turn.person is not None and turn.person.reach is not Reach.OK:
         await turn.desk.tx.set_reach(turn.by, Reach.OK)
-        turn.known_as(replace(turn.person, reach=Reach.OK))
+        turn.person = replace(turn.person, reach=Reach.OK)
         turn.desk.roster = await turn.desk.tx.roster()
+        if await turn.desk.tx.batons_held_by(turn.by):
+            await turn.say("mine")
 
 
 # --- words and photos

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.clock import Clock
@@ -13,10 +14,10 @@ from bot.ports import Store
 from handlers.telegram.cards import render_card
 from handlers.telegram.digest_page import render_digest
 from handlers.telegram.draft_cards import render_draft
-from handlers.telegram.language import TOAST_LIMIT, Languages, clip
+from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, Languages, bare, clip, fit_lists
 from handlers.telegram.nudge_cards import render_group_task, render_nudge, render_tally, render_told
-from handlers.telegram.outgoing import Answer, Outgoing, Post
-from handlers.telegram.pages import PAGES
+from handlers.telegram.outgoing import Answer, Edit, Outgoing, Post
+from handlers.telegram.pages import LISTS, PAGES
 from handlers.telegram.refusals import sentence
 from handlers.telegram.view import View
 
@@ -45,7 +46,16 @@ class Renderer:
                 reader=notice.person_id,
                 group=ChatId(notice.chat_id) if group else None,
             )
-            return await _render(view, notice)
+            return _within(await _render(view, notice))
+
+
+def _within(outgoing: Outgoing) -> Outgoing:
+    """Every renderer keeps the limits; a template of an office's own may not, and is said without its markup."""
+    match outgoing.action:
+        case Post(text, photo=photo) | Edit(text=text, photo=photo):
+            kept = bare(text, CAPTION_LIMIT if photo else TEXT_LIMIT)
+            return outgoing if kept is text else replace(outgoing, action=replace(outgoing.action, text=kept))
+    return outgoing
 
 
 async def _render(view: View, notice: Notice) -> Outgoing:
@@ -95,7 +105,7 @@ async def _say(view: View, notice: Notice, template: str) -> Post:
         facts = {"sentence": sentence(view.language, facts["refusal"], facts.get("given", {}))}
     elif name in PAGES:
         facts, keyboard = await PAGES[name](view, notice)
-    text = view.language.render(template, **facts)
+    text = fit_lists(lambda shown: view.language.render(template, **shown), facts, LISTS.get(name, ()), TEXT_LIMIT)
     return Post(text, keyboard, reply_to=MessageId(reply_to) if reply_to else None, thread_id=thread)
 
 

@@ -151,3 +151,20 @@ async def refresh(turn: Turn) -> None:
                 priority=Priority.EDIT,
             )
         )
+
+
+async def give_up(turn: Turn) -> None:
+    """A begun move that can no longer be made is put aside: it must not swallow the next words."""
+    if turn.person is None or not turn.private:
+        return
+    draft = await turn.desk.tx.open_draft(turn.by)
+    if draft is None or draft.move is Move.REPORT:
+        return
+    if turn.query is not None:
+        try:
+            button = parse(turn.query.data or "")
+        except NotAButton:
+            return
+        if not isinstance(button, DraftButton) or button.draft_id != draft.id:
+            return
+    await drafting.cancel(turn.desk, draft)

@@ -25,6 +25,11 @@ class Reported:
         async with self._store.transaction() as tx:
             await reaching.group_lost(await Desk.at(tx, self._office, self._clock()), chat_id, reason)
 
+    async def dead_letter(self, update_id: int) -> None:
+        async with self._store.transaction() as tx:
+            desk = await Desk.at(tx, self._office, self._clock())
+            await desk.alarm("dead_letter", str(update_id))
+
     async def alarm(self, notice: Notice, reason: str) -> None:
         async with self._store.transaction() as tx:
             desk = await Desk.at(tx, self._office, self._clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import CallbackQuery, Message, User
@@ -78,7 +78,11 @@ class Turn:
         )
 
     async def show_issue(self, issue_id: IssueId) -> None:
-        """The card as a new message here, with the buttons of this reader."""
+        """The card as a new message here, with this reader's buttons; a group keeps the one it has."""
+        card = None if self.private else await self.desk.tx.card(self.chat_id, issue_id=issue_id)
+        if card is not None:
+            await self.say("card_above", issue_id=issue_id, reply_to=card.message_id)
+            return
         await self.desk.tx.owe(
             Notice(
                 dedup_key=f"show:{self.update_id}:{issue_id}",
@@ -105,7 +109,3 @@ class Turn:
             at=self.desk.now,
             media_group_id=message.media_group_id,
         )
-
-    def known_as(self, person: Person) -> None:
-        """The account has just joined as this person."""
-        self.person = replace(person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.batons import Baton
 from bot.ids import AreaId, ChatId, IssueId, PersonId, UnitId
@@ -15,7 +15,9 @@ from bot.office import Office
 from bot.ports import Transaction
 from bot.roster import AreaKind, Roster
 from bot.rungs import Colour
-from handlers.telegram.language import Language, clip
+from handlers.telegram.language import Language, alone, clip, typed
+
+NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,20 @@ class View:
     def name(self, person_id: PersonId | None) -> str:
         if person_id is None:
             return self.language.word("word", "system")
-        return clip(self.roster.person(person_id).name, 40)
+        return alone(self.roster.person(person_id).name, NAME)
 
     def mention(self, person_id: PersonId | None) -> Markup:
         """The name; in a group a link that notifies, also people without a username."""
         if person_id is None:
             return Markup("")
         person = self.roster.person(person_id)
-        shown = escape(clip(person.name, 40))
+        shown = typed(person.name, NAME)
         if self.group is None or person.telegram_id is None:
             return Markup("<b>{}</b>").format(shown)
         return Markup('<a href="tg://user?id={}">{}</a>').format(person.telegram_id, shown)
 
     def unit(self, unit_id: UnitId | None) -> str:
-        return clip(self.roster.unit(unit_id).name, 40) if unit_id is not None else ""
+        return alone(self.roster.unit(unit_id).name, NAME) if unit_id is not None else ""
 
     def place(self, issue: Issue) -> str:
         return self.where(issue.area_id, issue.place)
@@ -65,7 +67,7 @@ class View:
         return " ".join(part for part in parts if part)
 
     def category(self, code: str | None) -> str:
-        return self.office.catalogue[code].name if code else ""
+        return clip(self.office.catalogue[code].name, NAME) if code else ""
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"

@@ -49,12 +49,14 @@ class Workers:
         handle: Callable[[Update], Awaitable[None]],
         clock: Clock,
         *,
+        laid_aside: Callable[[int], Awaitable[None]] | None = None,
         pauses: Sequence[float] = PAUSES,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._handle = handle
         self._clock = clock
+        self._laid_aside = laid_aside
         self._pauses = pauses
         self._pause = pause
         self._waiting: dict[int, deque[Update]] = {}
@@ -155,6 +157,8 @@ class Workers:
                 await tx.lay_aside(update.update_id, f"{type(failure).__name__}: {failure}", self._clock())
         if hopeless:
             logger.error("update %s laid aside after %s tries: %s", update.update_id, attempts, place_of(failure))
+            if self._laid_aside is not None:
+                await self._laid_aside(update.update_id)
             return True
         logger.warning("update %s failed, trying again: %s", update.update_id, place_of(failure))
         await self._pause(self._pauses[attempts - 1])
