@@ -64,11 +64,11 @@ class NoticeRows(Rows):
         )
 
     async def sent_to(self, chat_id: ChatId, message_id: MessageId) -> Notice | None:
-        """The notice a reply answers."""
+        """The notice a reply answers: what asked for an act before what only edited the message since."""
         query = (
             select(notices)
             .where(notices.c.chat_id == chat_id, notices.c.message_id == message_id)
-            .order_by(notices.c.id.desc())
+            .order_by(notices.c.baton_id.is_(None), notices.c.id.desc())
             .limit(1)
         )
         row = (await self._connection.execute(query)).one_or_none()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.batons import Owes
 from bot.ids import ChatId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice, Priority
 from bot.roster import Group
@@ -62,6 +63,20 @@ async def test_what_is_settled_is_owed_no_longer(store: Store) -> None:
         answered = await tx.sent_to(CHAT, MessageId(5))
     assert answered is not None
     assert answered.dedup_key == "a"
+
+
+async def test_a_reply_finds_what_was_asked_also_after_the_message_was_edited(town: Town) -> None:
+    issue = await town.file()
+    asked = await town.baton(issue, Owes.SUBMIT)
+    await town.fresh()
+    async with town.store.transaction() as tx:
+        await tx.owe(notice("asked", Kind.TASK, issue_id=issue.id, baton_id=asked.id))
+        await tx.owe(notice("edited", Kind.CARD, issue_id=issue.id))
+        for one in await tx.owed_since(NoticeId(0), 100):
+            await tx.settle(one, state=Delivery.SENT, message_id=MessageId(99))
+        answered = await tx.sent_to(CHAT, MessageId(99))
+    assert answered is not None
+    assert answered.baton_id == asked.id
 
 
 async def test_one_edit_serves_every_older_one_of_the_same_card(town: Town) -> None:
