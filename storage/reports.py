@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, func, select
+from sqlalchemy import ColumnElement, FromClause, Table, Text, case, func, select, type_coerce
 
 from bot.batons import Owes
+from bot.events import Passage
 from bot.issues import Status
 from bot.notices import Delivery, Kind
 from bot.roster import Reach
+from bot.rungs import Colour
 from storage.rows import Rows
 from storage.schema import batons, events, groups, inbox, issues, notices, people
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``open_batons`` and ``overdue`` by what is owed; ``moves`` are events by move."""
+    """``open_batons`` and ``overdue`` by what is owed; ``moves`` are events by move; ``nudges`` by colour, or plain."""
 
     issues: Mapping[Status, int]
     open_batons: Mapping[Owes, int]
@@ -34,6 +36,7 @@ class Standing:
     digests_posted: int
     last_event_at: datetime | None
     moves: Mapping[str, int]
+    nudges: Mapping[str, int]
 
 
 class ReportRows(Rows):
@@ -54,6 +57,7 @@ class ReportRows(Rows):
             digests_posted=await self._count(notices, notices.c.kind == Kind.DIGEST, notices.c.state == Delivery.SENT),
             last_event_at=(await self._connection.execute(select(func.max(events.c.at)))).scalar_one(),
             moves=await self._by(events.c.move),
+            nudges=await self._nudges(),
         )
 
     async def _by(self, column: ColumnElement[Any], *where: ColumnElement[bool]) -> dict[Any, int]:
@@ -64,3 +68,14 @@ class ReportRows(Rows):
         counted: FromClause = table
         query = select(func.count()).select_from(counted).where(*where)
         return int((await self._connection.execute(query)).scalar_one())
+
+    async def _nudges(self) -> dict[str, int]:
+        facts = type_coerce(events.c.facts, Text)  # compact JSON
+        colours = ((facts.contains(f'"colour":"{colour.value}"'), colour.value) for colour in Colour)
+        query = (
+            select(case(*colours, else_="plain").label("colour"), func.count())
+            .where(events.c.move == Passage.NUDGED.value)
+            .group_by("colour")  # by its name: PostgreSQL would take the repeated parameters for another expression
+            .order_by("colour")
+        )
+        return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
