@@ -128,7 +128,7 @@ class Person:
             raise AssertionError(f"{self.name} can edit only what they wrote, not {message}")
         message.content = plain(text)
         self._world.changed(message)
-        self._world.say(message.chat, self.user, f"✎{message.id} {text}")
+        self._world.say(message.chat, self.user, f"✎{message.id} {text}", message)
         announce(self._world, message, "edited_message")
         await asyncio.sleep(0)
         return message

@@ -35,6 +35,8 @@ class Happening:
     chat: str
     who: str
     what: str
+    message: Message | None = None
+    """What was posted, edited or tapped; it may have changed since."""
 
 
 @dataclass(eq=False)
@@ -125,7 +127,7 @@ class World:
         self._notify_mentioned(message)
         if message.from_bot and not message.service and sender:
             chat.last_bot = sender.id
-        self.say(chat, sender, summary(message))
+        self.say(chat, sender, summary(message), message)
         announce(self, message, "message")
         return message
 
@@ -140,8 +142,8 @@ class World:
         message.revision = self.revision
         self.bell.ring()
 
-    def say(self, chat: Chat, who: User | None, what: str) -> None:
-        self.happenings.append(Happening(self.clock.timestamp(), chat.name, who.name if who else "·", what))
+    def say(self, chat: Chat, who: User | None, what: str, message: Message | None = None) -> None:
+        self.happenings.append(Happening(self.clock.timestamp(), chat.name, who.name if who else "·", what, message))
 
     def surprise(self, kind: str, detail: str, *, method: str = "", harmless: bool = False) -> None:
         self.surprises.append(Surprise(kind, detail, method, harmless))

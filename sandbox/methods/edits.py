@@ -99,7 +99,7 @@ def _change(call: Call, message: Message, content: Formatted, body: Json) -> Jso
     visibly = content != message.content or body != message.body
     message.content, message.body, message.keyboard = content, body, keyboard
     call.world.changed(message, visibly=visibly)
-    call.world.say(message.chat, call.bot, f"✎{message.id} {content.text}")
+    call.world.say(message.chat, call.bot, f"✎{message.id} {content.text}", message)
     return message.to_json()
 
 

@@ -1,0 +1,94 @@
+"""What the day came to: the bot's own counts, and what Telegram saw of it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sandbox.demo.bot_process import BotProcess
+from sandbox.demo.failing import DemoFailed
+from sandbox.telegram import Sandbox
+
+SENDING = frozenset(
+    {"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
+)
+LOOKS = 5
+PAUSE_SECONDS = 1.0
+
+Summary = dict[str, Any]
+
+ROWS = (
+    ("issues", "事项 / issues"),
+    ("moves", "动作 / events by move"),
+    ("nudges", "催督办 / nudges by colour"),
+    ("notices", "消息 / notices"),
+    ("open_batons", "未了的棒 / open batons"),
+    ("digests_posted", "日报 / digests"),
+    ("dead_letters", "搁置的来信 / updates laid aside"),
+    ("calls", "发往 Telegram / calls that send"),
+    ("floods", "被限流 / 429s earned"),
+    ("surprises", "悄悄被改 / silent changes"),
+    ("real_seconds", "实际用时（秒） / real seconds"),
+)
+
+
+async def summed_up(bot: BotProcess, telegram: Sandbox) -> Summary:
+    """Asked when nothing waits any more, or after a few looks."""
+    status: Summary = {}
+    for _ in range(LOOKS):
+        status = await bot.status()
+        if not _waiting(status):
+            break
+        await asyncio.sleep(PAUSE_SECONDS)
+    return status | seen_by(telegram)
+
+
+def seen_by(telegram: Sandbox) -> Summary:
+    return {
+        "calls": sum(call.method in SENDING for call in telegram.calls),
+        "floods": sum(call.error is not None and call.error.code == 429 for call in telegram.calls),
+        "surprises": [f"{s.kind}: {s.detail}" for s in telegram.surprises if not s.harmless],
+        "warnings": list(dict.fromkeys(telegram.warnings)),
+    }
+
+
+def _waiting(status: Mapping[str, Any]) -> int:
+    notices = status.get("notices", {})
+    return int(notices.get("owed", 0) + notices.get("sending", 0) + status.get("inbox_backlog", 0))
+
+
+def require_sound(summary: Mapping[str, Any]) -> None:
+    """Whatever the script is: nothing failed, nothing doubtful, nothing left, Telegram never had to refuse."""
+    notices = summary["notices"]
+    wrong = {
+        "notices failed": notices.get("failed", 0),
+        "notices unknown": notices.get("unknown", 0),
+        "notices and updates still waiting": _waiting(summary),
+        "updates laid aside": summary["dead_letters"],
+        "429s earned": summary["floods"],
+        "silent changes": summary["surprises"],
+        "unknown parameters": summary["warnings"],
+    }
+    found = [f"{name}: {value}" for name, value in wrong.items() if value]
+    if found:
+        raise DemoFailed("the day went as written, but " + "; ".join(found))
+
+
+def show(summary: Mapping[str, Any], console: Console) -> None:
+    table = Table(show_header=False, title="这一天 / the day", title_justify="left")
+    for name, label in ROWS:
+        if name in summary:
+            table.add_row(Text(label), Text(_counts(summary[name])))
+    console.print()
+    console.print(table)
+
+
+def _counts(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "  ".join(f"{name} {count}" for name, count in value.items()) or "—"
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "0"
+    return str(value)

@@ -1,0 +1,54 @@
+"""Who lives in the sample district: the people of its roster with their phones, and its groups."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.groups import Group
+from sandbox.people import Person
+from sandbox.telegram import Sandbox
+
+STRANGER = "路人"
+LATECOMER = "小吕"
+"""In the roster, but without a Telegram account there: joins by a link."""
+
+STREET_GROUP = "城东街道工作群"
+DISTRICT_GROUP = "全区攻坚工作群"
+
+
+@dataclass(frozen=True)
+class Town:
+    people: dict[str, Person]
+    street: Group
+    """Its bot comes during the day; that of the other group has long been there."""
+    district: Group
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    @property
+    def staff(self) -> list[Person]:
+        return [person for name, person in self.people.items() if name not in (STRANGER, LATECOMER)]
+
+
+def settle(telegram: Sandbox, roster: Path) -> Town:
+    """Ids of people and groups are those that the roster names."""
+    people = {
+        row["name"]: telegram.person(int(row["telegram"]), row["name"])
+        for row in _rows(roster / "people.csv")
+        if row["telegram"].isdigit()
+    }
+    staff = list(people.values())
+    people[LATECOMER] = telegram.person(2001, LATECOMER)
+    people[STRANGER] = telegram.person(6666, STRANGER)
+    ids = [int(row["chat"]) for row in _rows(roster / "groups.csv")]
+    founder = people["管小萍"]
+    members = [founder, *(person for person in staff if person is not founder)]
+    street = telegram.group(STREET_GROUP, members, bot=False, id=ids[0])
+    district = telegram.group(DISTRICT_GROUP, members, bot_admin=True, id=ids[1])
+    return Town(people, street, district)
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
