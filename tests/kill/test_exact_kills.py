@@ -1,0 +1,112 @@
+"""Killed at the moments that matter: before Telegram is told, before and after a message has gone out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sandbox import Message
+from sandbox.faults import Fault, FaultKind
+from tests.kill.deeds import Deeds, Filing
+from tests.kill.town import Town, open_town
+
+pytestmark = pytest.mark.kill
+
+WORDS = "暴露垃圾，朝阳路口。"
+
+
+async def test_between_commit_and_confirm_an_update_counts_once(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        li = town["小李"]
+        await town.bot.start()
+        await li.send_photo(WORDS)
+        await town.sees(li, "📝 上报", WORDS)
+        unconfirmed = town.telegram.faults.add("hold_before", method="getUpdates")
+        await li.send("还有一张旧沙发。")
+        await unconfirmed.reached()
+        await town.bot.kill()
+        assert town.telegram.world.queues[town.telegram.bot.id].waiting  # Telegram will bring it again
+        town.telegram.faults.clear()
+        await town.bot.start()
+        draft = await town.sees(li, "📝 上报", "还有一张旧沙发。")
+        await li.tap("提交", on=draft)
+        await town.sees(li, "A-0001")
+        await town.at_rest()
+        await Deeds([Filing("小李", f"{WORDS}\n还有一张旧沙发。", 1)]).are_all_there(town.bot)
+
+
+@pytest.mark.parametrize(("moment", "times_said"), [("hold_before", 1), ("hold_after", 2)])
+async def test_around_a_send_everybody_hears_at_least_once_and_cards_are_not_doubled(
+    moment: FaultKind, times_said: int, tmp_path: Path
+) -> None:
+    """Held before it is processed: claimed and not sent. After: sent and not marked, so nobody can know."""
+    async with open_town(tmp_path) as town:
+        li, wang = town["小李"], town["老王"]
+        await town.bot.start()
+        draft = await filed(town)
+        faults = [
+            town.telegram.faults.add(moment, method="sendPhoto", chat=wang),
+            town.telegram.faults.add(moment, method="sendPhoto", chat=town.group),
+            town.telegram.faults.add(moment, method="editMessageText", chat=li),
+            town.telegram.faults.add(moment, method="answerCallbackQuery"),
+        ]
+        tap = await li.tap("提交", on=draft)
+        await asyncio.gather(*(fault.reached() for fault in faults))
+        await town.bot.kill()
+        town.telegram.faults.clear()
+        await town.bot.start()
+        await town.at_rest()
+        assert "已上报" in (await tap.toast() or "")
+        assert len(town.said(wang, "A-0001")) == times_said
+        assert len(town.said(town.group, "A-0001")) == times_said
+        assert town.said(li, "A-0001") == [draft]
+        assert town.bot.log().count("possibly doubled") == 2  # claimed is all that the row can tell
+        await Deeds([Filing("小李", WORDS, 1)]).are_all_there(town.bot)
+
+
+async def test_what_is_cut_off_twice_is_not_said_a_third_time_and_the_administrator_hears_of_it(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        await town.bot.start()
+        draft = await filed(town)
+        for _ in range(2):
+            sent = cut_off(town)
+            if not town.said(town.group, "A-0001"):
+                await town["小李"].tap("提交", on=draft)
+            await sent.reached(timeout=30)
+            await town.bot.kill()
+            town.telegram.faults.clear()
+            await town.bot.start()
+        alarm = await town.sees(town["管小萍"], "A-0001")
+        assert "核实" in alarm.text
+        await town.at_rest()
+        assert len(town.said(town.group, "A-0001")) == 2
+
+
+async def test_a_tap_on_a_draft_whose_sending_was_cut_off_shows_the_reporter_the_issue(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        li = town["小李"]
+        await town.bot.start()
+        sent = town.telegram.faults.add("hold_after", method="sendMessage", chat=li)
+        await li.send_photo(WORDS)
+        await sent.reached()
+        await li.tap("提交", on=town.said(li, "📝 上报")[0])
+        await town.bot.kill()
+        town.telegram.faults.clear()
+        await town.bot.start()
+        await town.sees(li, "A-0001", WORDS)
+        await town.at_rest()
+        await Deeds([Filing("小李", WORDS, 1)]).are_all_there(town.bot)
+
+
+async def filed(town: Town) -> Message:
+    """A draft that only lacks its tap."""
+    await town["小李"].send_photo(WORDS)
+    draft = await town.sees(town["小李"], "📝 上报", WORDS)
+    await town.at_rest()
+    return draft
+
+
+def cut_off(town: Town) -> Fault:
+    return town.telegram.faults.add("hold_after", method="sendPhoto", chat=town.group)

@@ -1,0 +1,107 @@
+"""The sample district on the phones of a sandbox, and a database that a real process can be started on."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from threading import Thread
+
+from bot.desk import joining
+from bot.desk.desk import Desk
+from bot.roster import Reach
+from sandbox import Group, Message, Person, Sandbox
+from storage.migrate import migrate
+from storage.store import Store
+from tests.clock import MONDAY_MORNING
+from tests.kill.process import BotProcess
+from tests.office import DISTRICT, STREET_GROUP, district, office, url_of
+
+PATIENCE = 30.0  # real seconds; a start takes two or three
+LOOK = 0.01
+
+
+class Town:
+    def __init__(self, telegram: Sandbox, bot: BotProcess) -> None:
+        self.telegram, self.bot = telegram, bot
+        with (DISTRICT / "people.csv").open(encoding="utf-8-sig") as file:
+            rows = [row for row in csv.DictReader(file) if row["telegram"].isdigit()]
+        self.people = {row["name"]: telegram.person(int(row["telegram"]), row["name"], started=True) for row in rows}
+        self.group = telegram.group("城东街道工作群", self.people.values(), bot_admin=True, id=STREET_GROUP)
+        telegram.group("全区攻坚工作群", self.people.values(), bot_admin=True, id=-1001000000002)
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    @property
+    def database(self) -> Path:
+        return self.bot.database
+
+    def said(self, place: Person | Group, *words: str) -> list[Message]:
+        """The bot's messages there, as they stand now, with all these words."""
+        messages = place.inbox if isinstance(place, Person) else place.messages
+        return [m for m in messages if m.from_bot and all(word in m.text for word in words)]
+
+    async def sees(self, place: Person | Group, *words: str) -> Message:
+        await until(lambda: bool(self.said(place, *words)), f"nobody said {words} to {place}", self.bot)
+        return self.said(place, *words)[-1]
+
+    async def torn_messages_said(self) -> None:
+        """Until what a kill cut off has been said once more."""
+        torn = "SELECT id FROM notice WHERE state = 'sending' OR (state = 'owed' AND doubtful)"
+        before = self.bot.rows(torn)
+        await until(lambda: not set(before) & set(self.bot.rows(torn)), "torn messages stay torn", self.bot)
+
+    async def at_rest(self) -> None:
+        """Until every update has had its effect and every notice its end."""
+        await until(lambda: not self.telegram.world.queues[self.telegram.bot.id].waiting, "updates wait", self.bot)
+        await until(lambda: not self.bot.unfinished(), "rows stay unfinished", self.bot)
+
+
+async def until(true: Callable[[], bool], otherwise: str, bot: BotProcess | None = None) -> None:
+    end = asyncio.get_running_loop().time() + PATIENCE
+    while not true():
+        if asyncio.get_running_loop().time() > end:
+            raise AssertionError(f"{otherwise}\n{bot.log() if bot else ''}")
+        await asyncio.sleep(LOOK)
+
+
+@cache
+def _filled() -> Path:
+    """As after the first days: the district is imported and everybody has pressed Start."""
+    path = Path(mkdtemp()) / "district.db"
+
+    async def fill() -> None:
+        await migrate(url_of(path))
+        store = Store(url_of(path))
+        async with store.transaction() as tx:
+            desk = await Desk.at(tx, office(), MONDAY_MORNING)
+            await joining.import_roster(desk, district())
+            for person in desk.roster.people:
+                if person.telegram_id is not None:
+                    await tx.set_reach(person.id, Reach.OK)
+        await store.close()
+
+    worker = Thread(target=lambda: asyncio.run(fill()))  # the caller's loop is running
+    worker.start()
+    worker.join()
+    return path
+
+
+@asynccontextmanager
+async def open_town(folder: Path, *arguments: str) -> AsyncIterator[Town]:
+    """The bot is not started yet. Flood limits and pacing are off: they are not the matter here."""
+    database = folder / "mashang.db"
+    shutil.copy(_filled(), database)
+    async with Sandbox.running(flood=False) as telegram:
+        bot = BotProcess(telegram, database, *arguments)
+        try:
+            yield Town(telegram, bot)
+        finally:
+            await bot.kill()
+            assert telegram.token not in bot.log()
