@@ -34,6 +34,8 @@ def main() -> None:
         parser.error("--speed must not be negative")
     if not options.token.partition(":")[0].isdigit():
         parser.error("--token must look like 1000:words")
+    if options.json and not options.json.parent.is_dir():
+        parser.error(f"there is no folder {options.json.parent} for --json")
     port = options.port if options.port is not None else SERVED_PORT if options.serve else 0
     work: Coroutine[Any, Any, None]
     if options.serve:

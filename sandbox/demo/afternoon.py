@@ -66,8 +66,8 @@ async def the_day_ends(day: Day) -> None:
 
 
 AFTERNOON = (
-    Scene("14:20", "群里一张照片，回复 /report / a photo in the group, answered with /report", a_photo_in_the_group),
-    Scene("14:25", "群里回复“收到”即接单 / 收到 in the group takes it", received_in_the_group),
+    Scene("14:20", "群里回复 /report / a photo in the group becomes an issue", a_photo_in_the_group),
+    Scene("14:25", "回复“收到”即接单 / a word in the group takes it", received_in_the_group),
     Scene("14:40", "发定位上报 / filed with a location", a_tree_on_the_map),
     Scene("15:10", "书记督办 / the secretary presses", the_secretary_presses),
     Scene("15:50", "办结，结案 / done and closed", the_tree_is_cleared),

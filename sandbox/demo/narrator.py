@@ -15,7 +15,7 @@ from sandbox.world import Happening
 
 PRIVATE = "私聊 "
 INDENT = 7
-MOST_LINES = 7
+MOST_LINES = 8
 MOST_CHANGED = 3
 GLANCE_SECONDS = 0.05
 EDIT = re.compile(r"✎\d+ ")
