@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.desk.desk import STOOD_IN_FOR, Desk
+from bot.desk.desk import Desk
+from bot.desk.telling import STOOD_IN_FOR
 from bot.ids import ChatId, PersonId
 from bot.notices import Notice
 from bot.roster import Reach

@@ -1,0 +1,154 @@
+"""What a desk owes people: tasks, words, alarms, cards; and who hears it for somebody who cannot be reached."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from bot.batons import Baton, Owes
+from bot.ids import ChatId, EventId, IssueId, PersonId, UnitId
+from bot.issues import Issue
+from bot.notices import PRIORITY, Kind, Notice, Priority
+from bot.office import Office
+from bot.ports import Transaction
+from bot.roster import Person, Role, Roster
+
+STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
+"""What somebody else can take up; words of a conversation are nobody else's."""
+
+
+class Telling:
+    """The half of a desk that writes notices; everything here is a row in the open transaction."""
+
+    def __init__(self, tx: Transaction, office: Office, roster: Roster, now: datetime) -> None:
+        self.tx, self.office, self.roster, self.now = tx, office, roster, now
+        self._tasked: set[tuple[IssueId | None, ChatId]] = set()
+
+    @property
+    def on(self) -> date:
+        return self.office.day(self.now)
+
+    async def task(self, issue: Issue, baton: Baton, person_id: PersonId) -> None:
+        """You are named: the card as a new message in the holder's private chat."""
+        key = f"{baton.id}.{baton.epoch}"
+        person = await self.tell(person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id)
+        if person and person.telegram_id:
+            self._tasked.add((issue.id, ChatId(person.telegram_id)))
+        group = self.group_of(issue)
+        if baton.owes is Owes.SUBMIT and group is not None and await self.tx.card(group, issue_id=issue.id):
+            await self.tx.owe(self._tag(issue, baton, group, key))
+
+    def _tag(self, issue: Issue, baton: Baton, group: ChatId, key: str) -> Notice:
+        """The edit of a card that stands already notifies nobody: a reply under it names the new owner."""
+        return Notice(
+            dedup_key=f"{Kind.TASK}:{key}:group",
+            kind=Kind.TASK,
+            chat_id=group,
+            created_at=self.now,
+            issue_id=issue.id,
+            baton_id=baton.id,
+            priority=PRIORITY[Kind.TASK],
+        )
+
+    async def told(
+        self, issue: Issue, event_id: EventId, *people: PersonId | None, but: PersonId | None = None
+    ) -> None:
+        """What happened, to those who need to know; nobody hears what they did themselves."""
+        for person_id in dict.fromkeys(person for person in people if person is not None and person != but):
+            await self.tell(person_id, Kind.TOLD, str(event_id), issue=issue, event_id=event_id)
+
+    async def tell(
+        self,
+        person_id: PersonId,
+        kind: Kind,
+        key: str,
+        *,
+        issue: Issue | None = None,
+        unit_id: UnitId | None = None,
+        **fields: Any,
+    ) -> Person | None:
+        """Owe a private message; who cannot be reached is stood in for, and the administrator hears of it.
+
+        Returns who will get it, None when nobody can.
+        """
+        person = self.roster.person(person_id)
+        facts = dict(fields.pop("facts", {}))
+        if not person.reachable:
+            year, week, _ = self.on.isocalendar()
+            await self.alarm("unreachable", f"{person.id}:{year}-{week}", person_id=person.id)
+            unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
+            found = self.roster.stand_ins(person_id, unit_id, self.on) if unit_id and kind in STOOD_IN_FOR else []
+            if not found:
+                return None
+            facts["stand_in_for"] = person.id
+            person = found[0]
+        assert person.telegram_id is not None
+        await self.tx.owe(
+            Notice(
+                dedup_key=f"{kind}:{key}:{person.id}",
+                kind=kind,
+                chat_id=ChatId(person.telegram_id),
+                person_id=person.id,
+                created_at=self.now,
+                issue_id=issue.id if issue else None,
+                priority=PRIORITY[kind],
+                facts=facts,
+                **fields,
+            )
+        )
+        return person
+
+    def _stood_in_at(self, person_id: PersonId, about: UnitId | None) -> UnitId | None:
+        """Where the next person is sought: in their own unit, or a leader's word would go to the unit it is about."""
+        own = self.roster.units_of(person_id, self.on)
+        return about if about in own or not own else own[0]
+
+    async def alarm(self, template: str, key: str, **facts: Any) -> None:
+        """One private message to each administrator; the same key is told once."""
+        admins = {post.person_id for post in self.roster.posts if post.role is Role.ADMIN and post.held(self.on)}
+        for admin in sorted(admins):
+            person = self.roster.person(admin)
+            if person.reachable and person.telegram_id is not None:
+                await self.tx.owe(
+                    Notice(
+                        dedup_key=f"alarm:{template}:{key}:{admin}",
+                        kind=Kind.ALARM,
+                        chat_id=ChatId(person.telegram_id),
+                        person_id=admin,
+                        created_at=self.now,
+                        priority=PRIORITY[Kind.ALARM],
+                        facts={"template": template, **facts},
+                    )
+                )
+
+    def group_of(self, issue: Issue) -> ChatId | None:
+        """Where the issue's card stands; private categories stand in no group."""
+        group = None if issue.private else self.roster.group_for(issue.lead_id, issue.area_id)
+        return group.chat_id if group else None
+
+    async def refresh_cards(self, issue: Issue, key: EventId | str) -> None:
+        """Owe every chat that shows the issue its present state, and the group its card; once for each ``key``."""
+        shown = {card.chat_id: card.person_id for card in await self.tx.cards_of(issue.id)}
+        group = self.group_of(issue)
+        await self.tx.owe(
+            *(
+                self._card(issue, key, chat_id, person_id, Priority.EDIT)
+                for chat_id, person_id in shown.items()
+                if (issue.id, chat_id) not in self._tasked
+            )
+        )
+        if group is not None and group not in shown:
+            await self.tx.owe(self._card(issue, key, group, None, Priority.FIRST))
+
+    def _card(
+        self, issue: Issue, key: EventId | str, chat_id: ChatId, person_id: PersonId | None, priority: Priority
+    ) -> Notice:
+        return Notice(
+            dedup_key=f"card:{issue.id}:{key}:{chat_id}",
+            kind=Kind.CARD,
+            chat_id=chat_id,
+            person_id=person_id,
+            created_at=self.now,
+            issue_id=issue.id,
+            priority=priority,
+        )
