@@ -24,6 +24,7 @@ from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, digest_of
 from handlers.telegram.view import View
 
 PAGE = 8
+CATEGORIES = 40  # of these a page holds many: they are few, and their names are short
 RESULTS = (
     Resolution.FIXED, Resolution.SELF_HANDLED, Resolution.NOT_FOUND, Resolution.TRANSFERRED,
     Resolution.NO_LEGAL_BASIS, Resolution.POLICY_LIMITED,
@@ -130,14 +131,17 @@ def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice
 
 
 def _categories(view: View, draft: Draft, words: str) -> tuple[list[Choice], int]:
-    panel, _, prefix = draft.step.partition(":")
+    panel, _, rest = draft.step.partition(":")
     catalogue = view.office.catalogue
     if panel == "groups":
-        return [(g.name, DraftButton("t", draft.id, f"group:{g.prefix}")) for g in catalogue.groups()], 2
+        groups: list[Choice] = [(g.name, DraftButton("t", draft.id, f"group:{g.prefix}")) for g in catalogue.groups()]
+        return _page(view, draft, groups, "groups", CATEGORIES)
     if panel == "group":
+        prefix = rest.partition(":")[0]
         group = next((g for g in catalogue.groups() if g.prefix == prefix), None)
         categories = group.categories if group else ()
-        return [(c.name, DraftButton("c", draft.id, c.code)) for c in categories], 2
+        named: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in categories]
+        return _page(view, draft, named, f"group:{prefix}", CATEGORIES)
     likely = [hit.category for hit in guess(words, catalogue)[:6]]
     choices: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in likely]
     choices.append((view.language.word("draft", "unsorted"), DraftButton("c", draft.id, catalogue.fallback.code)))
@@ -218,12 +222,14 @@ async def _suggested(view: View, issue: Issue) -> UnitId | None:
     return UnitId(unit) if unit is not None else None
 
 
-def _page(view: View, draft: Draft, choices: Sequence[Choice], panel: str) -> tuple[list[Choice], int]:
+def _page(
+    view: View, draft: Draft, choices: Sequence[Choice], panel: str, size: int = PAGE
+) -> tuple[list[Choice], int]:
     """One page of a long list; the page stands in the draft's step."""
-    name, _, number = draft.step.partition(":")
-    last = max(0, (len(choices) - 1) // PAGE)
-    page = min(int(number), last) if name == panel and number.isdigit() else 0
-    shown = list(choices[page * PAGE : (page + 1) * PAGE])
+    number = draft.step.removeprefix(f"{panel}:")
+    last = max(0, (len(choices) - 1) // size)
+    page = min(int(number), last) if number.isdecimal() else 0
+    shown = list(choices[page * size : (page + 1) * size])
     if page > 0:
         shown.append(_choice(view, draft, "previous", "t", f"{panel}:{page - 1}"))
     if page < last:

@@ -1,0 +1,314 @@
+"""Every language says everything: the same keys, the same facts, the same templates; no word is missing when asked."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import Environment, nodes
+
+import bot
+from bot.batons import Level, Owes
+from bot.desk.drafting import NEEDS
+from bot.durations import Duration
+from bot.errors import NotNow, NotYours, Stale
+from bot.events import Passage
+from bot.ids import IssueId, PersonId
+from bot.issues import Issue, Move, Resolution, Status
+from bot.roster import Role
+from bot.rungs import Colour
+from handlers.telegram import language as module
+from handlers.telegram.language import (
+    LANGUAGES,
+    TOAST_LIMIT,
+    Language,
+    alone,
+    bare,
+    clip,
+    fit,
+    fit_lists,
+    length,
+    typed,
+)
+from handlers.telegram.pages import PAGES
+from handlers.telegram.refusals import sentence
+
+ZONE = ZoneInfo("Asia/Shanghai")
+CODE = Path(bot.__file__).parents[1]
+HOME = Path(module.__file__).parent / "languages"
+SOURCES = [
+    *(CODE / "bot" / "desk").glob("*.py"),
+    CODE / "bot" / "rounds.py",
+    *(CODE / "handlers" / "telegram").glob("*.py"),
+]
+REFUSALS = ("Refusal", "Incomplete", "NotFound", "TooLate", "Conflicting", "NotYours")
+DERIVED = {"issue_id": {"number"}}  # what the sentence makes of a fact
+
+zh, en = (Language(code, ZONE) for code in LANGUAGES)
+
+
+@pytest.fixture(params=LANGUAGES)
+def tongue(request: pytest.FixtureRequest) -> Language:
+    return {"zh_CN": zh, "en": en}[request.param]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+# --- the two languages beside each other
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert {section: set(words) for section, words in zh.words.items()} == {
+        section: set(words) for section, words in en.words.items()
+    }
+
+
+def test_both_languages_fill_in_the_same_facts() -> None:
+    def facts(words: Mapping[str, Any]) -> dict[tuple[str, str], set[str]]:
+        return {
+            (section, key): set().union(*map(fields, [text] if isinstance(text, str) else text))
+            for section, texts in words.items()
+            for key, text in texts.items()
+        }
+
+    assert facts(zh.words) == facts(en.words)
+
+
+def templates(code: str) -> dict[str, str]:
+    return {
+        str(path.relative_to(HOME / code)): path.read_text(encoding="utf-8") for path in (HOME / code).rglob("*.html")
+    }
+
+
+def test_both_languages_have_the_same_templates() -> None:
+    assert set(templates("zh_CN")) == set(templates("en"))
+
+
+@pytest.mark.parametrize("name", sorted(templates("zh_CN")))
+def test_a_template_decides_by_the_same_things_in_both_languages(name: str) -> None:
+    def decisions(text: str) -> list[str]:
+        return sorted(re.findall(r"{%\s*(.*?)\s*%}", text))
+
+    def facts(text: str) -> set[str]:
+        tree = Environment(autoescape=True).parse(text)
+        return {name.name for name in tree.find_all(nodes.Name)} | {get.attr for get in tree.find_all(nodes.Getattr)}
+
+    chinese, english = templates("zh_CN")[name], templates("en")[name]
+    assert decisions(chinese) == decisions(english)
+    assert facts(chinese) == facts(english)
+
+
+def test_english_holds_no_chinese_but_the_bots_name() -> None:
+    said = [*templates("en").values(), (HOME / "en" / "words.toml").read_text(encoding="utf-8")]
+    for text in said:
+        assert not re.search("[\u3000-\u9fff\uff00-\uffef]", text.replace("马上就办", "")), text
+
+
+# --- every word that is asked for is written
+
+
+SAID: dict[str, list[StrEnum | str]] = {
+    "status": [*Status],
+    "level": [*Level],
+    "colour": [*Colour],
+    "mark": [*Colour, "none", "closed", "rejected", "merged"],
+    "resolution": [*Resolution],
+    "button": [move for move in Move if move is not Move.REPORT],
+    "done": [move for move in Move if move is not Move.REPORT],
+    "event": [*Move, *Passage],
+    "owes": [*Owes],
+    "missing": [*Owes, "submit_photo"],
+    "role": [*Role, "holder", "group"],
+    "ask": [*(set(NEEDS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
+    "word": [f"asked_{owes}" for owes in Owes if owes is not Owes.ACKNOWLEDGE] + ["asked_progress", "asked_rework"],
+}
+
+
+@pytest.mark.parametrize("section", SAID)
+def test_everything_there_is_has_a_word(tongue: Language, section: str) -> None:
+    for key in SAID[section]:
+        assert tongue.word(section, str(key)).strip()
+
+
+def calls(*names: str) -> Iterator[ast.Call]:
+    """Calls of functions or methods of these names in all that speaks."""
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                if name in names:
+                    yield node
+
+
+def strings(node: ast.expr) -> list[str]:
+    """The texts that an expression may come to: ``"a" if … else "b"`` is either."""
+    if isinstance(node, ast.IfExp):
+        return strings(node.body) + strings(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def raised() -> Iterator[tuple[str, set[str]]]:
+    """The code of each refusal in the source, and the facts it gives."""
+    for call in calls(*REFUSALS):
+        facts = {keyword.arg for keyword in call.keywords if keyword.arg}
+        code = call.args[1:2] if isinstance(call.func, ast.Name) and call.func.id == "NotYours" else call.args[:1]
+        for text in strings(code[0]) if code else []:
+            yield text, facts
+    for call in calls("refuse"):
+        for text in strings(call.args[0]):
+            yield text, set()
+    filed = (IssueId(1), Status.CLOSED, "0110", Level.ROUTINE, False, "", "", None, None, None, PersonId(1))
+    issue = Issue(*filed, filed_at=datetime.now(UTC))
+    for refusal in (NotNow(issue, Move.SUBMIT), NotYours(Move.SUBMIT), Stale(issue)):
+        yield refusal.code, set(refusal.facts)
+
+
+def test_every_refusal_has_a_sentence_and_the_facts_to_fill_it(tongue: Language) -> None:
+    found = list(raised())
+    assert len({code for code, _ in found}) > 40
+    for code, facts in found:
+        wanted = fields(tongue.words["refusal"][code])
+        assert wanted <= facts | set().union(*(DERIVED.get(fact, set()) for fact in facts)), code
+
+
+def test_a_refusal_turns_codes_into_words() -> None:
+    facts = {"status": "closed", "move": "submit", "issue_id": 10000, "limit": "4wh"}
+    assert sentence(zh, "not_now", facts) == "这件事项现在是“已结案”，不能办结。"
+    assert sentence(en, "not_now", facts) == "“Submit” is not possible now: this issue is “closed”."
+    assert sentence(en, "no_issue", facts).startswith("B-0001 was not found.")
+    assert "(4 working hours)" in sentence(en, "return_too_late", facts)
+
+
+def test_every_sentence_of_a_toast_is_read_whole(tongue: Language) -> None:
+    """With ordinary facts no answer to a tap is cut."""
+    facts = dict.fromkeys(("number", "most", "length", "limit", "command"), "1000000") | {
+        "status": max(tongue.words["status"].values(), key=len),
+        "move": max(tongue.words["button"].values(), key=len),
+        "name": "某" * 40,
+        "wanted": "x" * 40,
+    }
+    for section in ("refusal", "done", "toast"):
+        for key, text in tongue.words[section].items():
+            assert len(text.format_map(facts)) <= TOAST_LIMIT, key
+
+
+def test_every_toast_that_is_answered_is_written(tongue: Language) -> None:
+    toasts = [word for call in calls("answer") for k in call.keywords if k.arg == "toast" for word in strings(k.value)]
+    assert len(toasts) > 5
+    for toast in toasts:
+        assert tongue.word("toast", toast)
+
+
+def test_every_page_and_alarm_that_is_sent_is_written(tongue: Language) -> None:
+    said = {text for call in calls("say") for text in strings(call.args[0])} | set(PAGES)
+    alarms = {text for call in calls("alarm") if call.args for text in strings(call.args[0])}
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+                said |= {
+                    text for key, v in zip(keys, node.values, strict=True) if key == "template" for text in strings(v)
+                }
+    assert {"mine", "why", "refusal", "stranger", "draft_expired"} <= said
+    assert {"unreachable", "group_lost"} <= alarms
+    written = {name.removesuffix(".html") for name in templates(tongue.code)}
+    assert {f"say/{name}" for name in said} | {f"say/alarm_{name}" for name in alarms} <= written
+
+
+# --- times and lengths
+
+
+@pytest.mark.parametrize(
+    ("at", "chinese", "english"),
+    [
+        ("2026-03-06 17:30", "今天 17:30", "today 17:30"),
+        ("2026-03-07 09:05", "明天 9:05", "tomorrow 9:05"),
+        ("2026-03-05 23:59", "昨天 23:59", "yesterday 23:59"),
+        ("2026-03-12 00:00", "周四 0:00", "Thu 0:00"),
+        ("2026-03-13 17:30", "3月13日 17:30", "13 Mar 17:30"),
+        ("2026-03-04 08:30", "3月4日 8:30", "4 Mar 8:30"),
+        ("2026-11-30 08:30", "11月30日 8:30", "30 Nov 8:30"),
+    ],
+)
+def test_a_moment_is_said_as_people_say_it(at: str, chinese: str, english: str) -> None:
+    friday = datetime(2026, 3, 6, 15, tzinfo=ZONE)
+    moment = datetime.strptime(at, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE).astimezone(UTC)
+    assert (zh.moment(moment, friday), en.moment(moment, friday)) == (chinese, english)
+
+
+def test_without_a_now_a_moment_is_its_date() -> None:
+    assert en.moment(datetime(2026, 1, 1, 16, 5, tzinfo=UTC)) == "2 Jan 0:05"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "chinese", "english"),
+    [
+        (0, "1 分钟", "1 minute"),
+        (2, "2 分钟", "2 minutes"),
+        (61, "1 小时", "1 hour"),
+        (47 * 60, "47 小时", "47 hours"),
+        (48 * 60, "2 天", "2 days"),
+    ],
+)
+def test_a_span_is_one_or_many(minutes: int, chinese: str, english: str) -> None:
+    assert (zh.span(timedelta(minutes=minutes)), en.span(timedelta(minutes=minutes))) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("limit", "chinese", "english"),
+    [
+        ("1d", "1 天", "1 day"),
+        ("2d", "2 天", "2 days"),
+        ("1wh", "1 个工作小时", "1 working hour"),
+        ("4wh", "4 个工作小时", "4 working hours"),
+        ("1.5wd", "1.5 个工作日", "1.5 working days"),
+        ("30m", "30 分钟", "30 minutes"),
+        ("2h", "2 小时", "2 hours"),
+        ("1s", "1 秒", "1 second"),
+    ],
+)
+def test_a_limit_is_said_in_words(limit: str, chinese: str, english: str) -> None:
+    assert (zh.duration(Duration.parse(limit)), en.duration(Duration.parse(limit))) == (chinese, english)
+
+
+# --- cutting
+
+
+def test_plain_text_is_cut_before_it_is_escaped_and_never_inside_a_character() -> None:
+    assert clip("井盖坏了", 4) == "井盖坏了"
+    assert clip("井盖坏了", 3) == "井盖…"
+    assert clip("😀😀😀", 4) == "😀…"
+    assert typed("<b>" * 10, 5) == "&lt;b&gt;&lt;…"
+
+
+def test_words_from_right_to_left_do_not_turn_what_follows() -> None:
+    for words in ("مرحبا", "\u202eabc", "\u2067\u2067x"):
+        shown = alone(words, 40)
+        assert shown.startswith("\u2068")
+        assert shown.count("\u2069") >= sum(shown.count(c) for c in "\u2066\u2067\u2068")
+    assert alone("老王", 40) == "老王"
+
+
+def test_what_cannot_be_made_short_is_said_without_its_markup() -> None:
+    assert fit(lambda most: "<b>" + "x" * most + "</b>", 50) == "<b>" + "x" * 30 + "</b>"
+    assert fit(lambda most: "<b>&lt;</b>" + "x" * 100, 50) == "&lt;" + "x" * 48 + "…"
+    assert length(bare("<b>" + "&amp;" * 5000 + "</b>", 4096)) == 4096
+
+
+def test_the_longest_list_is_cut_first_and_says_how_much_is_left_out() -> None:
+    def shown(context: Mapping[str, Any]) -> str:
+        return "".join(context["a"]) + "".join(context["b"]) + f"+{context['more_a']}+{context['more_b']}"
+
+    assert fit_lists(shown, {"a": ["a"] * 8, "b": ["b"] * 2, "more_a": 3}, ("a", "b"), 10) == "aaaabb+7+0"
+    assert fit_lists(lambda context: "x" * 99, {"a": ["a"]}, ("a",), 10) == "x" * 9 + "…"
+    assert fit_lists(lambda context: "x" * 99, {}, (), 10) == "x" * 9 + "…"
