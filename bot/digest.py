@@ -38,7 +38,7 @@ def slot_due(group: Group, calendar: Calendar, now: datetime) -> Slot | None:
     if len(past) < 2 or past[0] < group.bound_at:
         return None
     late = now - past[0] > LATE_AFTER
-    if late and calendar.next_time(now, times) - now <= NEXT_IS_NEAR:
+    if late and _next(now, times, calendar) - now <= NEXT_IS_NEAR:
         return None
     return Slot(start=past[1], end=past[0], late=late)
 
@@ -46,7 +46,15 @@ def slot_due(group: Group, calendar: Calendar, now: datetime) -> Slot | None:
 def next_slot(group: Group, calendar: Calendar, now: datetime) -> datetime | None:
     """The next time of day at which the group's digest may be due."""
     times = _times(group)
-    return calendar.next_time(now, times) if times and group.bound_at is not None else None
+    return _next(now, times, calendar) if times and group.bound_at is not None else None
+
+
+def _next(now: datetime, times: list[time], calendar: Calendar) -> datetime:
+    """On working days only, as those that have passed."""
+    at = calendar.next_time(now, times)
+    day = calendar.local(at).date()
+    workday = calendar.next_workday(day)
+    return at if workday == day else calendar.moment(workday, times[0])
 
 
 def _times(group: Group) -> list[time]:

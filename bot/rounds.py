@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import conservation
 from bot.batons import Baton
 from bot.clock import Clock
-from bot.desk import drafting
+from bot.desk import drafting, joining
 from bot.desk.desk import Desk
 from bot.desk.nudging import fire
 from bot.digest import next_slot, slot_due
@@ -78,8 +79,19 @@ class Rounds:
         async with self._store.snapshot() as tx:
             expired = [draft.id for draft in await tx.expired_drafts(now, BATCH)]
         for draft_id in expired:
-            await self._expire(draft_id, now)
+            await self._expire_guarded(draft_id, now)
         return len(expired)
+
+    async def _expire_guarded(self, draft_id: DraftId, now: datetime) -> None:
+        try:
+            await self._expire(draft_id, now)
+        except ChangedMeanwhile:
+            return
+        except Exception:
+            log.exception("draft %s could not expire; it is put off for an hour", draft_id)
+            async with self._store.transaction() as tx:
+                if draft := await tx.draft(draft_id):
+                    await tx.save_draft(draft, replace(draft, expires_at=now + POISONED))
 
     async def _expire(self, draft_id: DraftId, now: datetime) -> None:
         async with self._store.transaction() as tx:
@@ -96,12 +108,12 @@ class Rounds:
         now = self._clock()
         async with self._store.snapshot() as tx:
             roster = await tx.roster()
-        owed = []
+        owed, posted = [], {}
         for group in roster.groups:
             slot = slot_due(group, self._office.policy.calendar, now)
             if slot is None or group.chat_id is None or self._digested.get(group.chat_id) == slot.end:
                 continue
-            self._digested[group.chat_id] = slot.end
+            posted[group.chat_id] = slot.end
             facts = {"start": slot.start.isoformat(), "end": slot.end.isoformat(), "late": slot.late}
             owed.append(
                 Notice(
@@ -116,12 +128,14 @@ class Rounds:
         if owed:
             async with self._store.transaction() as tx:
                 await tx.owe(*owed)
+            self._digested |= posted  # not before it is committed, or one outage would swallow it
         return len(owed)
 
     async def tidy(self) -> int:
-        """Daily: forget what nobody will ask for again."""
+        """Daily: forget what nobody will ask for again; who has left by the calendar hands on what they hold."""
         now = self._clock()
         async with self._store.transaction() as tx:
+            await joining.give_over(await Desk.at(tx, self._office, now))
             gone = await tx.purge_inbox(now - KEPT_FOR)
             return gone + await tx.purge_notices(now - NOTICES_KEPT_FOR)
 
@@ -137,12 +151,14 @@ class Rounds:
 
 
 async def audit(store: Store) -> list[str]:
-    """Where the law of batons is broken, over all open issues; nothing when all is well."""
+    """Where the law of batons is broken, over all issues that are open or owe something; nothing when all is well."""
     async with store.snapshot() as tx:
         found: list[str] = []
         by_issue: dict[IssueId, list[Baton]] = {}
         for baton in await tx.all_open_batons():
             by_issue.setdefault(baton.issue_id, []).append(baton)
         for issue in await tx.open_issues():
-            found += conservation.breaches(issue, by_issue.get(issue.id, []))
+            found += conservation.breaches(issue, by_issue.pop(issue.id, []))
+        for issue_id, batons in by_issue.items():
+            found += conservation.breaches(await tx.issue(issue_id), batons)
         return found

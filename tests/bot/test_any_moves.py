@@ -1,0 +1,327 @@
+"""Whatever anybody does at any time, right or wrong: the law holds after every step, and a refusal changes nothing.
+
+``DEEP=500`` tries so many random lives instead of the few that are always the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.batons import Owes
+from bot.desk import checking, dispatching, handling, joining, supervising
+from bot.desk.desk import BatonRef
+from bot.errors import Refusal
+from bot.ids import BatonId, IssueId
+from bot.issues import NEXT_STATUS, Issue, Move, Resolution
+from bot.permissions import may, ties
+from bot.roster import Reach
+from bot.rounds import audit
+from tests.bot.anybody import ACTS, PEOPLE, Law
+from tests.office import district, open_town
+
+T = TypeVar("T")
+DEEP = int(os.environ.get("DEEP", "0"))
+TABLES = (
+    *("meta", "person", "post", "chat_group", "issue", "assignment", "follower", "baton", "event", "evidence"),
+    *("draft", "notice", "card", "policy"),
+)
+CATEGORIES = ("0110", "0136", "0496", "2703", "9999")
+UNITS = ("HW", "CG", "CD", "CD-CY")
+MINUTES = (5, 40, 150, 9 * 60, 26 * 60, 4 * 24 * 60, 16 * 24 * 60)
+MOVES = [move for move in Move if move is not Move.REPORT]
+WITH_REF = frozenset(MOVES) - {Move.CORRECT, Move.WITHDRAW, Move.PROGRESS, Move.REOPEN, Move.SUPERVISE, Move.ANSWER}
+
+names = st.sampled_from(PEOPLE)
+
+
+class Office(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = TemporaryDirectory()
+        self.open = AsyncExitStack()
+        self.town = self.run(self.open.enter_async_context(open_town(Path(self.folder.name))))
+        self.law = Law(self.town)
+        self.database = sqlite3.connect(self.town.path)
+        self.seen: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def teardown(self) -> None:
+        self.database.close()
+        self.run(self.open.aclose())
+        self.runner.close()
+        self.folder.cleanup()
+
+    def run(self, work: Awaitable[T]) -> T:
+        async def done() -> T:
+            return await work
+
+        return self.runner.run(done())
+
+    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
+        return {table: self.database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in TABLES}
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        cursor = self.database.execute(f"SELECT * FROM {table} ORDER BY id")
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor]
+
+    # --- what happens
+
+    @initialize()
+    def one_issue_in_each_state(self) -> None:
+        async def begin() -> None:
+            await self.town.closed()
+            await self.town.submitted(category="0136", by="小钱")
+            await self.town.do(handling.ask_return, await self.town.acknowledged(), by="老王", reason="不是我们的")
+            await self.town.unsorted("小钱")
+
+        self.run(begin())
+
+    @rule(name=names, category=st.sampled_from(CATEGORIES), area=st.sampled_from(("CD-01", "CD-02", None)))
+    def file(self, name: str, category: str, area: str | None) -> None:
+        self.run(self.town.file(name, "桥头", category, area))
+
+    def try_to(self, move: Move, data: st.DataObject, words: str, button: str, unit: str, rightly: bool) -> None:
+        """``rightly``: by somebody who may, on an issue whose state lets it be; else by anybody on any."""
+        issues = self.run(self.issues(move if rightly else None))
+        if not issues:
+            return
+        issue = data.draw(st.sampled_from(issues))
+        batons = self.run(self.town.batons(issue))
+        supporting = self.run(self.supporting(issue))
+        able = [name for name in PEOPLE if self.law.allows(move, name, issue, batons, supporting)]
+        name = data.draw(st.sampled_from(able if rightly and able else PEOPLE))
+        ref = None
+        if button == "now" and batons and move in WITH_REF:
+            ref = BatonRef(batons[0].id, batons[0].epoch)
+        elif button == "stale" and move in WITH_REF:
+            ref = BatonRef(batons[0].id, batons[0].epoch + 1) if batons else BatonRef(BatonId(10**6), 0)
+        before = self.dump()
+        try:
+            self.run(self.make(move, issue, name, words, unit, ref))
+        except Refusal as refusal:
+            note(f"{name} {move} {issue.number}: {refusal.code}")
+            assert self.dump() == before
+        else:
+            note(f"{name} {move} {issue.number}: done")
+            assert button != "stale" or ref is None
+            assert self.law.allows(move, name, issue, batons, supporting)
+            assert words.strip() or move not in NEEDS_WORDS
+
+    @rule(minutes=st.sampled_from(MINUTES))
+    def time_passes(self, minutes: int) -> None:
+        self.town.clock.advance(minutes=minutes)
+
+        async def rounds() -> None:
+            for _ in range(50):
+                if not await self.town.rounds.tick():
+                    return
+            raise AssertionError("the rounds never come to rest")
+
+        self.run(rounds())
+
+    @rule(name=names)
+    def somebody_blocks_the_bot(self, name: str) -> None:
+        self.run(self.town.lose(name))
+
+    @rule(name=names)
+    def somebody_comes_back(self, name: str) -> None:
+        async def reach() -> None:
+            async with self.town.store.transaction() as tx:
+                await tx.set_reach(self.town.person(name), Reach.OK)
+
+        self.run(reach())
+
+    @precondition(lambda self: len(self.law.gone) < 3)
+    @rule(name=names)
+    def somebody_leaves(self, name: str) -> None:
+        self.law.gone.add(name)
+        self.take_over()
+
+    @precondition(lambda self: bool(self.law.gone))
+    @rule()
+    def everybody_is_back(self) -> None:
+        self.law.gone.clear()
+        self.take_over()
+
+    def take_over(self) -> None:
+        gone = {row.code for row in district().people if row.name in self.law.gone}
+        file = replace(district(), posts=tuple(post for post in district().posts if post.person not in gone))
+
+        async def take() -> None:
+            async with self.town.desk() as desk:
+                await joining.import_roster(desk, file)
+
+        self.run(take())
+
+    async def issues(self, move: Move | None) -> list[Issue]:
+        """All of them, or those whose state lets the move be."""
+        async with self.town.store.snapshot() as tx:
+            found = [await tx.issue(IssueId(row["id"])) for row in self.rows("issue")]
+        asked = {Move.ACCEPT_RETURN: Owes.DECIDE, Move.REFUSE_RETURN: Owes.DECIDE, Move.ANSWER: Owes.ANSWER}
+        if move is not None:
+            found = [issue for issue in found if (issue.status, move) in NEXT_STATUS]
+        if move in asked:
+            found = [issue for issue in found if await self.town.batons(issue, asked[move])]
+        return found
+
+    async def supporting(self, issue: Issue) -> list[str]:
+        async with self.town.store.snapshot() as tx:
+            return [self.town.roster.unit(unit).code for unit in await tx.supporting(issue.id)]
+
+    async def make(self, move: Move, issue: Issue, name: str, words: str, unit: str, ref: BatonRef | None) -> None:
+        town, to = self.town, self.town.unit(unit)
+        with_ref: dict[str, Any] = {"by": name, "ref": ref}
+        match move:
+            case Move.CORRECT:
+                await town.do(checking.correct, issue, by=name, description=words)
+            case Move.WITHDRAW:
+                await town.do(checking.withdraw, issue, by=name)
+            case Move.DISPATCH:
+                await town.do(dispatching.dispatch, issue, to, **with_ref, supporting=[town.unit("CD")])
+            case Move.REDIRECT:
+                await town.do(dispatching.redirect, issue, to, **with_ref)
+            case Move.RECATEGORISE:
+                category = CATEGORIES[len(words) + UNITS.index(unit) - 1]
+                await town.do(dispatching.recategorise, issue, category, **with_ref)
+            case Move.REJECT:
+                await town.do(dispatching.reject, issue, **with_ref, reason=words)
+            case Move.MERGE:
+                await town.do(dispatching.merge, issue, IssueId(1 + UNITS.index(unit)), **with_ref)
+            case Move.ACKNOWLEDGE:
+                await town.do(handling.acknowledge, issue, **with_ref)
+            case Move.RETURN:
+                await town.do(handling.ask_return, issue, **with_ref, reason=words, suggested=to)
+            case Move.ACCEPT_RETURN:
+                await town.do(dispatching.accept_return, issue, None if unit == "CD-CY" else to, **with_ref)
+            case Move.REFUSE_RETURN:
+                await town.do(dispatching.refuse_return, issue, **with_ref, reason=words)
+            case Move.REASSIGN:
+                colleague = ("小赵", "孔队长", "小钱", "陈主任")[UNITS.index(unit)]
+                await town.do(handling.reassign, issue, town.person(colleague), **with_ref)
+            case Move.PROGRESS:
+                await town.do(handling.progress, issue, by=name, note=words)
+            case Move.SUBMIT:
+                result = Resolution.FIXED if unit == "HW" else Resolution.NOT_FOUND
+                await town.do(handling.submit, issue, **with_ref, result=result, note=words, photos=1)
+            case Move.PASS_CHECK:
+                await town.do(checking.pass_check, issue, **with_ref)
+            case Move.FAIL_CHECK:
+                await town.do(checking.fail_check, issue, **with_ref, reason=words)
+            case Move.REOPEN:
+                await town.do(checking.reopen, issue, by=name, reason=words)
+            case Move.SUPERVISE:
+                await town.do(supervising.supervise, issue, by=name, reason=words)
+            case Move.ANSWER:
+                await town.do(supervising.answer, issue, by=name, words=words)
+            case _:
+                await town.do(supervising.force_close, issue, **with_ref, reason=words)
+
+    # --- what is true after every step
+
+    @invariant()
+    def every_issue_owes_exactly_what_its_state_asks(self) -> None:
+        assert self.run(audit(self.town.store)) == []
+
+    @invariant()
+    def somebody_can_act_on_every_open_baton(self) -> None:
+        self.run(self._somebody_can_act())
+
+    async def _somebody_can_act(self) -> None:
+        async with self.town.store.snapshot() as tx:
+            roster, on = await tx.roster(), self.town.office.day(self.town.clock())
+            for baton in await tx.all_open_batons():
+                issue, batons = await tx.issue(baton.issue_id), await tx.open_batons(baton.issue_id)
+                assert baton.holder_id is not None, f"nobody holds the {baton.owes} baton of {issue.number}"
+                somebody = (baton.holder_id, *(person.id for person in roster.people))
+                assert any(
+                    may(ACTS[baton.owes], person, issue, ties(person, issue, roster, on), batons)
+                    for person in somebody
+                    if roster.posts_of(person, on)
+                ), f"nobody can act on the {baton.owes} baton of {issue.number} ({issue.status})"
+
+    @invariant()
+    def what_is_written_only_goes_on(self) -> None:
+        for row in self.rows("issue"):
+            before = self._before("issue", row)
+            assert before["version"] <= row["version"]
+            changed = {name for name in row if row[name] != before[name]}
+            assert not changed or "version" in changed
+            assert not changed & {"id", "reporter_id", "filed_at", "area_id"}
+        for row in self.rows("baton"):
+            before = self._before("baton", row)
+            assert before == row if before["closed_at"] else before["epoch"] <= row["epoch"]
+            assert before["nudged"] <= row["nudged"]
+            assert before["holder_id"] == row["holder_id"] or before["epoch"] < row["epoch"]
+            for fixed in ("issue_id", "owes", "unit_id", "limit", "opened_at", "due_at", "policy_id"):
+                assert before[fixed] == row[fixed]
+            assert (row["next_nudge_at"] is None) or row["closed_at"] is None
+        for row in self.rows("event"):
+            assert self._before("event", row) == row
+        assert sum(table == "event" for table, _ in self.seen) == len(self.rows("event"))
+
+    @invariant()
+    def a_private_issue_stands_in_no_group_and_no_nudge_failed(self) -> None:
+        private = {row["id"] for row in self.rows("issue") if row["private"]}
+        for row in self.rows("notice"):
+            if ("notice", row["id"]) not in self.seen:
+                assert row["chat_id"] > 0 or row["issue_id"] not in private
+                assert "poisoned" not in row["facts"], row
+            self._before("notice", row)
+
+    def _before(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        """The row as it was after the step before; itself when it is new."""
+        before = self.seen.get((table, row["id"]), row)
+        self.seen[table, row["id"]] = row
+        return before
+
+
+NEEDS_WORDS = frozenset(
+    {
+        *(Move.CORRECT, Move.REJECT, Move.RETURN, Move.REFUSE_RETURN, Move.PROGRESS, Move.SUBMIT, Move.FAIL_CHECK),
+        *(Move.REOPEN, Move.SUPERVISE, Move.ANSWER, Move.FORCE_CLOSE),
+    }
+)
+
+
+def a_try(move: Move) -> Callable[..., None]:
+    @rule(
+        data=st.data(),
+        words=st.sampled_from(("因为", "因为", "因为", "因为", "因为", " ")),
+        button=st.sampled_from(("none", "none", "none", "now", "now", "stale")),
+        unit=st.sampled_from(UNITS),
+        rightly=st.sampled_from((True, True, True, False)),
+    )
+    def tried(self: Office, **drawn: Any) -> None:
+        self.try_to(move, **drawn)
+
+    tried.__name__ = f"try_to_{move.value}"
+    return tried
+
+
+for _move in MOVES:
+    setattr(Office, f"try_to_{_move.value}", a_try(_move))
+
+TestAnyMoves = Office.TestCase
+TestAnyMoves.settings = settings(
+    max_examples=DEEP or 12,
+    stateful_step_count=60 if DEEP else 40,
+    derandomize=not DEEP,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+assert set(ACTS) == set(Owes)
