@@ -18,10 +18,13 @@ MOST_IN_GROUP = 4
 NEXT: dict[Status, tuple[Move, ...]] = {
     Status.REPORTED: (Move.DISPATCH, Move.REJECT, Move.MERGE, Move.RECATEGORISE, Move.CORRECT, Move.WITHDRAW),
     Status.DISPATCHED: (
-        Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT, Move.REDIRECT, Move.CORRECT,
-        Move.WITHDRAW,
+        Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT, Move.REDIRECT, Move.RECATEGORISE,
+        Move.REJECT, Move.MERGE, Move.CORRECT, Move.WITHDRAW,
     ),
-    Status.IN_PROGRESS: (Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.RETURN, Move.REDIRECT),
+    Status.IN_PROGRESS: (
+        Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.RETURN, Move.REDIRECT, Move.RECATEGORISE, Move.REJECT,
+        Move.MERGE,
+    ),
     Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK),
     Status.CLOSED: (Move.REOPEN,),
 }  # fmt: skip
