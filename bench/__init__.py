@@ -1,0 +1,1 @@
+"""How fast it is, how much it weighs: `python -m bench`."""

@@ -1,0 +1,65 @@
+"""`python -m bench [NAMES] [--quick]`: figures as JSON on standard output, a short table beside it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+from collections.abc import Awaitable, Callable
+
+from bench import filings, lines, start, taps, ticks
+from bench.figures import Figures
+
+Measure = Callable[[], Awaitable[Figures]]
+ALL: dict[str, Measure] = {
+    "taps": taps.measure,
+    "start": start.measure,
+    "filings": filings.measure,
+    "ticks": ticks.measure,
+    "lines": lines.measure,
+}
+QUICK: dict[str, Measure] = {
+    "taps": lambda: taps.measure(5),
+    "start": lambda: start.measure(1000),
+    "filings": lambda: filings.measure(3),
+    "ticks": lambda: ticks.measure((1_000, 10_000)),
+    "lines": lines.measure,
+}
+
+
+async def run(names: list[str], quick: bool) -> Figures:
+    found: Figures = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}"}
+    for name in names:
+        load = os.getloadavg()[0]
+        found[name] = await (QUICK if quick else ALL)[name]()
+        found[name]["load_before"] = round(load, 1)
+        sys.stderr.write(f"\n{name}\n" + "".join(f"  {row}\n" for row in table(found[name])))
+        sys.stderr.flush()
+    return found
+
+
+def table(figures: Figures) -> list[str]:
+    rows = []
+    for name, value in figures.items():
+        shown = "  ".join(f"{key} {one}" for key, one in value.items()) if isinstance(value, dict) else value
+        rows.append(f"{name:<24}{shown}")
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; all by default")
+    parser.add_argument("--quick", action="store_true", help="shorter and smaller, to see that it works")
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in ALL]
+    if unknown:
+        parser.error(f"no such measurement: {', '.join(unknown)}; there are {', '.join(ALL)}")
+    found = asyncio.run(run(options.names or list(ALL), options.quick))
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
