@@ -44,10 +44,6 @@ class Choice(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Integer() if issubclass(self.of, int) else Text())
 
-    def compare_against_backend(self, dialect: Dialect, conn_type: TypeEngine[Any]) -> bool:
-        """Told to Alembic, which does not look behind a type that chooses its column by itself."""
-        return isinstance(conn_type, Integer if issubclass(self.of, int) else Text)
-
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self.of(value).value
 
