@@ -11,6 +11,10 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from storage.driver import connect
+
+ONE_ERRAND = {"async_creator_fn": connect}
+
 
 def writer(url: str) -> AsyncEngine:
     """The engine of every change. On SQLite one connection, WAL, and commits that survive a power cut."""
@@ -19,7 +23,7 @@ def writer(url: str) -> AsyncEngine:
         return create_async_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, poolclass=StaticPool)
+    engine = create_async_engine(parsed, poolclass=StaticPool, connect_args=ONE_ERRAND)
     _outlive_cancelling(engine)
     _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
     _begin_with(engine, "BEGIN IMMEDIATE")
@@ -31,7 +35,7 @@ def reader(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(parsed, execution_options={"postgresql_readonly": True})
-    engine = create_async_engine(parsed, pool_size=4, max_overflow=0)
+    engine = create_async_engine(parsed, pool_size=4, max_overflow=0, connect_args=ONE_ERRAND)
     _outlive_cancelling(engine)
     _pragmas(engine, "query_only=ON", "busy_timeout=10000")
     _begin_with(engine, "BEGIN")
