@@ -31,7 +31,13 @@ class Law:
     gone: set[str] = field(default_factory=set)
 
     def allows(
-        self, move: Move, name: str, issue: Issue, batons: Collection[Baton], supporting: Collection[str]
+        self,
+        move: Move,
+        name: str,
+        issue: Issue,
+        batons: Collection[Baton],
+        supporting: Collection[str],
+        followers: Collection[str | None],
     ) -> bool:
         held = {baton.owes for baton in batons if self.town.name(baton.holder_id) == name}
         here = name not in self.gone
@@ -43,6 +49,8 @@ class Law:
         supervises = here and name in {"沈督查", "彭督查"}
         leaders = {"高区长"} | ({"周书记", "林主任"} if in_street or lead.startswith("CD") else set())
         leads = here and name in leaders
+        helps = here and any(self.works_in(name, code) for code in supporting)
+        administers = here and name == "管小萍"
         match move:
             case Move.CORRECT | Move.WITHDRAW:
                 return reports
@@ -53,7 +61,7 @@ class Law:
             case Move.ACKNOWLEDGE | Move.RETURN | Move.REASSIGN | Move.SUBMIT:
                 return unit
             case Move.PROGRESS:
-                return unit or (here and any(self.works_in(name, code) for code in supporting))
+                return unit or helps
             case Move.ACCEPT_RETURN | Move.REFUSE_RETURN:
                 return (dispatches if issue.returns < 2 else supervises) or Owes.DECIDE in held
             case Move.PASS_CHECK | Move.FAIL_CHECK:
@@ -66,9 +74,10 @@ class Law:
             case Move.ANSWER:
                 return unit or Owes.ANSWER in held
             case Move.FORCE_CLOSE:
-                return leads or (here and name == "管小萍")
+                return leads or administers
             case _:
-                return True
+                sees = not issue.private or reports or bool(held) or name in followers
+                return sees or unit or helps or dispatches or supervises or leads or administers
 
     def unit_is(self, issue: Issue, code: str) -> bool:
         return issue.lead_id == self.town.unit(code)

@@ -100,7 +100,7 @@ async def test_the_same_photo_is_kept_once(town: Town) -> None:
     photo = Evidence("f1", "u1", "photo", Stage.PROGRESS, town.person("小李"), NOW, draft_id=draft.id)
     async with town.store.transaction() as tx:
         assert [await tx.add_evidence(photo), await tx.add_evidence(replace(photo, file_id="f2"))] == [True, False]
-        await tx.give_evidence(draft.id, issue.id, Stage.BEFORE)
+        await tx.give_evidence(draft.id, issue.id, Stage.BEFORE, (await tx.history(issue.id))[0].id)
         late = replace(photo, draft_id=None, issue_id=issue.id)
         assert [await tx.add_evidence(late), await tx.add_evidence(replace(late, unique_id="u2"))] == [False, True]
         assert [item.stage for item in await tx.evidence_of(issue.id)] == [Stage.BEFORE, Stage.PROGRESS]
