@@ -18,7 +18,7 @@ from bot.notices import Card, Delivery, Kind, Notice
 from handlers.telegram.bookkeeping import Books
 from handlers.telegram.delivery_errors import Diagnosis, Verdict, diagnose
 from handlers.telegram.outbox import Store, Troubles
-from handlers.telegram.outgoing import Action, Album, Drop, Edit, Outgoing, Post, Render
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post, Render
 from handlers.telegram.pacing import Pacer
 from handlers.telegram.posting import amended, perform
 from handlers.traces import place_of
@@ -67,7 +67,8 @@ class Courier:
             if free_at > now:
                 return replace(notice, not_before=free_at)
             self._pacer.spend(notice.chat_id, now, outgoing.weight)
-        if not await self._books.claim(notice, outgoing):
+        # an answer needs no claim: to give it twice is to give it once, and somebody waits for it
+        if not isinstance(outgoing.action, Answer) and not await self._books.claim(notice, outgoing):
             if paced:
                 self._pacer.spare(notice.chat_id)
             self._heard(notice.chat_id)

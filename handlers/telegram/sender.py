@@ -22,8 +22,8 @@ from handlers.traces import place_of
 
 logger = logging.getLogger(__name__)
 
-IN_FLIGHT: Final = 10
-MESSAGES_IN_FLIGHT: Final = 8  # the rest is kept for answers to taps
+MESSAGES_IN_FLIGHT: Final = 8
+ANSWERS_IN_FLIGHT: Final = 12  # to taps; somebody is looking at the screen, so they wait for no message
 PAGE: Final = 500
 POLL: Final = 1.0  # real seconds; a wake-up normally comes first
 SWEEP: Final = 60.0  # real seconds between looks at all that is owed, for rows somebody else has put back
@@ -141,12 +141,15 @@ class Sender:
         """Send out, without waiting, as many as may go now."""
         now = self._clock()
         batch = []
-        messages = sum(notice.kind is not Kind.ANSWER for notice in self._flying.values())
+        answers = sum(notice.kind is Kind.ANSWER for notice in self._flying.values())
+        messages = len(self._flying) - answers
         may_talk = self._pacer.open_at(now) <= now
         for head in self._backlog.heads(now):
-            if len(self._flying) >= IN_FLIGHT:
-                break
-            if head.kind is not Kind.ANSWER:
+            if head.kind is Kind.ANSWER:
+                if answers >= ANSWERS_IN_FLIGHT:
+                    continue
+                answers += 1
+            else:
                 if not may_talk or messages >= MESSAGES_IN_FLIGHT or self._may_go(head, now) > now:
                     continue
                 self._pacer.spend(head.chat_id, now)
