@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200  # UTF-16 units, to be 
 
 _TAGS = re.compile(r"<[^>]*>")
 _ISOLATE, _END = "\u2068", "\u2069"
-_BIDI = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]")
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def length(html: str) -> int:
@@ -43,11 +44,8 @@ def clip(text: str, most: int) -> str:
 
 def alone(text: str, most: int) -> str:
     """Cut, and kept from turning the text around it where it is written from right to left."""
-    shown = clip(text, most)
-    if _BIDI.search(shown):
-        closing = sum(shown.count(c) for c in "\u2066\u2067\u2068\u202a\u202b\u202d\u202e")
-        shown = _ISOLATE + shown + _END * (closing + 1)
-    return shown
+    shown = clip(_TURNING.sub("", text), most)
+    return f"{_ISOLATE}{shown}{_END}" if _LEFTWARD.search(shown) else shown
 
 
 def typed(text: str, most: int = 4000) -> Markup:
@@ -122,9 +120,11 @@ class Language:
         return text.format(**facts) if facts else text
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:
-        """A time as people say it: 17:30, 明天 9:00, 周五 17:30, 11月30日 8:30."""
+        """A time as people say it: 今天 17:30, 明天 9:00, 周五 24:00, 11月30日 8:30; midnight ends its day."""
         local = at.astimezone(self.zone)
         clock = f"{local.hour}:{local.minute:02d}"
+        if local.time() == time.min:
+            local, clock = local - timedelta(days=1), "24:00"
         month = self.words["time"]["months"][local.month - 1]
         if now is None:
             return self.word("time", "date", month=month, day=local.day, clock=clock)

@@ -234,7 +234,7 @@ def test_every_page_and_alarm_that_is_sent_is_written(tongue: Language) -> None:
         ("2026-03-06 17:30", "今天 17:30", "today 17:30"),
         ("2026-03-07 09:05", "明天 9:05", "tomorrow 9:05"),
         ("2026-03-05 23:59", "昨天 23:59", "yesterday 23:59"),
-        ("2026-03-12 00:00", "周四 0:00", "Thu 0:00"),
+        ("2026-03-12 00:00", "周三 24:00", "Wed 24:00"),
         ("2026-03-13 17:30", "3月13日 17:30", "13 Mar 17:30"),
         ("2026-03-04 08:30", "3月4日 8:30", "4 Mar 8:30"),
         ("2026-11-30 08:30", "11月30日 8:30", "30 Nov 8:30"),
@@ -292,10 +292,9 @@ def test_plain_text_is_cut_before_it_is_escaped_and_never_inside_a_character() -
 
 
 def test_words_from_right_to_left_do_not_turn_what_follows() -> None:
-    for words in ("مرحبا", "\u202eabc", "\u2067\u2067x"):
-        shown = alone(words, 40)
-        assert shown.startswith("\u2068")
-        assert shown.count("\u2069") >= sum(shown.count(c) for c in "\u2066\u2067\u2068")
+    assert alone("مرحبا", 40) == "\u2068مرحبا\u2069"
+    assert alone(alone("مرحبا", 40), 60) == "\u2068مرحبا\u2069"
+    assert alone("\u202eabc\u2067\u200f", 40) == "abc"
     assert alone("老王", 40) == "老王"
 
 

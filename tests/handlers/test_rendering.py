@@ -1,0 +1,499 @@
+"""Whatever people write and however much there is, every message is one that Telegram takes, in every language."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import InlineKeyboardMarkup
+
+from bot.batons import Level, Owes
+from bot.catalogue import Catalogue
+from bot.desk import checking, dispatching, drafting, filing, handling, supervising
+from bot.drafts import Draft, DraftState, Evidence, Stage
+from bot.ids import BatonId, ChatId, IssueId, MessageId, PersonId, UnitId
+from bot.issues import Issue, Move, Resolution
+from bot.notices import Card, Kind, Notice
+from bot.roster import Group, Role
+from handlers.telegram.api import Api
+from handlers.telegram.language import CAPTION_LIMIT, LANGUAGES, TEXT_LIMIT, TOAST_LIMIT, Language, Languages, length
+from handlers.telegram.outgoing import Action, Answer, Edit, Outgoing, Post
+from handlers.telegram.posting import perform
+from handlers.telegram.rendering import Renderer
+from sandbox import Sandbox
+from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, open_town
+
+ODD = "<b>&amp;\"'</i> 👩‍👩‍👧‍👦🏳️‍🌈 مرحبا\u202eabc\u2067 {0} {{ x }} %s \u200b\u200d\n\té́̂ #1 /start https://t.me/x "
+NAME = (ODD.replace("\n", "") * 3)[:60]
+DESCRIPTION = (ODD * 40)[: filing.LONGEST]
+REASON = (ODD[::-1] * 60)[:4000]
+HEAVIEST = "🧱" * filing.LONGEST
+ELSEWHERE = {Move.WITHDRAW, Move.REJECT, Move.MERGE, Move.ACCEPT_RETURN}
+MOVING = {"card", "task", "told", "digest"}  # said when somebody acts
+CLIMBING = {"nudge", "tally"}  # said when nobody does
+TEMPLATES = Path(__file__).parents[2] / "handlers" / "telegram" / "languages" / "zh_CN"
+
+
+class Watching(Language):
+    """Remembers which templates were rendered."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, ZONE)
+        self.rendered: set[str] = set()
+
+    def render(self, template: str, **values: Any) -> str:
+        self.rendered.add(template)
+        return super().render(template, **values)
+
+
+class Watched(Languages):
+    def __init__(self, code: str) -> None:
+        self.only = self.default = Watching(code)
+
+    def of(self, code: str | None) -> Language:
+        return self.only
+
+
+class PostOffice:
+    """Renders every notice as the sender would, holds it against Telegram's limits, and really sends it."""
+
+    def __init__(self, town: Town, telegram: Sandbox, api: Api, photo: str, code: str) -> None:
+        self.town, self.telegram, self.api, self.photo, self.code = town, telegram, api, photo, code
+        self.languages = Watched(code)
+        office = replace(town.office, language=code)
+        self.render = Renderer(town.store, office, self.languages, town.clock, "mashang_bot")
+
+    async def deliver(self) -> list[Outgoing]:
+        """All that has become owed, each followed by what it says to a reader of a card that stands already."""
+        return [await self.send(notice) for notice in await self.town.fresh()]
+
+    async def send(self, notice: Notice) -> Outgoing:
+        outgoing = await self.render(notice)
+        action = outgoing.action
+        obeys(action)
+        if isinstance(action, Edit):  # the message it edits was sent in another language: what counts is the text
+            action = Post(action.text, action.keyboard, self.photo if action.photo else None)
+        if isinstance(action, Post):
+            sent = await perform(self.api.bot, ChatId(notice.chat_id), replace(action, reply_to=None))
+            if outgoing.card is not None and sent is not None:
+                async with self.town.store.transaction() as tx:
+                    await tx.keep_card(replace(outgoing.card, message_id=sent, photo=action.photo is not None))
+        return outgoing
+
+    async def say(self, template: str, to: str | ChatId = "小李", kind: Kind = Kind.SAY, **facts: Any) -> Action:
+        chat, reader = await self._address(to)
+        notice = Notice(
+            dedup_key="test", kind=kind, chat_id=chat, created_at=self.town.clock(), person_id=reader,
+            facts={"template": template, **facts},
+        )  # fmt: skip
+        return (await self.send(notice)).action
+
+    async def answer(self, **facts: Any) -> Action:
+        chat, reader = await self._address("小李")
+        notice = Notice(
+            dedup_key="test", kind=Kind.ANSWER, chat_id=chat, created_at=self.town.clock(), person_id=reader,
+            facts={"callback_id": "1", **facts},
+        )  # fmt: skip
+        return (await self.send(notice)).action
+
+    async def _address(self, to: str | ChatId) -> tuple[ChatId, PersonId | None]:
+        if not isinstance(to, str):
+            return to, None
+        reader = self.town.person(to)
+        return ChatId(self.town.roster.person(reader).telegram_id or 0), reader
+
+
+def obeys(action: Action) -> None:
+    """What Telegram takes, by its documented limits; the sandbox says so again when it is sent."""
+    match action:
+        case Post(text, keyboard, photo):
+            assert length(text) <= (CAPTION_LIMIT if photo else TEXT_LIMIT)
+        case Edit(text=text, keyboard=keyboard, photo=photo):
+            assert length(text) <= (CAPTION_LIMIT if photo else TEXT_LIMIT)
+        case Answer(text=text):
+            assert text
+            assert len(text.encode("utf-16-le")) // 2 <= TOAST_LIMIT
+            return
+        case _:
+            return
+    assert text.strip()
+    assert len(re.findall(r"<(?!/)", text)) <= 100
+    if isinstance(keyboard, InlineKeyboardMarkup):
+        rows = keyboard.inline_keyboard
+        assert all(0 < len(row) <= 8 for row in rows)
+        assert sum(map(len, rows)) <= 100
+        for button in (button for row in rows for button in row):
+            assert button.text.strip()
+            assert button.url or 1 <= len(str(button.callback_data).encode()) <= 64
+
+
+@asynccontextmanager
+async def odd_town(folder: Path, code: str) -> AsyncIterator[PostOffice]:
+    """The sample district, where everybody and every place has the strangest of names."""
+    async with (
+        open_town(folder) as town,
+        Sandbox.running(flood=False) as telegram,
+    ):
+        with sqlite3.connect(town.path) as database:
+            for table in ("unit", "area", "person"):
+                database.execute(f"UPDATE {table} SET name = ? || id", (NAME,))
+            database.execute("UPDATE chat_group SET title = ?, bound_at = bound_at", (NAME,))
+        async with town.store.transaction() as tx:
+            await tx.roster_changed()
+        everybody = [
+            telegram.person(person.telegram_id, person.name, started=True)
+            for person in town.roster.people
+            if person.telegram_id is not None
+        ]
+        for chat_id in (STREET_GROUP, DISTRICT_GROUP):
+            telegram.group("群", everybody, bot_admin=True, id=chat_id)
+        photo = (await everybody[0].send_photo("现场")).photo
+        assert photo is not None
+        api = Api(telegram.token, telegram.url)
+        try:
+            yield PostOffice(town, telegram, api, photo, code)
+        finally:
+            await api.close()
+
+
+@pytest.fixture(params=LANGUAGES)
+async def post(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[PostOffice]:
+    async with odd_town(tmp_path, request.param) as opened:
+        yield opened
+
+
+async def with_photos(post: PostOffice, issue: Issue, stage: Stage = Stage.BEFORE, count: int = 9) -> Issue:
+    async with post.town.store.transaction() as tx:
+        for number in range(count):
+            by = post.town.person("小李")
+            name = f"{issue.id}.{stage}.{number}"
+            await tx.add_evidence(Evidence(post.photo, name, "photo", stage, by, post.town.clock(), issue_id=issue.id))
+    return issue
+
+
+def filed_oddly(text: str = DESCRIPTION) -> dict[str, Any]:
+    return {"text": text, "place": (ODD * 5)[:200], "latitude": 30.26, "longitude": 120.17}
+
+
+# --- the scenes
+
+
+async def every_move(post: PostOffice) -> None:
+    """One issue goes round by every way there is; cards and words go to everybody concerned."""
+    town = post.town
+    issue = await with_photos(post, await town.unsorted(**filed_oddly_without_text()))
+    await town.do(checking.correct, issue, by="小李", description=DESCRIPTION)
+    await town.do(dispatching.recategorise, issue, "0110", by="孙姐")
+    await town.do(handling.ask_return, issue, by="老王", reason=REASON, suggested=town.unit("CG"))
+    await post.deliver()
+    await town.do(dispatching.refuse_return, issue, by="孙姐", reason=REASON)
+    await town.do(handling.reassign, issue, town.person("小赵"), by="老王")
+    await post.deliver()
+    await town.do(handling.acknowledge, issue, by="小赵")
+    await town.do(handling.progress, issue, by="小赵", note=REASON)
+    await town.do(supervising.supervise, issue, by="周书记", reason=REASON)
+    await post.deliver()
+    await town.do(supervising.answer, issue, by="小赵", words=REASON)
+    await town.submit(issue, "小赵", note=REASON)
+    await with_photos(post, issue, Stage.AFTER)
+    await post.deliver()
+    await town.do(checking.fail_check, issue, by="小李", reason=REASON)
+    await town.submit(issue, "小赵", note=REASON)
+    await post.deliver()
+    await town.do(checking.pass_check, issue, by="小李")
+    await town.do(checking.reopen, issue, by="小李", reason=REASON)
+    await post.deliver()
+    await town.do(dispatching.redirect, issue, town.unit("CG"), by="孙姐", note=REASON)
+    await town.do(handling.ask_return, issue, by="曹联络", reason=REASON)
+    await post.deliver()
+    await town.do(supervising.force_close, issue, by="高区长", reason=REASON)
+    await post.deliver()
+    assert set(await town.moves(issue)) >= {move.value for move in set(drafting.NEEDS) - ELSEWHERE}
+
+
+def filed_oddly_without_text() -> dict[str, Any]:
+    return {key: value for key, value in filed_oddly().items() if key != "text"}
+
+
+async def ways_to_end(post: PostOffice) -> None:
+    """Rejected, withdrawn, merged and closed, each with the longest reason."""
+    town = post.town
+    rejected = await with_photos(post, await town.file(**filed_oddly(HEAVIEST)))
+    await town.do(dispatching.reject, rejected, by="孙姐", reason=REASON)
+    withdrawn = await town.file(**filed_oddly())
+    await town.do(checking.withdraw, withdrawn, by="小李")
+    kept, merged = await town.file(**filed_oddly()), await with_photos(post, await town.file(**filed_oddly()))
+    await town.do(dispatching.merge, merged, kept.id, by="孙姐")
+    returned = await town.file(**filed_oddly())
+    await town.do(handling.ask_return, returned, by="老王", reason=REASON)
+    await post.deliver()
+    await town.do(dispatching.accept_return, returned, None, by="孙姐")
+    ended = [rejected, withdrawn, merged, await town.closed(**filed_oddly())]
+    await post.deliver()
+    for issue in ended:
+        await post.say("why", issue_id=issue.id)
+
+
+async def nobody_acts(post: PostOffice) -> None:
+    """Every rung of the ladder, with reminders that come again, tallies, and checks that pass on."""
+    town = post.town
+    for level in Level:
+        await with_photos(post, await town.file(level=level, **filed_oddly()))
+    await town.unsorted()
+    await town.submitted(**filed_oddly())
+    for _ in range(8):
+        await town.pass_time(hours=12)
+        await post.deliver()
+
+
+async def every_panel(post: PostOffice) -> None:
+    """Each draft in each state and on each panel."""
+    town = post.town
+    prefix = next(iter(town.office.catalogue.groups())).prefix
+    panels = [
+        "main",
+        "level",
+        "place",
+        "place:1",
+        "category",
+        "groups",
+        "groups:7",
+        f"group:{prefix}",
+        f"group:{prefix}:9",
+    ]
+    for step in [*panels, "group:??", "nonsense:9"]:
+        await draft_shown(post, "小李", step=step, **filed_oddly())
+    await draft_shown(post, "小李", step="main", text="", area_id=None)
+    fresh = await town.unsorted()
+    sent = await town.file(**filed_oddly())
+    worked = await town.acknowledged(**filed_oddly())
+    checked = await town.submitted(**filed_oddly())
+    closed = await town.closed(**filed_oddly())
+    returned = await town.file(**filed_oddly())
+    await town.do(handling.ask_return, returned, by="老王", reason=REASON, suggested=town.unit("CG"))
+    asked = await town.file(**filed_oddly())
+    await town.do(supervising.supervise, asked, by="周书记", reason=REASON)
+    begun = {
+        Move.CORRECT: (fresh, "小李"), Move.WITHDRAW: (fresh, "小李"), Move.DISPATCH: (fresh, "孙姐"),
+        Move.REDIRECT: (sent, "孙姐"), Move.RECATEGORISE: (sent, "孙姐"), Move.REJECT: (sent, "孙姐"),
+        Move.MERGE: (sent, "孙姐"), Move.RETURN: (sent, "老王"), Move.ACCEPT_RETURN: (returned, "孙姐"),
+        Move.REFUSE_RETURN: (returned, "孙姐"), Move.REASSIGN: (worked, "老王"), Move.PROGRESS: (worked, "老王"),
+        Move.SUBMIT: (worked, "老王"), Move.FAIL_CHECK: (checked, "小李"), Move.REOPEN: (closed, "小李"),
+        Move.SUPERVISE: (worked, "周书记"), Move.ANSWER: (asked, "老王"), Move.FORCE_CLOSE: (worked, "高区长"),
+    }  # fmt: skip
+    assert set(begun) == set(drafting.NEEDS)
+    for move, (issue, by) in begun.items():
+        async with town.desk() as desk:
+            draft = await drafting.begin(desk, move, issue.id, by=town.person(by))
+        await post.deliver()
+        variants: list[dict[str, Any]] = [{"step": "page:1"}, {"step": "groups"}, {"result": Resolution.POLICY_LIMITED}]
+        variants.append({"result": Resolution.FIXED, "text": REASON, "unit_id": town.unit("CG")})
+        for chosen in variants:
+            await draft_saved(post, draft, **chosen)
+        await draft_saved(post, draft, state=DraftState.DONE)
+    for state in (DraftState.PARKED, DraftState.EXPIRED, DraftState.CANCELLED):
+        await draft_saved(post, draft, state=state)
+
+
+async def draft_shown(post: PostOffice, by: str, **chosen: Any) -> None:
+    async with post.town.desk() as desk:
+        draft = await filing.open_draft(desk, post.town.person(by), ChatId(1001))
+        await drafting.show(desk, await desk.tx.save_draft(draft, replace(draft, **chosen)))
+    await post.deliver()
+
+
+async def draft_saved(post: PostOffice, draft: Draft, **chosen: Any) -> None:
+    async with post.town.desk() as desk:
+        before = await desk.tx.draft(draft.id)
+        assert before is not None
+        await drafting.show(desk, await desk.tx.save_draft(before, replace(before, **chosen)))
+    await post.deliver()
+
+
+async def every_page(post: PostOffice, issue: Issue) -> None:
+    """All that a conversation says, with the facts it takes."""
+    town = post.town
+    largest = 2**31
+    for reader in ("小李", "老王", "管小萍", "高区长"):
+        for page in ("mine", "help", "welcome", "claimed", "stranger", "cancelled", "admin"):
+            await post.say(page, reader)
+    for move in Move:
+        if move is not Move.REPORT:
+            await post.say("done", move=move.value, issue_id=issue.id)
+            await post.answer(move=move.value)
+    for baton in Owes:
+        await post.say("why", issue_id=issue.id, baton=baton.value)
+    await post.say("draft_expired", move="report")
+    await post.say("invite", code="x" * 16, person_id=town.person("老王"))
+    await post.say("card_above", issue_id=issue.id)
+    await post.say("report_in_group", STREET_GROUP, draft_id=largest, by=town.person("小李"))
+    await post.say("group_bound", STREET_GROUP)
+    for group in (STREET_GROUP, DISTRICT_GROUP):
+        for lacks in (True, False):
+            await post.say("group_hello", group, lacks=lacks)
+    for page in range(12):
+        await post.say("group_choose", STREET_GROUP, page=page)
+    facts = {
+        "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",
+        "length": largest, "most": largest, "wanted": REASON[:40], "name": NAME,
+    }  # fmt: skip
+    words = post.languages.default.words
+    for code in words["refusal"]:
+        await post.say("refusal", refusal=code, given=facts)
+        await post.answer(refusal=code, given=facts)
+    for toast in words["toast"]:
+        await post.answer(toast=toast, link="d_1")
+    alarm: Callable[..., Any] = lambda name, **given: post.say(name, "管小萍", Kind.ALARM, **given)  # noqa: E731
+    await alarm("dead_letter")
+    await alarm("poisoned_baton", issue_id=issue.id)
+    await alarm("group_lost", title=REASON, reason=REASON)
+    for kind in ("undeliverable", "possibly_lost"):
+        await alarm(kind, issue_id=issue.id, reason=REASON)
+        await alarm(kind, issue_id=None, reason=REASON)
+    await alarm("unreachable", person_id=town.person("老王"))
+
+
+async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostOffice) -> None:
+    await every_move(post)
+    await ways_to_end(post)
+    await post.send(digest_notice(post.town))
+    assert post.languages.only.rendered >= MOVING
+
+
+async def test_the_strangest_words_keep_every_limit_in_every_conversation(post: PostOffice) -> None:
+    await every_panel(post)
+    await every_page(post, await post.town.acknowledged(**filed_oddly()))
+    written = {str(path.relative_to(TEMPLATES))[: -len(".html")] for path in TEMPLATES.rglob("*.html")}
+    assert post.languages.only.rendered | MOVING | CLIMBING == written
+
+
+async def test_the_strangest_words_keep_every_limit_on_every_rung(post: PostOffice) -> None:
+    await nobody_acts(post)
+    assert post.languages.only.rendered >= CLIMBING
+
+
+# --- very much of everything
+
+
+def digest_notice(town: Town, chat_id: ChatId = DISTRICT_GROUP) -> Notice:
+    start = (town.clock() - timedelta(days=1)).isoformat()
+    facts = {"start": start, "end": town.clock().isoformat(), "late": True}
+    return Notice(dedup_key="test", kind=Kind.DIGEST, chat_id=chat_id, created_at=town.clock(), facts=facts)
+
+
+async def people_join(post: PostOffice, count: int, role: Role, unit: str, bound: bool = True) -> None:
+    with sqlite3.connect(post.town.path) as database:
+        for number in range(count):
+            key = 100_000 + number
+            person = (key, "x" * 58 + str(key), NAME + str(key), key if bound else None, "ok" if bound else "never")
+            database.execute("INSERT INTO person (id, code, name, telegram_id, reach) VALUES (?, ?, ?, ?, ?)", person)
+            post_held = (key, int(post.town.unit(unit)), role.value, True)
+            database.execute("INSERT INTO post (person_id, unit_id, role, listed) VALUES (?, ?, ?, ?)", post_held)
+    async with post.town.store.transaction() as tx:
+        await tx.roster_changed()
+
+
+async def test_a_digest_of_thirty_units_with_forty_overdue_issues_each(post: PostOffice) -> None:
+    town = post.town
+    sample = await town.file(**filed_oddly())
+    baton = await town.baton(sample, Owes.SUBMIT)
+    units = range(1000, 1030)
+    with sqlite3.connect(town.path) as database:
+        for key in units:
+            unit = (key, f"U{key}", f"{key}{NAME}"[:60], "department", int(town.unit("QU")))
+            database.execute("INSERT INTO unit (id, code, name, kind, parent_id) VALUES (?, ?, ?, ?, ?)", unit)
+    holders = [person.id for person in town.roster.people if person.telegram_id is not None]
+    async with town.store.transaction() as tx:
+        await tx.roster_changed()
+        for key in units:
+            for number in range(40):
+                issue = await tx.add_issue(replace(sample, id=IssueId(0), lead_id=UnitId(key)))
+                holder = holders[(key + number) % len(holders)]
+                await tx.add_baton(
+                    replace(baton, id=BatonId(0), issue_id=issue.id, unit_id=UnitId(key), holder_id=holder)
+                )
+                if number < 5:
+                    await tx.keep_card(Card(DISTRICT_GROUP, MessageId(2**31 + issue.id), issue.id))
+    town.clock.advance(days=30)
+    posted = (await post.send(digest_notice(town))).action
+    assert isinstance(posted, Post)
+    assert "1201" in posted.text
+    assert posted.text.count("tg://user") == 5
+    assert {"zh_CN": "还有 23 个单位", "en": "More units: 23"}[post.code] in posted.text
+
+
+async def test_mine_lists_the_first_and_says_that_there_are_more(post: PostOffice) -> None:
+    for number in range(20):
+        await post.town.file(text=f"{number}{DESCRIPTION[:1990]}", place=(ODD * 5)[:200])
+    filed = await post.say("mine", "小李")
+    assert isinstance(filed, Post)
+    assert filed.text.count("A-00") == 12
+    assert {"zh_CN": "更早的不再列出", "en": "Older ones are not listed"}[post.code] in filed.text
+    owed = await post.say("mine", "老王")
+    assert isinstance(owed, Post)
+    assert owed.text.count("A-00") == 12
+    assert {"zh_CN": "还有 8 件", "en": "More: 8"}[post.code] in owed.text
+
+
+async def test_why_names_the_first_of_many_who_will_hear_of_it(post: PostOffice) -> None:
+    await people_join(post, 40, Role.LEADER_IN_CHARGE, "CD")
+    issue = await post.town.file(**filed_oddly())
+    said = await post.say("why", issue_id=issue.id)
+    assert isinstance(said, Post)
+    assert {"zh_CN": "另 36 个", "en": "36 more"}[post.code] in said.text
+
+
+async def test_why_leaves_out_the_last_of_very_many_that_are_owed(post: PostOffice) -> None:
+    issue = await post.town.file(**filed_oddly())
+    for _ in range(30):
+        await post.town.do(supervising.supervise, issue, by="周书记", reason=REASON)
+    said = await post.say("why", issue_id=issue.id)
+    assert isinstance(said, Post)
+    assert re.search({"zh_CN": "还有 [0-9]+ 项", "en": "More: [0-9]+"}[post.code], said.text)
+    assert length(said.text) > TEXT_LIMIT // 2
+
+
+async def test_admin_names_a_few_of_a_hundred_and_cuts_the_groups(post: PostOffice) -> None:
+    await people_join(post, 100, Role.MEMBER, "HW", bound=False)
+    await post.town.lose("小李", "老王", "陈主任", "林主任", "孙姐", "何调度", "沈督查", "高区长")
+    async with post.town.store.transaction() as tx:
+        for number in range(100):
+            group = Group(ChatId(-2_000_000_000_000 - number), f"{number}{NAME}", unit_id=post.town.unit("HW"))
+            await tx.save_group(None, replace(group, is_admin=False))
+    said = await post.say("admin", "管小萍")
+    assert isinstance(said, Post)
+    assert re.search({"zh_CN": "还有 [0-9]+ 个群", "en": ", [0-9]+ more"}[post.code], said.text)
+    assert {"zh_CN": "等 104 人", "en": "104 in all"}[post.code] in said.text
+    assert length(said.text) > TEXT_LIMIT // 2
+
+
+async def test_a_card_with_a_photo_and_everything_on_it_is_a_caption(post: PostOffice) -> None:
+    """Many supporting units, a long history, an owner who never joined, and a place as long as it may be."""
+    town = post.town
+    issue = await with_photos(post, await town.unsorted(**filed_oddly_without_text()))
+    await town.do(dispatching.dispatch, issue, town.unit("HW"), by="孙姐", supporting=[u.id for u in town.roster.units])
+    for _ in range(8):
+        await town.do(handling.progress, issue, by="老王", note=REASON)
+    cards = [sent.action for sent in await post.deliver() if sent.card is not None]
+    assert any(isinstance(card, Post) and card.photo for card in cards)
+
+
+async def test_a_catalogue_with_hundreds_in_one_group_is_paged(post: PostOffice) -> None:
+    written = '[[category]]\ncode = "01{0:06d}"\nname = "{1}{0}"\nlevel = "routine"\n'
+    own = "".join(written.format(number, "很长的类别名称" * 6) for number in range(250))
+    post.render = Renderer(
+        post.town.store,
+        replace(post.town.office, language=post.code, catalogue=Catalogue.load(own)),
+        post.languages,
+        post.town.clock,
+        "mashang_bot",
+    )
+    for step in ("group:01", "group:01:3", "group:01:99"):
+        await draft_shown(post, "小李", step=step)
