@@ -13,6 +13,7 @@ from importlib import resources
 from bot.batons import Level
 from bot.durations import Duration
 from bot.toml_text import Table, TomlText, WrittenWrong
+from bot.words import Phrase, Usage, longest_first, plain, shortest
 
 FALLBACK = "9999"
 _CODE = re.compile(r"[0-9A-Za-z]{2,8}")  # it has to fit into a button
@@ -78,30 +79,33 @@ class Group:
 class Catalogue:
     """Immutable. An unknown code is read as “其他”: an issue keeps the code of a category given up since."""
 
-    def __init__(self, categories: dict[str, Category], names: dict[str, str]) -> None:
+    def __init__(self, categories: dict[str, Category], names: dict[str, str], usage: Usage) -> None:
         self._categories = dict(sorted(categories.items(), key=lambda item: (item[0] == FALLBACK, item[0])))
         self._names = names
-        claims: dict[tuple[str, ...], list[Category]] = {}
+        self.usage = usage
+        claims: dict[Phrase, list[Category]] = {}
         for category in self:
-            for word in dict.fromkeys(map(parts_of, category.words)):
-                claims.setdefault(word, []).append(category)
-        self.claims = {word: tuple(claimants) for word, claimants in claims.items()}
+            for phrase in dict.fromkeys(map(usage.phrase, category.words)):
+                claims.setdefault(phrase, []).append(category)
+        self.claims = {phrase: tuple(claimants) for phrase, claimants in claims.items()}
+        self.bars = {category.code: tuple(map(usage.phrase, category.not_words)) for category in self}
 
     @classmethod
     def load(cls, text: str | None = None, *, name: str = "catalogue.toml") -> Catalogue:
         """Read a catalogue over the packaged one; raise CatalogueError with everything that is wrong."""
-        categories, names = _default() if text is not None else ({}, {})
+        packaged = _default() if text is not None else cls({}, {}, Usage())
         own = TomlText(default_catalogue_text() if text is None else text, name)
         own.check(CatalogueError)
         table = Table(own.data, (), own)
-        table.only("groups", "leave_out", "category")
+        table.only("groups", "terms", "typos", "mute", "leave_out", "category")
         left_out = table.list("leave_out")
-        kept = {code: category for code, category in categories.items() if not _left_out(code, left_out)}
-        mine = _read_categories(table)
+        kept = {category.code: category for category in packaged if not _left_out(category.code, left_out)}
+        usage = packaged.usage | _read_usage(table)
+        mine = _read_categories(table, usage)
         groups = table.table("groups")
         named = {prefix: groups.words(prefix) or prefix for prefix in groups.data}
         own.check(CatalogueError)
-        return cls(kept | mine, names | named)
+        return cls(kept | mine, packaged._names | named, usage)
 
     def __getitem__(self, code: str) -> Category:
         return self._categories.get(code) or self._categories[FALLBACK]
@@ -136,16 +140,6 @@ class Catalogue:
         return tuple(category for rank, _, category in sorted(ranked, key=lambda r: r[:2]) if rank < _NO_MATCH)
 
 
-def plain(text: str) -> str:
-    """The form in which words are compared: half-width, lower case, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def parts_of(word: str) -> tuple[str, ...]:
-    """A word of the catalogue; its parts, set off by spaces, must all occur."""
-    return tuple(unicodedata.normalize("NFKC", word).casefold().split())
-
-
 def default_catalogue_text() -> str:
     return resources.files("bot").joinpath("data/catalogue.toml").read_text(encoding="utf-8")
 
@@ -163,34 +157,47 @@ def _rank(category: Category, sought: list[str]) -> int:
 
 
 @cache
-def _default() -> tuple[dict[str, Category], dict[str, str]]:
-    packaged = Catalogue.load()
-    return packaged._categories, packaged._names
+def _default() -> Catalogue:
+    return Catalogue.load()
 
 
 def _left_out(code: str, prefixes: tuple[str, ...]) -> bool:
     return code != FALLBACK and code.startswith(prefixes) if prefixes else False
 
 
-def _read_categories(table: Table) -> dict[str, Category]:
+def _read_usage(table: Table) -> Usage:
+    terms, typos = table.table("terms"), table.table("typos")
+    return Usage(
+        {name: longest_first((terms.words(name) or name).split()) for name in terms.data},
+        {plain(slip): plain(meant) for meant in typos.data for slip in (typos.words(meant) or "").split()},
+        frozenset(map(plain, table.list("mute"))),
+    )
+
+
+def _read_categories(table: Table, usage: Usage) -> dict[str, Category]:
     found: dict[str, Category] = {}
     for one in table.tables("category"):
-        category = _read_category(one)
+        category = _read_category(one, usage)
         if category.code in found:
             one.wrong("code", f"类别 “{category.code}” 写了两次")
         found[category.code] = category
     return found
 
 
-def _read_category(table: Table) -> Category:
+def _read_category(table: Table, usage: Usage) -> Category:
     table.only("code", "name", "level", "lead", "photo", "radius", "moving", "private", "words", "not", "condition")
     code = (table.words("code") if table.need("code") else None) or ""
     if code and not _CODE.fullmatch(code):
         table.wrong("code", f"类别编号 “{code}” 不对，应为 2 到 8 位字母或数字")
-    words = table.list("words")
-    for word in words:
-        if sum(map(len, parts_of(word))) < 2:
-            table.wrong("words", f"“{word}” 太短，至少两个字")
+    words, not_words = table.list("words"), table.list("not")
+    for key, word in [*(("words", word) for word in words), *(("not", word) for word in not_words)]:
+        try:
+            least = shortest(usage.phrase(word))
+        except KeyError as unknown:
+            table.wrong(key, f"“{word}” 里的 {{{unknown.args[0]}}} 没有列在 terms 里")
+        else:
+            if least < (2 if key == "words" else 1):
+                table.wrong(key, f"“{word}” 太短，至少两个字")
     conditions = tuple(map(_read_condition, table.tables("condition")))
     return Category(
         code=code,
@@ -203,7 +210,7 @@ def _read_category(table: Table) -> Category:
         moving=table.flag("moving"),
         private=table.flag("private"),
         words=words,
-        not_words=table.list("not"),
+        not_words=not_words,
     )
 
 

@@ -1,21 +1,33 @@
-"""The digest: when it is due, which window it covers, what it counts."""
+"""The digest: when it is due, which window it covers, what it says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
-from bot.batons import Baton, Owes
-from bot.ids import PersonId, UnitId
+from bot.batons import Baton
+from bot.ids import IssueId, UnitId
 from bot.issues import Issue, Status
-from bot.roster import Group, Roster
+from bot.metrics import Rates, Window
+from bot.roster import Group
 from bot.rungs import Colour
 from bot.worktime import Calendar
 
 DEFAULT_TIMES = (time(8, 27), time(17, 57))
+USUAL_TIMES = (time(8, 27), time(12, 3), time(17, 57), time(21, 0))
+MOST_TIMES = 6
+RATED = timedelta(days=7)  # half a day is too short for a share of anything
 LATE_AFTER = timedelta(minutes=10)
 NEXT_IS_NEAR = timedelta(hours=1)
+
+
+class Section(StrEnum):
+    COUNTS = "counts"
+    RATES = "rates"
+    OVERDUE = "overdue"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +38,28 @@ class Slot:
     end: datetime
     late: bool = False
 
+    @property
+    def window(self) -> Window:
+        return Window(self.start, self.end)
+
+
+def sections_of(group: Group) -> tuple[Section, ...]:
+    """What the group wants to read; without a word of its own, everything."""
+    return tuple(section for section in Section if group.sections is None or section.value in group.sections)
+
 
 def slot_due(group: Group, calendar: Calendar, now: datetime) -> Slot | None:
-    """The latest digest time that has passed since the group was bound; None when the next one is near instead."""
+    """The latest digest time that has passed since the group was bound; None when the next one is near instead.
+
+    A time that was settled only after it had passed is not caught up with.
+    """
     if group.bound_at is None or group.chat_id is None:
         return None
-    times = _times(group)
+    times = times_of(group)
     if not times:
         return None
     past = _times_before(now, times, calendar)
-    if len(past) < 2 or past[0] < group.bound_at:
+    if len(past) < 2 or past[0] < max(group.bound_at, group.settled_at or group.bound_at):
         return None
     late = now - past[0] > LATE_AFTER
     if late and _next(now, times, calendar) - now <= NEXT_IS_NEAR:
@@ -43,9 +67,16 @@ def slot_due(group: Group, calendar: Calendar, now: datetime) -> Slot | None:
     return Slot(start=past[1], end=past[0], late=late)
 
 
+def since_last(group: Group | None, calendar: Calendar, now: datetime) -> Slot:
+    """From the last digest time until now: what somebody who asks in between has not read yet."""
+    times = (times_of(group) if group is not None else []) or list(DEFAULT_TIMES)
+    past = _times_before(now, times, calendar)
+    return Slot(past[0] if past else now - timedelta(days=1), now)
+
+
 def next_slot(group: Group, calendar: Calendar, now: datetime) -> datetime | None:
     """The next time of day at which the group's digest may be due."""
-    times = _times(group)
+    times = times_of(group)
     return _next(now, times, calendar) if times and group.bound_at is not None else None
 
 
@@ -57,7 +88,8 @@ def _next(now: datetime, times: list[time], calendar: Calendar) -> datetime:
     return at if workday == day else calendar.moment(workday, times[0])
 
 
-def _times(group: Group) -> list[time]:
+def times_of(group: Group) -> list[time]:
+    """When its digest comes, in order; none where it is switched off."""
     return sorted(DEFAULT_TIMES if group.digest is None else group.digest)
 
 
@@ -75,67 +107,24 @@ def _times_before(now: datetime, times: list[time], calendar: Calendar) -> list[
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
-    """One overdue issue of a unit and who holds it."""
-
-    issue: Issue
-    baton: Baton
-    holder_id: PersonId | None
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
+    """``rates`` are those of ``rated``, which is longer than the window of the counts. ``worst`` holds the longest
+    overdue batons of the units with most, ``issues`` what they are about, ``closed`` the latest of what was closed.
+    """
+
     slot: Slot
+    rated: Window
     filed: int
-    closed: int
-    open: int
+    closed_count: int
+    statuses: Mapping[Status, int]
     colours: Mapping[Colour, int]
-    waiting_dispatch: int
-    waiting_check: int
-    overdue: Mapping[UnitId, list[Overdue]]
+    overdue: Mapping[UnitId, int]
+    worst: Mapping[UnitId, Sequence[Baton]]
+    issues: Mapping[IssueId, Issue]
+    closed: Sequence[Issue]
+    rates: Rates | None = None
+    by_unit: Mapping[UnitId, Rates] | None = None
 
-
-def in_scope(issue: Issue, group: Group, roster: Roster) -> bool:
-    """What a group answers for: its area or unit and all below; never a private issue."""
-    if issue.private:
-        return False
-    if group.area_id is not None and any(area.id == group.area_id for area in roster.area_chain(issue.area_id)):
-        return True
-    units = [*roster.unit_chain(issue.lead_id), *roster.unit_chain(roster.unit_of_area(issue.area_id))]
-    return group.unit_id is not None and any(unit.id == group.unit_id for unit in units)
-
-
-def digest(
-    slot: Slot,
-    *,
-    filed: Iterable[Issue],
-    closed: Iterable[Issue],
-    open_issues: Iterable[Issue],
-    batons: Mapping[int, list[Baton]],
-    colours: Mapping[int, Colour | None],
-    now: datetime,
-) -> Digest:
-    """Count what is in scope. ``batons`` and ``colours`` are by issue id and by baton id."""
-    opened = list(open_issues)
-    counts = dict.fromkeys(Colour, 0)
-    overdue: dict[UnitId, list[Overdue]] = {}
-    for issue in opened:
-        for baton in batons.get(issue.id, []):
-            if baton.owes is not Owes.SUBMIT:
-                continue
-            if (colour := colours.get(baton.id)) is not None:
-                counts[colour] += 1
-            if baton.due_at <= now and baton.unit_id is not None:
-                overdue.setdefault(baton.unit_id, []).append(Overdue(issue, baton, baton.holder_id))
-    for late in overdue.values():
-        late.sort(key=lambda item: item.baton.due_at)
-    return Digest(
-        slot=slot,
-        filed=sum(1 for _ in filed),
-        closed=sum(1 for issue in closed if issue.status is Status.CLOSED),
-        open=len(opened),
-        colours=counts,
-        waiting_dispatch=sum(issue.status is Status.REPORTED for issue in opened),
-        waiting_check=sum(issue.status is Status.SUBMITTED for issue in opened),
-        overdue=dict(sorted(overdue.items(), key=lambda item: -len(item[1]))),
-    )
+    @property
+    def open(self) -> int:
+        return sum(self.statuses.values())

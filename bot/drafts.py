@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.batons import Level
-from bot.ids import AreaId, BatonId, ChatId, DraftId, IssueId, PersonId, UnitId
+from bot.ids import AreaId, BatonId, ChatId, DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Move, Resolution
 
 LIFETIME = timedelta(days=1)
@@ -75,5 +75,6 @@ class Evidence:
     at: datetime
     draft_id: DraftId | None = None
     issue_id: IssueId | None = None
+    event_id: EventId | None = None
     media_group_id: str | None = None
     id: int = 0

@@ -19,6 +19,15 @@ class Passage(StrEnum):
     CHECK_PASSED_ON = "check_passed_on"
 
 
+MIRRORED = frozenset(
+    {
+        Move.PROGRESS, Move.NOTE, Move.SUBMIT, Move.RETURN, Move.REFUSE_RETURN, Move.FAIL_CHECK, Move.REOPEN,
+        Move.SUPERVISE, Move.ANSWER,
+    }
+)  # fmt: skip
+"""Moves whose words and photos the group hears too, when they were said somewhere else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to an issue. ``by`` is None where the clock acted; ``id`` is 0 until it is recorded."""

@@ -41,6 +41,7 @@ class Move(StrEnum):
     REFUSE_RETURN = "refuse_return"
     REASSIGN = "reassign"
     PROGRESS = "progress"
+    NOTE = "note"
     SUBMIT = "submit"
     PASS_CHECK = "pass_check"
     FAIL_CHECK = "fail_check"
@@ -87,6 +88,7 @@ NEXT_STATUS: dict[tuple[Status, Move], Status] = {
     (Status.CLOSED, Move.REOPEN): Status.IN_PROGRESS,
     **{(status, Move.SUPERVISE): status for status in _OPEN},
     **{(status, Move.ANSWER): status for status in Status},
+    **{(status, Move.NOTE): status for status in Status},
     **{(status, Move.FORCE_CLOSE): Status.CLOSED for status in _OPEN},
 }
 

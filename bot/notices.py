@@ -19,6 +19,8 @@ class Kind(StrEnum):
     CARD = "card"  # a live card brought to the present state; collapses to the latest
     NUDGE = "nudge"  # a rung of the ladder
     TOLD = "told"  # what happened, to somebody who needs to know
+    MIRROR = "mirror"  # what was said elsewhere about an issue, under its card in the group
+    REACTION = "reaction"  # 👀 on a message that was taken in; facts: message_id
     TALLY = "tally"  # several colours on one issue or in one unit
     DIGEST = "digest"
     ALARM = "alarm"  # to an administrator; facts: template and its values
@@ -43,6 +45,8 @@ PRIORITY = {
     Kind.CARD: Priority.EDIT,
     Kind.NUDGE: Priority.NUDGE,
     Kind.TOLD: Priority.NUDGE,
+    Kind.MIRROR: Priority.NUDGE,
+    Kind.REACTION: Priority.EDIT,
     Kind.TALLY: Priority.NUDGE,
     Kind.DIGEST: Priority.DIGEST,
     Kind.ALARM: Priority.NUDGE,

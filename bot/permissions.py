@@ -39,6 +39,7 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.REASSIGN: frozenset({Tie.UNIT}),
     Move.PROGRESS: frozenset({Tie.UNIT}),
     Move.SUBMIT: frozenset({Tie.UNIT}),
+    Move.NOTE: frozenset(Tie),
     Move.PASS_CHECK: frozenset({Tie.REPORTER, Tie.DISPATCHER, Tie.SUPERVISION}),
     Move.FAIL_CHECK: frozenset({Tie.REPORTER, Tie.DISPATCHER, Tie.SUPERVISION}),
     Move.REOPEN: frozenset({Tie.REPORTER, Tie.SUPERVISION, Tie.LEADER}),
@@ -103,6 +104,8 @@ def _office_of(unit: Unit, around: Collection[UnitId]) -> bool:
 def may(move: Move, person_id: PersonId, issue: Issue, held: frozenset[Tie], batons: Collection[Baton]) -> bool:
     """Whether the person may make the move on this issue now; the state is the table's business, not this one's."""
     allowed = MAY[move]
+    if move is Move.NOTE:
+        return True  # whoever may see an issue may say something about it
     if move in (Move.ACCEPT_RETURN, Move.REFUSE_RETURN) and issue.returns > 1:
         allowed = ARBITER
     if any(b.holder_id == person_id and move in OF_THE_HOLDER.get(b.owes, ()) for b in batons):

@@ -117,7 +117,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A Telegram group; without ``chat_id`` it was listed by its title and has not yet been met."""
+    """A Telegram group; without ``chat_id`` it was listed by its title and has not yet been met.
+
+    ``digest`` are its times and ``sections`` its parts, None for the usual ones; the times hold since ``settled_at``.
+    """
 
     chat_id: ChatId | None
     title: str
@@ -128,3 +131,5 @@ class Group:
     language: str | None = None
     bound_at: datetime | None = None
     is_admin: bool | None = None
+    sections: tuple[str, ...] | None = None
+    settled_at: datetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot import conservation
 from bot.batons import Baton
@@ -21,6 +21,7 @@ from bot.inbox import KEPT_FOR
 from bot.notices import PRIORITY, Kind, Notice
 from bot.office import Office
 from bot.ports import Store
+from bot.traces import place_of
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +36,12 @@ class Rounds:
     def __init__(self, store: Store, office: Office, clock: Clock) -> None:
         self._store, self._office, self._clock = store, office, clock
         self._digested: dict[ChatId, datetime] = {}
+        self._day: date | None = None
 
     async def tick(self) -> int:
         """Everything that is due now, one batch of each kind."""
-        return await self.nudge_due() + await self.expire_drafts() + await self.post_digests()
+        done = await self.nudge_due() + await self.expire_drafts() + await self.post_digests()
+        return done + await self.end_posts()
 
     async def nudge_due(self) -> int:
         now = self._clock()
@@ -60,8 +63,8 @@ class Rounds:
             await act(baton_id)
         except ChangedMeanwhile:
             return  # somebody acted in the same moment; the next round sees what is true then
-        except Exception:
-            log.exception("the nudge of baton %s failed; it is put off for an hour", baton_id)
+        except Exception as error:
+            log.error("the nudge of baton %s failed; it is put off for an hour: %s", baton_id, place_of(error))
             await self._put_off(baton_id)
 
     async def _put_off(self, baton_id: BatonId) -> None:
@@ -72,6 +75,17 @@ class Rounds:
                 await tx.put_off(baton, until=now + POISONED)
                 desk = await Desk.at(tx, self._office, now)
                 await desk.alarm("poisoned_baton", f"{baton_id}:{desk.on}", issue_id=baton.issue_id)
+
+    async def end_posts(self) -> int:
+        """Once a day: what somebody holds whose post ended yesterday goes on to the next person."""
+        now = self._clock()
+        today = self._office.day(now)
+        if self._day == today:
+            return 0
+        async with self._store.transaction() as tx:
+            given = await joining.give_over(await Desk.at(tx, self._office, now))
+        self._day = today
+        return given
 
     async def expire_drafts(self) -> int:
         """A draft lives a day; its owner gets a word."""
@@ -87,8 +101,8 @@ class Rounds:
             await self._expire(draft_id, now)
         except ChangedMeanwhile:
             return
-        except Exception:
-            log.exception("draft %s could not expire; it is put off for an hour", draft_id)
+        except Exception as error:
+            log.error("draft %s could not expire; it is put off for an hour: %s", draft_id, place_of(error))
             async with self._store.transaction() as tx:
                 if draft := await tx.draft(draft_id):
                     await tx.save_draft(draft, replace(draft, expires_at=now + POISONED))

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.rounds import Rounds
+from bot.traces import place_of
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +50,9 @@ class Timer:
             done = await step()
         except asyncio.CancelledError:
             return 0  # the process ends; the scheduler would log it as a failure with its stack
-        except Exception:
+        except Exception as error:
             if name not in self._failing:
-                log.exception("the %s failed; trying again at the next one", name)
+                log.error("the %s failed; trying again at the next one: %s", name, place_of(error))
                 self._failing.add(name)
             return 0
         if name in self._failing:

@@ -47,4 +47,3 @@ class AccountRows(Rows):
     async def keep_reaches(self, reaches: Mapping[str, Reach]) -> None:
         for code, reach in reaches.items():
             await self._connection.execute(update(people).where(people.c.code == code).values(reach=reach))
-

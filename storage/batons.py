@@ -100,7 +100,9 @@ class BatonRows(Rows):
     async def keep_policy(self, digest: str, text: str, packaged: str, zone: str, now: datetime) -> PolicyId:
         """Remember a policy, and the defaults it stands on, for as long as a baton may name it."""
         statement = insert_new(self._connection, policies)
-        await self._connection.execute(statement.values(digest=digest, text=text, packaged=packaged, zone=zone, since=now))
+        await self._connection.execute(
+            statement.values(digest=digest, text=text, packaged=packaged, zone=zone, since=now)
+        )
         query = select(policies.c.id).where(policies.c.digest == digest)
         return PolicyId((await self._connection.execute(query)).scalar_one())
 

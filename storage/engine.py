@@ -20,10 +20,12 @@ def writer(url: str) -> AsyncEngine:
     """The engine of every change. On SQLite one connection, WAL, and commits that survive a power cut."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed)
+        return create_async_engine(parsed, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, poolclass=StaticPool, connect_args=ONE_ERRAND)
+        file = Path(parsed.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600, exist_ok=True)  # nobody else on the machine is to read what people report
+    engine = create_async_engine(parsed, poolclass=StaticPool, connect_args=ONE_ERRAND, hide_parameters=True)
     _outlive_cancelling(engine)
     _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
     _begin_with(engine, "BEGIN IMMEDIATE")
@@ -34,8 +36,8 @@ def reader(url: str) -> AsyncEngine:
     """The engine of questions: it cannot write, and it never waits for the writer."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, execution_options={"postgresql_readonly": True})
-    engine = create_async_engine(parsed, pool_size=4, max_overflow=0, connect_args=ONE_ERRAND)
+        return create_async_engine(parsed, execution_options={"postgresql_readonly": True}, hide_parameters=True)
+    engine = create_async_engine(parsed, pool_size=4, max_overflow=0, connect_args=ONE_ERRAND, hide_parameters=True)
     _outlive_cancelling(engine)
     _pragmas(engine, "query_only=ON", "busy_timeout=10000")
     _begin_with(engine, "BEGIN")

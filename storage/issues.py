@@ -157,10 +157,12 @@ class IssueRows(Rows):
         query = select(evidence).where(evidence.c.issue_id == issue_id).order_by(evidence.c.id)
         return [load(Evidence, row) for row in await self._connection.execute(query)]
 
-    async def give_evidence(self, draft_id: DraftId, issue_id: IssueId, stage: Stage) -> None:
-        """What a draft gathered becomes evidence of the issue."""
+    async def give_evidence(self, draft_id: DraftId, issue_id: IssueId, stage: Stage, event_id: EventId | None) -> None:
+        """What a draft gathered becomes evidence of the issue, and of the move it became."""
         await self._connection.execute(
-            update(evidence).where(evidence.c.draft_id == draft_id).values(issue_id=issue_id, stage=stage)
+            update(evidence)
+            .where(evidence.c.draft_id == draft_id)
+            .values(issue_id=issue_id, stage=stage, event_id=event_id)
         )
 
     # --- the digest

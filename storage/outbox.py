@@ -63,6 +63,13 @@ class NoticeRows(Rows):
             .values(state=Delivery.DROPPED, error="collapsed")
         )
 
+    async def mirror_waits(self, issue_id: IssueId) -> bool:
+        """Whether words about the issue are on their way to the group already."""
+        query = select(notices.c.id).where(
+            text(TO_SEND), notices.c.kind == Kind.MIRROR, notices.c.issue_id == issue_id, notices.c.attempts == 0
+        )
+        return (await self._connection.execute(query.limit(1))).first() is not None
+
     async def sent_to(self, chat_id: ChatId, message_id: MessageId) -> Notice | None:
         """The notice a reply answers: what asked for an act before what only edited the message since."""
         query = (
@@ -110,7 +117,7 @@ class NoticeRows(Rows):
         return load(Card, row) if row else None
 
     async def keep_card(self, card: Card) -> None:
-        """Where an issue or a draft is now shown in the chat; a draft's message that is an issue's by now stays that."""
+        """Where an issue or a draft is now shown; a draft's message that is an issue's by now stays that."""
         if card.draft_id is not None:
             shown = await self.card_at(card.chat_id, card.message_id)
             if shown is not None and shown.issue_id is not None:

@@ -139,9 +139,10 @@ class ImportRows(AccountRows):
         columns: dict[str, Any] = {
             "unit_id": unit_ids[row.unit] if row.unit else None,
             "area_id": area_ids[row.area] if row.area else None,
-            "digest": row.digest,
             "topic": row.topic,
         }
+        if row.digest is not None:  # where the file does not say, what the group has settled stays
+            columns["digest"] = row.digest
         if row.chat_id is not None:
             key: dict[str, Any] = {"chat_id": row.chat_id}
             await self._put(groups, "groups", done, key, columns, {"title": row.title or "", "bound_at": now})

@@ -23,7 +23,7 @@ from bot.issues import Move, Resolution, Status
 from bot.notices import Delivery, Kind, Priority
 from bot.roster import AreaKind, Reach, Role, UnitKind
 from storage.dialect import guard
-from storage.types import Choice, Day, Facts, Ids, Length, Ring, Times, UtcTime
+from storage.types import Choice, Day, Facts, Ids, Length, Ring, Times, UtcTime, Words
 
 metadata = MetaData(
     naming_convention={
@@ -122,6 +122,8 @@ groups = Table(
     Column("language", Text),
     Column("bound_at", UtcTime),
     Column("is_admin", Boolean),
+    Column("sections", Words),  # of the digest; NULL: all of them
+    Column("settled_at", UtcTime),  # since when the digest times are these
 )
 
 join_codes = Table(
@@ -175,6 +177,14 @@ issues = Table(
     Index("ix_issue_closed", "closed_at", sqlite_where=_ended, postgresql_where=_ended),  # the digest: closed since
     Index("ix_issue_open", "id", sqlite_where=_unended, postgresql_where=_unended),  # the digest, the auditor: open
     Index("ix_issue_reporter", "reporter_id", "filed_at"),  # /mine: what I filed
+    # the digest: open by status, without a look at the rows
+    Index(
+        "ix_issue_standing",
+        "status", "area_id", "lead_id", "private",
+        sqlite_where=_unended, postgresql_where=_unended,
+    ),
+    Index("ix_issue_private", "id", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
+    Index("ix_issue_again", "category", "filed_at"),  # the digest: the same place again after closing
     sqlite_autoincrement=True,  # a number is never given twice
 )
 
@@ -210,6 +220,9 @@ policies = Table(
 )
 
 _open = text("closed_at IS NULL")
+SUBMITTING, ACKNOWLEDGING = "baton.owes = 'submit'", "baton.owes = 'acknowledge'"  # to the letter, as above
+_submitting, _acknowledging = text("owes = 'submit'"), text("owes = 'acknowledge'")
+_in_hand = text("owes = 'submit' AND closed_at IS NULL")
 _ticking = text("next_nudge_at IS NOT NULL")
 
 batons = Table(
@@ -237,6 +250,15 @@ batons = Table(
     Index("ix_baton_issue", "issue_id"),  # all batons of an issue
     Index("ix_baton_holder", "holder_id", "due_at", sqlite_where=_open, postgresql_where=_open),  # /mine
     Index("ix_baton_unit", "unit_id", "owes", "due_at", sqlite_where=_open, postgresql_where=_open),  # digest, tally
+    # the digest: colours and what is overdue, read from the index alone
+    Index(
+        "ix_baton_in_hand",
+        "level", "limit", "policy_id", "due_at", "unit_id", "issue_id",
+        sqlite_where=_in_hand, postgresql_where=_in_hand,
+    ),
+    # the rates: what was dispatched in a window, what fell due in it
+    Index("ix_baton_dispatched", "opened_at", sqlite_where=_acknowledging, postgresql_where=_acknowledging),
+    Index("ix_baton_fell_due", "due_at", sqlite_where=_submitting, postgresql_where=_submitting),
     sqlite_autoincrement=True,
 )
 
@@ -270,6 +292,7 @@ evidence = Table(
     Column("at", UtcTime, nullable=False),
     _ref("draft_id", "draft.id"),
     _ref("issue_id", "issue.id"),
+    _ref("event_id", "event.id"),
     Column("media_group_id", Text),
     Index("ix_evidence_issue", "issue_id"),
     Index("ix_evidence_draft", "draft_id"),

@@ -10,17 +10,21 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.batons import BatonRows
+from storage.digests import DigestRows
 from storage.drafts import DraftRows
 from storage.engine import reader, writer
 from storage.inbox import InboxRows
 from storage.issues import IssueRows
 from storage.outbox import NoticeRows
+from storage.rates import RateRows
 from storage.reports import ReportRows
 from storage.roster import RosterCache, RosterRows
 from storage.roster_import import ImportRows
 
 
-class Transaction(IssueRows, BatonRows, DraftRows, InboxRows, NoticeRows, RosterRows, ImportRows, ReportRows):
+class Transaction(
+    IssueRows, BatonRows, DraftRows, InboxRows, NoticeRows, RosterRows, ImportRows, ReportRows, DigestRows, RateRows
+):
     """One unit of work; the port `bot.ports.Transaction`."""
 
     def __init__(self, connection: AsyncConnection, roster_cache: RosterCache) -> None:

@@ -116,6 +116,19 @@ class Times(TypeDecorator[tuple[time, ...]]):
         return None if value is None else tuple(time.fromisoformat(part) for part in value.split(",") if part)
 
 
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Several codes, comma-separated; NULL where the default applies."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(part for part in value.split(",") if part)
+
+
 class Ring(TypeDecorator[tuple[tuple[float, float], ...]]):
     """A polygon's outer ring of (longitude, latitude)."""
 

@@ -13,7 +13,7 @@ from bot.desk import naming
 from bot.desk.telling import Telling
 from bot.durations import Duration
 from bot.errors import NotFound, NotYours, Stale
-from bot.events import Event, Passage
+from bot.events import MIRRORED, Event, Passage
 from bot.ids import BatonId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.ladder import next_nudge
@@ -97,8 +97,11 @@ class Desk(Telling):
         return saved, event_id
 
     async def record(self, case: Case, after: Issue, move: Move | Passage, *, note: str = "", **facts: Any) -> EventId:
-        event = Event.of(move, case.issue, after, by=case.by, at=self.now, note=note, **facts)
-        return await self.tx.record(event)
+        event = Event.of(move, case.issue, after, by=case.by, at=self.now, note=note, in_group=self.heard_in, **facts)
+        self.recorded = await self.tx.record(event)
+        if move in MIRRORED and (note or facts.get("photos")):
+            await self.mirror(after, self.recorded)
+        return self.recorded
 
     async def settle(
         self, batons: Iterable[Baton], issue: Issue, move: Move | Passage, limit: Duration | None = None

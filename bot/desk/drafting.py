@@ -125,7 +125,7 @@ async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
         await show(desk, draft)
         return None
     issue = await make(desk, draft)
-    await desk.tx.give_evidence(draft.id, issue.id, STAGES.get(draft.move, Stage.PROGRESS))
+    await desk.tx.give_evidence(draft.id, issue.id, STAGES.get(draft.move, Stage.PROGRESS), desk.recorded)
     await finish(desk, draft, became=issue.id)
     return issue
 

@@ -110,7 +110,9 @@ async def add_late_photo(desk: Desk, draft: Draft, photo: Evidence) -> None:
     """A photo of an album that arrives when its draft has already become a move."""
     if draft.became_id is not None:
         stage = drafting.STAGES.get(draft.move, Stage.PROGRESS)
-        await desk.tx.add_evidence(replace(photo, issue_id=draft.became_id, stage=stage))
+        first = next(iter(await desk.tx.evidence_of_draft(draft.id)), None)
+        event_id = first.event_id if first else None
+        await desk.tx.add_evidence(replace(photo, issue_id=draft.became_id, event_id=event_id, stage=stage))
 
 
 async def add_location(desk: Desk, draft: Draft, latitude: float, longitude: float, title: str = "") -> Draft:
@@ -183,12 +185,12 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
             filed_at=desk.now,
         )
     )
-    await desk.tx.give_evidence(draft.id, issue.id, Stage.BEFORE)
     await desk.tx.draft_becomes_card(draft.id, issue.id)
     await drafting.save(desk, draft, replace(draft, state=DraftState.DONE, became_id=issue.id))
     await drafting.unpark(desk, draft.person_id)
     case = Case(issue, (), draft.person_id)
     event_id = await desk.record(Case(issue, (), draft.person_id), issue, Move.REPORT, photos=len(photos))
+    await desk.tx.give_evidence(draft.id, issue.id, Stage.BEFORE, event_id)
     dispatched = await dispatch_by_route(desk, replace(case, by=None))
     if dispatched is not None:
         return dispatched

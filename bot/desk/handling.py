@@ -75,6 +75,18 @@ async def progress(desk: Desk, issue_id: IssueId, *, by: PersonId, note: str, ph
     return saved
 
 
+async def note(desk: Desk, issue_id: IssueId, *, by: PersonId, words: str, photos: int = 0) -> Issue:
+    """What anybody who has to do with it says about an issue: kept, attributed, and brought to its owner."""
+    case = await desk.begin(issue_id, Move.NOTE, by=by)
+    if not words.strip() and not photos:
+        raise Incomplete("no_note")
+    event_id = await desk.record(case, case.issue, Move.NOTE, note=words, photos=photos)
+    holders = [baton.holder_id for baton in case.batons]
+    await desk.told(case.issue, event_id, case.issue.owner_id, *holders, but=by)
+    await desk.refresh_cards(case.issue, event_id)
+    return case.issue
+
+
 async def submit(
     desk: Desk,
     issue_id: IssueId,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.batons import Baton, Owes
@@ -13,6 +13,7 @@ from bot.office import Office
 from bot.ports import Transaction
 from bot.roster import Person, Role, Roster
 
+COALESCED_FOR = timedelta(minutes=1)
 STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
 """What somebody else can take up; words of a conversation are nobody else's."""
 
@@ -22,6 +23,8 @@ class Telling:
 
     def __init__(self, tx: Transaction, office: Office, roster: Roster, now: datetime) -> None:
         self.tx, self.office, self.roster, self.now = tx, office, roster, now
+        self.heard_in: ChatId | None = None  # the group where the words of this move were said
+        self.recorded: EventId | None = None  # the last event of this transaction
         self._tasked: set[tuple[IssueId | None, ChatId]] = set()
 
     @property
@@ -48,6 +51,24 @@ class Telling:
             issue_id=issue.id,
             baton_id=baton.id,
             priority=PRIORITY[Kind.TASK],
+        )
+
+    async def mirror(self, issue: Issue, event_id: EventId) -> None:
+        """Owe the group what was said elsewhere; what comes within a minute comes in one message."""
+        group = self.group_of(issue)
+        if group is None or group == self.heard_in or await self.tx.mirror_waits(issue.id):
+            return
+        await self.tx.owe(
+            Notice(
+                dedup_key=f"{Kind.MIRROR}:{issue.id}:{event_id}",
+                kind=Kind.MIRROR,
+                chat_id=group,
+                created_at=self.now,
+                issue_id=issue.id,
+                event_id=event_id,
+                priority=PRIORITY[Kind.MIRROR],
+                not_before=self.now + COALESCED_FOR,
+            )
         )
 
     async def told(

@@ -11,11 +11,11 @@ from typing import Any, Final, TypeVar
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId
 from bot.notices import Card, Delivery, Notice
+from bot.traces import place_of
 from handlers.telegram.backlog import card_of
 from handlers.telegram.joint_commit import JointCommit
 from handlers.telegram.outbox import Outbox, Store
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
-from handlers.traces import place_of
 
 logger = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ _MOVES = {
     Move.CORRECT: "co", Move.WITHDRAW: "wd", Move.DISPATCH: "di", Move.REDIRECT: "rd", Move.RECATEGORISE: "rc",
     Move.REJECT: "rj", Move.MERGE: "mg", Move.ACKNOWLEDGE: "ak", Move.RETURN: "rt", Move.ACCEPT_RETURN: "ar",
     Move.REFUSE_RETURN: "rr", Move.REASSIGN: "as", Move.PROGRESS: "pg", Move.SUBMIT: "sb", Move.PASS_CHECK: "ps",
-    Move.FAIL_CHECK: "fl", Move.REOPEN: "ro", Move.SUPERVISE: "sv", Move.ANSWER: "an", Move.FORCE_CLOSE: "fc",
+    Move.FAIL_CHECK: "fl", Move.REOPEN: "ro", Move.SUPERVISE: "sv", Move.ANSWER: "an", Move.NOTE: "nt", Move.FORCE_CLOSE: "fc",
 }  # fmt: skip
 _CODES = {code: move for move, code in _MOVES.items()}
 
@@ -111,7 +111,10 @@ _CHOICES: dict[str, Callable[[str], object]] = {
     "a": _number, "u": _number, "p": _number, "i": _number,  # an area, a unit, a person, an issue
     "l": Level, "r": Resolution,
 }  # fmt: skip
-_PAGES: dict[str, Callable[[str], object]] = {"bind": int, "unit": _number, "area": _number}
+_PAGES: dict[str, Callable[[str], object]] = {
+    "bind": int, "unit": _number, "area": _number, "files": _number,
+    "list": str, "set": str,  # read where they are served
+}  # fmt: skip
 
 
 def parse(data: str) -> Button:

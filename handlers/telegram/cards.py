@@ -11,7 +11,7 @@ from bot.ids import PersonId
 from bot.issues import Issue, Move, Status
 from bot.notices import Card, Notice
 from bot.permissions import Tie, ties
-from handlers.telegram.keyboards import issue_keyboard
+from handlers.telegram.keyboards import issue_keyboard, with_recordings
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, alone, fit
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
 from handlers.telegram.view import View
@@ -42,12 +42,13 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     held: frozenset[Tie] = frozenset()
     if view.reader is not None:
         held = ties(view.reader, issue, view.roster, view.on, supporting)
+    evidence = await view.tx.evidence_of(issue.id)
     context = await card_context(view, issue, batons)
     context["supporting"] = named(view, [view.unit(unit) for unit in supporting], SHOWN_UNITS)
     context["asked"] = _asked(view, issue, asked if anew else None, batons, held, notice)
     limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
     text = fit(lambda most: view.language.render("card", most=most, **_shorter(context, most)), limit, DESCRIPTION)
-    keyboard = issue_keyboard(view, issue, batons, held)
+    keyboard = with_recordings(view, issue, issue_keyboard(view, issue, batons, held), evidence)
     if posting:
         group = await view.tx.group(notice.chat_id) if view.group is not None else None
         action = Post(text, keyboard, photo, thread_id=group.topic if group else None)
@@ -113,6 +114,7 @@ async def card_context(view: View, issue: Issue, batons: list[Baton]) -> dict[st
     photos = [item for item in await view.tx.evidence_of(issue.id) if item.kind == "photo"]
     return {
         "issue": issue,
+        "status": "withdrawn" if history and history[-1].move == Move.WITHDRAW else issue.status.value,
         "now": view.now,
         "mark": view.mark(issue, colour),
         "colour": colour.value if colour else None,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.desk import drafting, filing, joining
 from bot.errors import Conflicting, Incomplete, NotFound
 from bot.ids import IssueId, parse_number
+from handlers.telegram import digest_page, settings_page
 from handlers.telegram.turn import Turn
 
 Command = Callable[[Turn, str], Awaitable[None]]
@@ -89,7 +90,15 @@ PRIVATE: dict[str, Command] = {
     "mine": mine,
     "issue": issue,
     "why": why,
+    "digest": digest_page.ask,
+    "settings": settings_page.ask,
     "cancel": cancel,
     "admin": admin,
 }
-IN_GROUP: dict[str, Command] = {"help": help_, "issue": issue, "why": why}
+IN_GROUP: dict[str, Command] = {
+    "help": help_,
+    "issue": issue,
+    "why": why,
+    "digest": digest_page.ask,
+    "settings": settings_page.ask,
+}

@@ -115,4 +115,4 @@ class Converse:
         added = change.old_chat_member.status in GONE and present
         if added or (present and change.old_chat_member.status != status):
             turn = Turn(desk, update_id, chat_id, change.from_user, desk.roster.by_telegram(change.from_user.id))
-            await turn.say("group_hello", lacks=not is_admin)
+            await turn.say("group_hello", lacks=not is_admin, new=added)

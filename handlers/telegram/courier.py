@@ -15,13 +15,13 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice
+from bot.traces import place_of
 from handlers.telegram.bookkeeping import Books
 from handlers.telegram.delivery_errors import Diagnosis, Verdict, diagnose
 from handlers.telegram.outbox import Store, Troubles
 from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post, Render
 from handlers.telegram.pacing import Pacer
 from handlers.telegram.posting import amended, perform
-from handlers.traces import place_of
 
 logger = logging.getLogger(__name__)
 

@@ -42,6 +42,8 @@ WORDS: Final = {
     "query is too old": Verdict.TOO_LATE,
     "query_id_invalid": Verdict.TOO_LATE,
     "message to delete not found": Verdict.TOO_LATE,
+    "message to react not found": Verdict.TOO_LATE,
+    "reaction": Verdict.TOO_LATE,  # not allowed here, or not in this chat: it was only a courtesy
     "message can't be deleted": Verdict.TOO_LATE,
     "message to edit not found": Verdict.POST_ANEW,
     "message can't be edited": Verdict.POST_ANEW,

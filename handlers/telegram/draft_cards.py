@@ -207,9 +207,10 @@ async def _choices(
 
 
 def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
-    """Units that have somebody, the suggested one first."""
+    """Units that have somebody: the suggested one first, then those that some route names as lead."""
     units = [u for u in view.roster.units if u.id != issue.lead_id and view.roster.members(u.id, view.on)]
-    units.sort(key=lambda unit: unit.id != suggested)
+    leads = {route.lead for route in view.roster.routes}
+    units.sort(key=lambda unit: (unit.id != suggested, unit.id not in leads))
     return [
         (("👉 " if unit.id == suggested else "") + unit.name, DraftButton("u", draft.id, base36(unit.id)))
         for unit in units

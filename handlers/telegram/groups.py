@@ -10,7 +10,7 @@ from bot.desk import drafting, filing
 from bot.drafts import DraftState
 from bot.errors import Incomplete
 from bot.ids import ChatId
-from handlers.telegram import commands, private
+from handlers.telegram import commands, private, replies
 from handlers.telegram.turn import Turn
 
 REPORT = re.compile(r"(?:/report(?:@\w+)?|#?上报)(?:$|[\s:：,，]+)(.*)", re.DOTALL | re.IGNORECASE)
@@ -82,4 +82,4 @@ async def _overheard(turn: Turn, message: Message) -> None:
             return
     answered = message.reply_to_message
     if answered is not None and answered.from_user is not None and answered.from_user.is_bot:
-        await private.replied(turn, answered.message_id)
+        await replies.received(turn, answered.message_id)

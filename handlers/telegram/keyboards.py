@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.batons import Baton, Owes
+from bot.drafts import Evidence
 from bot.issues import NEXT_STATUS, Issue, Move, Status
 from bot.permissions import Tie, may
-from handlers.telegram.buttons import Button, IssueButton
+from handlers.telegram.buttons import Button, IssueButton, PageButton, base36
 from handlers.telegram.language import Language, clip
 from handlers.telegram.view import View
 
@@ -52,6 +53,18 @@ def issue_keyboard(
         ((view.language.word("button", move.value), IssueButton.of(move, issue.id, list(batons))) for move in moves),
         2 if view.group is not None else 3,
     )
+
+
+def with_recordings(
+    view: View, issue: Issue, keyboard: InlineKeyboardMarkup | None, evidence: Sequence[Evidence]
+) -> InlineKeyboardMarkup | None:
+    """In private a button that plays what was spoken or filmed."""
+    count = sum(item.kind != "photo" for item in evidence)
+    if view.group is not None or not count:
+        return keyboard
+    text = view.language.word("word", "recordings", n=count)
+    lines = list(keyboard.inline_keyboard) if keyboard else []
+    return InlineKeyboardMarkup([*lines, [_button(text, PageButton("files", base36(issue.id)))]])
 
 
 def _in_group(issue: Issue, batons: Sequence[Baton]) -> list[Move]:

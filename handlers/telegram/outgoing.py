@@ -26,6 +26,15 @@ class Post:
     reply_to: MessageId | None = None
     thread_id: int | None = None
     silent: bool = False
+    file: tuple[str, str] | None = None  # a voice, video, video_note or document, and its file id
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """An emoji on somebody's message."""
+
+    message_id: MessageId
+    emoji: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class Drop:
     reason: str
 
 
-Action: TypeAlias = Post | Album | Edit | Strip | Remove | Answer | Drop
+Action: TypeAlias = Post | Album | React | Edit | Strip | Remove | Answer | Drop
 
 
 @dataclass(frozen=True, slots=True)

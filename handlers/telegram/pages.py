@@ -130,7 +130,8 @@ async def group_hello(view: View, notice: Notice) -> Page:
         None if bound else rows(view.language, [(view.language.word("bind", "start"), PageButton("bind", "0"))], 1)
     )
     lacks = notice.facts.get("lacks", group is not None and not group.is_admin)
-    return {"known": bound, "scope": scope(view, group), "lacks": lacks}, keyboard
+    new = notice.facts.get("new", True)
+    return {"known": bound, "scope": scope(view, group), "lacks": lacks, "new": new}, keyboard
 
 
 async def group_choose(view: View, notice: Notice) -> Page:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 
 from bot.ids import ChatId, MessageId
 from handlers.telegram.delivery_errors import Verdict
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, Remove, Strip
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove, Strip
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -31,6 +31,9 @@ async def perform(bot: Bot, chat_id: ChatId, action: Action) -> MessageId | None
         case Remove(message_id):
             await bot.delete_message(chat_id=chat_id, message_id=message_id)
             return message_id
+        case React(message_id, emoji):
+            await bot.set_message_reaction(chat_id, message_id, emoji)
+            return None
         case Answer(callback_id, text, alert, url):
             await bot.answer_callback_query(callback_id, text=text, show_alert=alert, url=url)
             return None
@@ -51,6 +54,17 @@ def amended(action: Action, verdict: Verdict) -> Action | None:
 
 
 async def _post(bot: Bot, chat_id: ChatId, post: Post) -> MessageId:
+    if post.file is not None:
+        kind, file_id = post.file
+        where: dict[str, Any] = {"reply_parameters": _reply(post.reply_to), "message_thread_id": post.thread_id}
+        match kind:
+            case "voice":
+                message = await bot.send_voice(chat_id, file_id, **where)
+            case "video":
+                message = await bot.send_video(chat_id, file_id, **where)
+            case _:
+                message = await bot.send_video_note(chat_id, file_id, **where)
+        return MessageId(message.message_id)
     if post.photo is not None:
         message = await bot.send_photo(
             chat_id,

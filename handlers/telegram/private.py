@@ -7,21 +7,17 @@ from datetime import timedelta
 
 from telegram import Message, User
 
-from bot.batons import Owes
-from bot.desk import drafting, filing, handling, joining, supervising
+from bot.desk import drafting, filing, joining
 from bot.desk.drafting import Need
 from bot.drafts import Draft, DraftState
-from bot.errors import Incomplete, Refusal
-from bot.ids import BatonId, DraftId, IssueId, MessageId, parse_number
+from bot.errors import Incomplete
+from bot.ids import DraftId, IssueId, parse_number
 from bot.issues import Move
-from bot.notices import Notice
-from bot.permissions import may
 from bot.roster import Reach
-from handlers.telegram import commands
+from handlers.telegram import commands, lists, replies
 from handlers.telegram.turn import ANONYMOUS, Turn
 
 FURTHER_UP = timedelta(minutes=10)  # a card as old as this has scrolled away and is posted again
-ACKNOWLEDGING = {"收到", "收到。", "收到！", "收到!"}
 
 
 def anonymous(user: User) -> bool:
@@ -42,7 +38,7 @@ async def received(turn: Turn) -> None:
     if text.startswith("/"):
         await commands.run(turn, text)
         return
-    if message.reply_to_message is not None and await replied(turn, message.reply_to_message.message_id):
+    if message.reply_to_message is not None and await replies.received(turn, message.reply_to_message.message_id):
         return
     await _gathered(turn, message)
 
@@ -66,6 +62,8 @@ async def _start(turn: Turn, payload: str) -> None:
     elif kind == "i" and rest.isdigit():
         await turn.desk.look(IssueId(int(rest)), turn.by)
         await turn.show_issue(IssueId(int(rest)))
+    elif kind == "l":
+        await lists.follow(turn, rest)
     else:
         await turn.say("welcome")
 
@@ -133,56 +131,3 @@ async def _for_a_move(turn: Turn, draft: Draft, message: Message, words: str) ->
     elif photo is None:
         raise Incomplete("not_supported")
     await drafting.take(turn.desk, draft, after)
-
-
-# --- replies to what the bot has said
-
-
-async def replied(turn: Turn, message_id: int) -> bool:
-    """A reply to a supervision answers it; 收到 acknowledges; other words are progress. False: not for us."""
-    message = turn.message
-    assert message is not None
-    words = (message.text or message.caption or "").strip()
-    notice = await turn.desk.tx.sent_to(turn.chat_id, MessageId(message_id))
-    card = await turn.desk.tx.card_at(turn.chat_id, MessageId(message_id))
-    issue_id = notice.issue_id if notice is not None and notice.issue_id else card.issue_id if card else None
-    if issue_id is None or not words:
-        return False
-    baton_id = await _answer_owed(turn, notice) if notice is not None else None
-    if baton_id is not None:
-        await supervising.answer(turn.desk, issue_id, by=turn.by, words=words, baton_id=baton_id)
-        await turn.say("done", move=Move.ANSWER.value, issue_id=issue_id)
-        return True
-    case = await turn.desk.look(issue_id, turn.by)
-    if words in ACKNOWLEDGING and may(Move.ACKNOWLEDGE, turn.by, case.issue, case.ties, case.batons):
-        await handling.acknowledge(turn.desk, issue_id, by=turn.by)
-        await turn.say("done", move=Move.ACKNOWLEDGE.value, issue_id=issue_id)
-        return True
-    if not await _progressed(turn, issue_id, words):
-        return False
-    await turn.say("done", move=Move.PROGRESS.value, issue_id=issue_id)
-    return True
-
-
-async def _progressed(turn: Turn, issue_id: IssueId, words: str) -> bool:
-    case = await turn.desk.look(issue_id, turn.by)
-    if not may(Move.PROGRESS, turn.by, case.issue, case.ties, case.batons):
-        return False
-    assert turn.message is not None
-    photo = turn.photo(turn.message)
-    try:
-        await handling.progress(turn.desk, issue_id, by=turn.by, note=words, photos=int(photo is not None))
-    except Refusal:
-        return False  # the state has no room for progress: the words are a new filing
-    if photo is not None:
-        await turn.desk.tx.add_evidence(replace(photo, issue_id=issue_id))
-    return True
-
-
-async def _answer_owed(turn: Turn, notice: Notice) -> BatonId | None:
-    """The answer that this message asked for, if it is still open."""
-    found: int | None = notice.baton_id
-    if notice.event_id is not None:
-        found = (await turn.desk.tx.event(notice.event_id)).facts.get("answer_id", found)
-    baton = await turn.desk.tx.baton(BatonId(found)) if found is not None else None
-    return baton.id if baton is not None and baton.open and baton.owes is Owes.ANSWER else None

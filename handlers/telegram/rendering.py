@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from telegram import InlineKeyboardMarkup
+
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId
 from bot.issues import Move
@@ -15,11 +17,17 @@ from handlers.telegram.cards import render_card
 from handlers.telegram.digest_page import render_digest
 from handlers.telegram.draft_cards import render_draft
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, Languages, bare, clip, fit_lists
+from handlers.telegram.lists import list_page
+from handlers.telegram.mirror import render_mirror
 from handlers.telegram.nudge_cards import render_group_task, render_nudge, render_tally, render_told
-from handlers.telegram.outgoing import Answer, Edit, Outgoing, Post
+from handlers.telegram.outgoing import Answer, Edit, Outgoing, Post, React
 from handlers.telegram.pages import LISTS, PAGES
 from handlers.telegram.refusals import sentence
+from handlers.telegram.settings_page import settings, settings_choose
 from handlers.telegram.view import View
+
+SAID = {**PAGES, "list": list_page, "settings": settings, "settings_choose": settings_choose}
+CUT = LISTS | {"list": ("items",)}
 
 
 class Renderer:
@@ -72,6 +80,10 @@ async def _render(view: View, notice: Notice) -> Outgoing:
             return await render_nudge(view, notice)
         case Kind.TOLD:
             return await render_told(view, notice)
+        case Kind.MIRROR:
+            return await render_mirror(view, notice)
+        case Kind.REACTION:
+            return Outgoing(React(MessageId(notice.facts["message_id"]), "👀"))
         case Kind.TALLY:
             return await render_tally(view, notice)
         case Kind.DIGEST:
@@ -79,6 +91,9 @@ async def _render(view: View, notice: Notice) -> Outgoing:
         case Kind.ANSWER:
             return Outgoing(_answer(view, notice))
         case Kind.SAY:
+            if "file" in notice.facts:
+                kind, file_id = notice.facts["file"]
+                return Outgoing(Post("", file=(kind, file_id)))
             return Outgoing(await _say(view, notice, f"say/{notice.facts['template']}"))
         case Kind.ALARM:
             return Outgoing(await _alarm(view, notice))
@@ -96,16 +111,19 @@ def _answer(view: View, notice: Notice) -> Answer:
     return Answer(facts["callback_id"], clip(text, TOAST_LIMIT), alert, link)
 
 
-async def _say(view: View, notice: Notice, template: str) -> Post:
+async def _say(view: View, notice: Notice, template: str) -> Post | Edit:
+    """A new message, or what an earlier one says from now on."""
     facts: dict[str, Any] = dict(notice.facts)
     name = facts.pop("template")
-    reply_to, thread = facts.pop("reply_to", None), facts.pop("thread", None)
+    reply_to, thread, edit = facts.pop("reply_to", None), facts.pop("thread", None), facts.pop("edit", None)
     keyboard = None
     if name == "refusal":
         facts = {"sentence": sentence(view.language, facts["refusal"], facts.get("given", {}))}
-    elif name in PAGES:
-        facts, keyboard = await PAGES[name](view, notice)
-    text = fit_lists(lambda shown: view.language.render(template, **shown), facts, LISTS.get(name, ()), TEXT_LIMIT)
+    elif name in SAID:
+        facts, keyboard = await SAID[name](view, notice)
+    text = fit_lists(lambda shown: view.language.render(template, **shown), facts, CUT.get(name, ()), TEXT_LIMIT)
+    if edit is not None:
+        return Edit(MessageId(edit), text, keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None)
     return Post(text, keyboard, reply_to=MessageId(reply_to) if reply_to else None, thread_id=thread)
 
 

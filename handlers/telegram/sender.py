@@ -13,12 +13,12 @@ from telegram import Bot
 from bot.clock import Clock
 from bot.ids import NoticeId
 from bot.notices import Delivery, Kind, Notice
+from bot.traces import place_of
 from handlers.telegram.backlog import Backlog
 from handlers.telegram.courier import Courier
 from handlers.telegram.outbox import Outbox, Store, Troubles
 from handlers.telegram.outgoing import Render
 from handlers.telegram.pacing import Pacer
-from handlers.traces import place_of
 
 logger = logging.getLogger(__name__)
 

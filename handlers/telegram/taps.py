@@ -11,6 +11,7 @@ from bot.drafts import Draft
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution
 from bot.notices import Card, Kind, Notice, Priority
+from handlers.telegram import lists, settings_page
 from handlers.telegram.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 from handlers.telegram.turn import Turn
 
@@ -118,7 +119,16 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
 
 
 async def _page(turn: Turn, button: PageButton) -> None:
-    """Binding a group: a page of the list, or the unit or area that was chosen."""
+    """Recordings, lists, settings; binding a group: a page of the list, or the unit or area that was chosen."""
+    if button.action == "files":
+        await _play(turn, IssueId(int(button.arg, 36)))
+        return
+    if button.action == "list":
+        await lists.turned(turn, button.arg)
+        return
+    if button.action == "set":
+        await settings_page.tapped(turn, button.arg)
+        return
     joining.require_admin(turn.desk, turn.by)
     title = turn.message.chat.title if turn.message is not None and turn.message.chat.title else ""
     match button.action:
@@ -132,6 +142,15 @@ async def _page(turn: Turn, button: PageButton) -> None:
             await joining.bind_group(turn.desk, turn.chat_id, title, by=turn.by, unit_id=unit_id, area_id=area_id)
             await turn.say("group_bound")
             await turn.answer(toast="bound")
+
+
+async def _play(turn: Turn, issue_id: IssueId) -> None:
+    """Each recording as a message of its own, to whoever may see the issue."""
+    await turn.desk.look(issue_id, turn.by)
+    for item in await turn.desk.tx.evidence_of(issue_id):
+        if item.kind != "photo":
+            await turn.play(item)
+    await turn.answer()
 
 
 async def refresh(turn: Turn) -> None:

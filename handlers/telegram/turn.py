@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import CallbackQuery, Message, User
+from telegram import CallbackQuery, Message, PhotoSize, User, Video, VideoNote, Voice
 
 from bot.desk.desk import Desk
 from bot.drafts import Evidence, Stage
@@ -49,12 +49,23 @@ class Turn:
                 extra["thread"] = self.message.message_thread_id
         await self._owe(Kind.SAY, f"say:{self.update_id}:{self._said}", extra | facts, chat_id or self.chat_id)
 
+    async def play(self, item: Evidence) -> None:
+        """Owe a recording as a message of its own."""
+        facts = {"file": [item.kind, item.file_id]}
+        await self._owe(Kind.SAY, f"play:{self.update_id}:{item.id}", facts, self.chat_id)
+
     async def answer(self, **facts: Any) -> None:
         """The one answer to the tap; without facts it only ends the waiting."""
         if self.query is not None:
             await self._owe(
                 Kind.ANSWER, f"answer:{self.update_id}", {"callback_id": self.query.id} | facts, self.chat_id
             )
+
+    async def taken_in(self) -> None:
+        """👀 on the message: a group needs no sentence for what everybody can see."""
+        assert self.message is not None
+        facts = {"message_id": self.message.message_id}
+        await self._owe(Kind.REACTION, f"reaction:{self.update_id}", facts, self.chat_id)
 
     async def refuse(self, code: str, facts: Mapping[str, Any] | None = None) -> None:
         """One sentence that says what to do: as an alert to a tap, as a message otherwise."""
@@ -100,12 +111,22 @@ class Turn:
         if not message.photo or self.person is None:
             return None
         largest = max(message.photo, key=lambda size: size.width * size.height)
+        return self._evidence(message, "photo", largest)
+
+    def recording(self, message: Message) -> Evidence | None:
+        """What was spoken or filmed."""
+        for kind in ("voice", "video", "video_note"):
+            if (file := getattr(message, kind)) is not None and self.person is not None:
+                return self._evidence(message, kind, file)
+        return None
+
+    def _evidence(self, message: Message, kind: str, file: PhotoSize | Voice | Video | VideoNote) -> Evidence:
         return Evidence(
-            file_id=largest.file_id,
-            unique_id=largest.file_unique_id,
-            kind="photo",
+            file_id=file.file_id,
+            unique_id=file.file_unique_id,
+            kind=kind,
             stage=Stage.BEFORE,
-            by=self.person.id,
+            by=self.by,
             at=self.desk.now,
             media_group_id=message.media_group_id,
         )

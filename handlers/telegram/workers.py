@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from bot.clock import Clock
 from bot.errors import ChangedMeanwhile
 from bot.inbox import Update
-from handlers.traces import place_of
+from bot.traces import place_of
 
 logger = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ class Workers:
             attempts = await tx.update_failed(update.update_id)
             hopeless = hopeless or attempts > len(self._pauses)
             if hopeless:
-                await tx.lay_aside(update.update_id, f"{type(failure).__name__}: {failure}", self._clock())
+                await tx.lay_aside(update.update_id, place_of(failure), self._clock())
         if hopeless:
             logger.error("update %s laid aside after %s tries: %s", update.update_id, attempts, place_of(failure))
             if self._laid_aside is not None:

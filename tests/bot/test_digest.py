@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.batons import Baton
-from bot.desk import dispatching
-from bot.digest import Digest, Slot, digest, in_scope, next_slot, slot_due
+from bot.batons import Owes
+from bot.desk import counting, dispatching, joining, settling
+from bot.digest import Digest, Section, Slot, next_slot, sections_of, since_last, slot_due
+from bot.errors import Conflicting, Incomplete, NotYours
 from bot.ids import ChatId
-from bot.issues import Issue
+from bot.issues import Status
 from bot.ladder import colour_at
+from bot.listings import Counted, Listing
+from bot.metrics import Window
 from bot.notices import Kind
 from bot.roster import Group
 from bot.rungs import Colour
-from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, office
+from bot.scopes import Scope, scope_of_group, scope_of_person
+from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, district, office
 
 CALENDAR = office().policy.calendar
 GROUP = Group(chat_id=ChatId(-1), title="群", bound_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -76,31 +82,46 @@ def test_a_group_may_name_its_own_time() -> None:
     assert next_slot(daily, CALENDAR, at(6, 9)) == at(9, 9)
 
 
+def test_times_settled_after_they_have_passed_are_not_caught_up_with() -> None:
+    settled = replace(GROUP, digest=(time(9, 0), time(18, 0)), settled_at=at(3, 10))
+    assert slot_due(settled, CALENDAR, at(3, 10, 1)) is None
+    assert slot_due(settled, CALENDAR, at(3, 18)) == Slot(at(3, 9), at(3, 18))
+
+
+def test_who_asks_in_between_gets_what_the_last_one_did_not_say() -> None:
+    assert since_last(GROUP, CALENDAR, at(3, 12)) == Slot(at(3, 8, 27), at(3, 12))
+    assert since_last(None, CALENDAR, at(3, 8)) == Slot(at(2, 17, 57), at(3, 8))
+    assert since_last(replace(GROUP, digest=()), CALENDAR, at(3, 12)).start == at(3, 8, 27)
+
+
+def test_a_group_reads_every_section_unless_it_has_chosen() -> None:
+    assert sections_of(GROUP) == tuple(Section)
+    assert sections_of(replace(GROUP, sections=("overdue", "counts"))) == (Section.COUNTS, Section.OVERDUE)
+
+
 # --- what it counts
 
 
-async def counted(town: Town, chat_id: ChatId = STREET_GROUP) -> Digest:
+async def counted(town: Town, scope: Scope | None = None, chat_id: ChatId = STREET_GROUP) -> Digest:
     now = town.clock()
-    slot = Slot(now - timedelta(hours=12), now)
     async with town.store.snapshot() as tx:
-        roster, group = await tx.roster(), await tx.group(chat_id)
+        group = await tx.group(chat_id)
         assert group is not None
+        slot = Slot(now - timedelta(hours=12), now)
+        return await counting.count(tx, town.office, scope or scope_of_group(group, town.roster), slot, now)
 
-        def mine(issues: list[Issue]) -> list[Issue]:
-            return [issue for issue in issues if in_scope(issue, group, roster)]
 
-        opened = mine(await tx.open_issues())
-        batons: dict[int, list[Baton]] = {issue.id: await tx.open_batons(issue.id) for issue in opened}
-        policy = town.office.policy
-        return digest(
-            slot,
-            filed=mine(await tx.filed_since(slot.start, slot.end)),
-            closed=mine(await tx.closed_since(slot.start, slot.end)),
-            open_issues=opened,
-            batons=batons,
-            colours={baton.id: colour_at(baton, policy, now) for found in batons.values() for baton in found},
-            now=now,
-        )
+async def listed(town: Town, counted: Counted, unit: str | None = None, scope: Scope | None = None) -> list[str]:
+    now = town.clock()
+    async with town.store.snapshot() as tx:
+        group = await tx.group(STREET_GROUP)
+        assert group is not None
+        window = Window(now - timedelta(hours=12), now) if counted.of_a_window else None
+        listing = Listing(counted, window, town.unit(unit) if unit else None)
+        mine = scope or scope_of_group(group, town.roster)
+        found, total = await counting.page(tx, town.office, listing, mine, now, 0, 50)
+    assert total == len(found)
+    return [issue.number for issue in found]
 
 
 async def test_a_digest_counts_what_its_group_answers_for(town: Town) -> None:
@@ -112,24 +133,171 @@ async def test_a_digest_counts_what_its_group_answers_for(town: Town) -> None:
     await town.file(category="2703")
     town.clock.advance(hours=7)
     found = await counted(town)
-    assert (found.filed, found.closed, found.open) == (4, 1, 3)
-    assert (found.waiting_dispatch, found.waiting_check) == (1, 1)
+    assert (found.filed, found.closed_count, found.open) == (4, 1, 3)
+    assert found.statuses == {Status.REPORTED: 1, Status.SUBMITTED: 1, Status.IN_PROGRESS: 1}
     assert found.colours == {Colour.BLUE: 0, Colour.YELLOW: 1, Colour.RED: 0, Colour.FROZEN: 0}
-    [late] = found.overdue[town.unit("HW")]
+    assert found.overdue == {town.unit("HW"): 1}
+    [late] = found.worst[town.unit("HW")]
     assert town.name(late.holder_id) == "老王"
-    assert (await counted(town, DISTRICT_GROUP)).filed == 5
+    assert found.issues[late.issue_id].number == "A-0004"
+    assert [issue.number for issue in found.closed] == ["A-0001"]
+    assert (await counted(town, chat_id=DISTRICT_GROUP)).filed == 5
+
+
+async def test_every_number_has_its_list(town: Town) -> None:
+    await town.closed()
+    await town.submitted()
+    await town.unsorted()
+    await town.acknowledged()
+    await town.file(area="BH-01")
+    await town.file(category="2703")
+    town.clock.advance(hours=7)
+    found = await counted(town)
+    lists = {what: await listed(town, what) for what in Counted}
+    assert lists[Counted.FILED] == ["A-0001", "A-0002", "A-0003", "A-0004"]
+    assert lists[Counted.CLOSED] == ["A-0001"]
+    assert lists[Counted.OPEN] == ["A-0002", "A-0003", "A-0004"]
+    assert (lists[Counted.DISPATCH], lists[Counted.CHECK]) == (["A-0003"], ["A-0002"])
+    assert lists[Counted.OVERDUE] == lists[Counted.YELLOW] == ["A-0004"]
+    assert {colour: len(lists[Counted(colour.value)]) for colour in Colour} == found.colours
+    assert await listed(town, Counted.OVERDUE, unit="HW") == ["A-0004"]
+    assert await listed(town, Counted.OVERDUE, unit="SZ") == []
 
 
 async def test_rejected_and_merged_issues_are_not_closed_ones(town: Town) -> None:
     await town.do(dispatching.reject, await town.unsorted(), by="孙姐", reason="不属于本区")
     town.clock.advance(hours=1)
-    assert (await counted(town)).closed == 0
+    assert (await counted(town)).closed_count == 0
+
+
+async def test_sections_that_are_off_are_not_counted(town: Town) -> None:
+    await town.file()
+    town.clock.advance(hours=7)
+    now = town.clock()
+    async with town.store.snapshot() as tx:
+        found = await counting.count(
+            tx, town.office, Scope(everything=True), Slot(now - timedelta(1), now), now, [Section.COUNTS]
+        )
+    assert (found.rates, found.overdue, found.closed) == (None, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("category", "hours"),
+    [("0110", 3), ("0110", 5), ("0110", 30), ("0110", 60), ("P0101", 1.7), ("P0101", 4), ("P0101", 9), ("0101", 90)],
+)
+async def test_the_colours_are_those_of_the_ladder(town: Town, category: str, hours: float) -> None:
+    """The count knows no single baton; the ladder does."""
+    for minutes in (0, 1, 45, 200):
+        town.clock.advance(minutes=minutes)
+        await town.file(category=category)
+    town.clock.advance(hours=hours)
+    found = await counted(town, Scope(everything=True))
+    reached: Counter[Colour] = Counter()
+    async with town.store.snapshot() as tx:
+        for baton in await tx.all_open_batons():
+            colour = colour_at(baton, town.office.policy, town.clock())
+            if baton.owes is Owes.SUBMIT and colour is not None:
+                reached[colour] += 1
+    assert {colour: number for colour, number in found.colours.items() if number} == reached
+
+
+# --- who sees what
 
 
 async def test_a_private_issue_is_in_no_groups_digest(town: Town) -> None:
     issue = await town.file(category="2703")
+    town.clock.advance(days=9)
     for group in town.roster.groups:
-        assert not in_scope(issue, group, town.roster)
+        assert group.chat_id is not None
+        assert not scope_of_group(group, town.roster).holds(issue)
+        found = await counted(town, chat_id=group.chat_id)
+        assert (found.open, found.overdue, sum(found.colours.values()), found.rates and found.rates.due) == (0, {}, 0, 0)
+    for what in Counted:
+        assert await listed(town, what) == []
+
+
+async def test_a_private_issue_is_in_the_digest_of_those_whom_it_concerns(town: Town) -> None:
+    issue = await town.file(category="2703")
+    seen = {}
+    now = town.clock()
+    async with town.store.snapshot() as tx:
+        for name in ("小李", "小钱", "周书记", "小魏"):
+            scope = await counting.scope_of(tx, town.person(name), town.roster, town.office, now, now)
+            seen[name] = scope.holds(issue)
+    assert seen == {"小李": True, "小钱": False, "周书记": True, "小魏": False}
+    async with town.store.snapshot() as tx:
+        scope = await counting.scope_of(tx, town.person("小李"), town.roster, town.office, now, now)
+    assert await listed(town, Counted.OPEN, scope=scope) == ["A-0001"]
+
+
+@pytest.mark.parametrize(
+    ("name", "areas", "units"),
+    [
+        ("小李", {"CD-01"}, set()),
+        ("老王", set(), {"HW"}),
+        ("周书记", {"A-CD", "A-CD-CY", "A-CD-ZS", "CD-01", "CD-02", "CD-03"}, {"CD", "CD-CY", "CD-ZS"}),
+    ],
+)
+def test_a_person_answers_for_where_their_posts_are(town: Town, name: str, areas: set[str], units: set[str]) -> None:
+    scope = scope_of_person(town.person(name), town.roster, town.office.day(town.clock()))
+    assert {town.roster.area(area).code for area in scope.areas} == areas
+    assert {town.roster.unit(unit).code for unit in scope.units} == units
+
+
+def test_a_leader_of_the_district_answers_for_all_of_it(town: Town) -> None:
+    for name in ("高区长", "沈督查", "何调度"):
+        scope = scope_of_person(town.person(name), town.roster, town.office.day(town.clock()))
+        assert (len(scope.units), len(scope.areas)) == (len(town.roster.units), len(town.roster.areas))
+
+
+# --- what a group settles
+
+
+async def settled(town: Town, use_case: Callable[..., Awaitable[None]], *args: object, by: str = "周书记") -> Group:
+    async with town.desk() as desk:
+        await use_case(desk, STREET_GROUP, *args, by=town.person(by))
+        group = await desk.tx.group(STREET_GROUP)
+    assert group is not None
+    return group
+
+
+async def test_leaders_of_the_scope_settle_and_nobody_else(town: Town) -> None:
+    on = town.office.day(town.clock())
+    group = next(group for group in town.roster.groups if group.chat_id == STREET_GROUP)
+    leaders = {p.name for p in town.roster.people if settling.may_settle(group, p.id, town.roster, on)}
+    assert leaders == {"周书记", "林主任", "董主任", "孙姐", "高区长", "管小萍"}
+    with pytest.raises(NotYours):
+        await settled(town, settling.toggle_time, time(12, 3), by="小李")
+
+
+async def test_times_and_sections_are_switched(town: Town) -> None:
+    group = await settled(town, settling.toggle_time, time(12, 3))
+    assert (group.digest, group.settled_at) == ((time(8, 27), time(12, 3), time(17, 57)), town.clock())
+    group = await settled(town, settling.toggle_time, time(8, 27))
+    assert group.digest == (time(12, 3), time(17, 57))
+    assert (await settled(town, settling.settle_times, ())).digest == ()
+    group = await settled(town, settling.toggle_section, Section.RATES)
+    assert group.sections == ("counts", "overdue", "closed")
+    assert (await settled(town, settling.settle_language, "en")).language == "en"
+
+
+async def test_an_import_keeps_what_the_file_does_not_say(town: Town) -> None:
+    await settled(town, settling.settle_times, (time(9, 0),))
+    file = replace(district(), groups=tuple(replace(row, digest=None) for row in district().groups))
+    async with town.desk() as desk:
+        await joining.import_roster(desk, file)
+        group = await desk.tx.group(STREET_GROUP)
+    assert group is not None
+    assert group.digest == (time(9, 0),)
+
+
+async def test_a_digest_keeps_one_section_and_few_times(town: Town) -> None:
+    for section in (Section.RATES, Section.OVERDUE, Section.CLOSED):
+        await settled(town, settling.toggle_section, section)
+    with pytest.raises(Conflicting, match="no_section_left"):
+        await settled(town, settling.toggle_section, Section.COUNTS)
+    with pytest.raises(Incomplete, match="bad_times"):
+        await settled(town, settling.settle_times, tuple(time(hour) for hour in range(7)))
 
 
 # --- posted by the clock

@@ -142,6 +142,17 @@ async def test_the_batons_of_who_left_go_to_the_units_next_person(town: Town) ->
     await town.sound()
 
 
+async def test_what_is_held_under_a_post_that_ends_by_its_date_goes_on_the_next_day(town: Town) -> None:
+    issue = await town.acknowledged("小赵")
+    last_day = town.office.day(town.clock())
+    ending = tuple(replace(post, end=last_day) if post.person == "xiaozhao" else post for post in district().posts)
+    await take_over(town, replace(district(), posts=ending))
+    await town.pass_time(hours=1)
+    assert await town.owed_acts(issue) == {("submit", "小赵")}
+    await town.pass_time(hours=24)
+    assert ("submit", "老王") in await town.owed_acts(issue)
+
+
 async def test_who_moved_to_another_unit_leaves_their_batons_behind(town: Town) -> None:
     issue = await town.acknowledged("小赵")
     moved = tuple(replace(post, unit="CG") if post.person == "xiaozhao" else post for post in district().posts)

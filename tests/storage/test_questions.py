@@ -12,10 +12,15 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
+from bot.listings import Counted, Listing
+from bot.metrics import Window
+from bot.scopes import Scope
 from storage.store import Store, Transaction
 from tests.clock import MONDAY_MORNING as NOW
 
 Question = Callable[[Transaction], Awaitable[Any]]
+
+EVERYTHING, TODAY = Scope(everything=True), Window(NOW - timedelta(hours=9), NOW)
 
 QUESTIONS: dict[str, tuple[str, Question]] = {
     "due batons": ("ix_baton_due", lambda tx: tx.due_batons(NOW, 50)),
@@ -35,7 +40,13 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "filed since": ("ix_issue_filed", lambda tx: tx.filed_since(NOW, NOW + timedelta(days=1))),
     "closed since": ("ix_issue_closed", lambda tx: tx.closed_since(NOW, NOW + timedelta(days=1))),
     "open issues": ("ix_issue_open", lambda tx: tx.open_issues()),
-    "similar open issues": ("ix_issue_filed", lambda tx: tx.open_like("0110", NOW, IssueId(1), 3)),
+    "similar open issues": ("ix_issue_", lambda tx: tx.open_like("0110", NOW, IssueId(1), 3)),
+    "open by status": ("ix_issue_standing", lambda tx: tx.open_by_status(EVERYTHING)),
+    "filed in a window": ("ix_issue_filed", lambda tx: tx.count(Listing(Counted.FILED, TODAY), EVERYTHING)),
+    "closed in a window": ("ix_issue_closed", lambda tx: tx.count(Listing(Counted.CLOSED, TODAY), EVERYTHING)),
+    "limits in hand": ("ix_baton_in_hand", lambda tx: tx.limits_in_hand()),
+    "the longest overdue of a unit": ("ix_baton_unit", lambda tx: tx.longest_overdue(UnitId(1), EVERYTHING, NOW, 5)),
+    "private issues": ("ix_issue_private", lambda tx: tx.private_issues(NOW)),
     "the history of an issue": ("ix_event_issue", lambda tx: tx.history(IssueId(1))),
     "who works on an issue": ("ix_assignment_issue", lambda tx: tx.supporting(IssueId(1))),
     "photos of a draft": ("ix_evidence_draft", lambda tx: tx.evidence_of_draft(DraftId(1))),

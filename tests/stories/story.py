@@ -24,7 +24,7 @@ from tests.clock import MONDAY_MORNING
 
 DISTRICT = Path(__file__).parents[2] / "sandbox" / "district"
 GROUPS = {-1001000000001: "城东街道工作群", -1001000000002: "全区攻坚工作群"}
-STEP = timedelta(minutes=5)
+PACED_WITHIN = timedelta(seconds=30)  # what waits longer than pacing asks for waits for the story
 
 
 class StoryClock:
@@ -71,7 +71,7 @@ class Story:
             if done:
                 continue
             free = parts.sender.next_free()
-            if free is None or parts.sender.backlog == 0:
+            if free is None or parts.sender.backlog == 0 or free > self.now + PACED_WITHIN:
                 return
             self.clock.set(max(free, self.now + timedelta(milliseconds=1)))
 
@@ -82,8 +82,9 @@ class Story:
         """Everything that falls due on the way happens at its time."""
         await self.settle()
         while self.now < moment:
-            due = await self.parts.rounds.next_due()
-            self.clock.set(min(moment, max(due, self.now + timedelta(seconds=1))) if due else moment)
+            moments = (await self.parts.rounds.next_due(), self.parts.sender.next_free())
+            due = min((at for at in moments if at is not None), default=moment)
+            self.clock.set(min(moment, max(due, self.now + timedelta(seconds=1))))
             await self.settle()
 
     async def until_tomorrow_morning(self) -> None:

@@ -272,6 +272,7 @@ Table(
     Column("at", BigInteger, nullable=False),
     _ref("draft_id", "draft.id"),
     _ref("issue_id", "issue.id"),
+    _ref("event_id", "event.id"),
     Column("media_group_id", Text),
     Index("ix_evidence_issue", "issue_id"),
     Index("ix_evidence_draft", "draft_id"),

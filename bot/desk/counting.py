@@ -1,0 +1,76 @@
+"""Counting for a digest, and listing what it counts: a few questions to the database, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.bands import Band, band
+from bot.batons import Baton, Owes
+from bot.digest import RATED, Digest, Section, Slot
+from bot.ids import BatonId, IssueId, PersonId
+from bot.issues import Issue
+from bot.listings import Counted, Listing
+from bot.metrics import Window, rates
+from bot.office import Office
+from bot.ports import Transaction
+from bot.roster import Roster
+from bot.scopes import Scope, scope_of_person
+
+UNITS, WORST, CLOSED = 8, 5, 10
+
+
+async def count(
+    tx: Transaction,
+    office: Office,
+    scope: Scope,
+    slot: Slot,
+    now: datetime,
+    sections: Collection[Section] = tuple(Section),
+) -> Digest:
+    """What the sections need of what the scope holds."""
+    rated = Window(slot.end - RATED, slot.end)
+    overdue = await tx.overdue_by_unit(scope, now) if Section.OVERDUE in sections else {}
+    worst = {unit: await tx.longest_overdue(unit, scope, now, WORST) for unit in list(overdue)[:UNITS]}
+    named = [baton.issue_id for batons in worst.values() for baton in batons]
+    facts = await tx.rate_facts(rated, scope, now) if Section.RATES in sections else None
+    calendar = office.policy.calendar
+    return Digest(
+        slot=slot,
+        rated=rated,
+        filed=await tx.count(Listing(Counted.FILED, slot.window), scope),
+        closed_count=await tx.count(Listing(Counted.CLOSED, slot.window), scope),
+        statuses=await tx.open_by_status(scope),
+        colours=await tx.colours_in_hand(await bands(tx, office, now), scope),
+        overdue=overdue,
+        worst=worst,
+        issues=await tx.issues_of(named) if named else {},
+        closed=await tx.closed_in(slot.window, scope, CLOSED) if Section.CLOSED in sections else [],
+        rates=rates(facts, calendar) if facts else None,
+        by_unit={unit: rates(facts.of(unit), calendar) for unit in facts.units[:UNITS]} if facts else None,
+    )
+
+
+async def bands(tx: Transaction, office: Office, now: datetime) -> list[Band]:
+    """For every limit that something is handled by, under the policy it was dispatched under."""
+    found = []
+    for level, limit, policy_id in await tx.limits_in_hand():
+        sample = Baton(BatonId(0), IssueId(0), Owes.SUBMIT, None, None, level, limit, now, now, policy_id)
+        found.append(band(level, limit, policy_id, await office.policy_of(sample, tx), now))
+    return found
+
+
+async def page(
+    tx: Transaction, office: Office, listing: Listing, scope: Scope, now: datetime, number: int, size: int
+) -> tuple[list[Issue], int]:
+    """One page of what a number counts, from 0, and how many there are in all."""
+    coloured = await bands(tx, office, now) if listing.counted.colour else []
+    return await tx.listed(listing, scope, now, coloured, number * size, size)
+
+
+async def scope_of(
+    tx: Transaction, reader: PersonId, roster: Roster, office: Office, now: datetime, since: datetime
+) -> Scope:
+    """What the reader answers for, with the private issues that they may see."""
+    own = scope_of_person(reader, roster, office.day(now))
+    return own.seen_by(reader, await tx.private_issues(since), roster, office.day(now))

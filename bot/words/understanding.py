@@ -1,0 +1,93 @@
+"""What somebody means by a reply to an issue's card or to a reminder.
+
+A move is proposed only when the whole message is explained by known words and nothing in it speaks against the move:
+to miss one costs a tap, to make a wrong one costs trust. Everything else is progress, which moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from bot.words.done import says_done
+from bot.words.handing import handed_on, returned
+from bot.words.leading import instructed
+from bot.words.meaning import Kind, Meaning, Speaker
+from bot.words.names import Named
+from bot.words.patterns import ASKING, UNDERWAY, neutral
+from bot.words.promise import promised
+from bot.words.receipt import receives
+from bot.words.sentence import LONGEST, LONGEST_CLAUSE, Clause, clauses_of
+from bot.worktime import Calendar
+
+U = TypeVar("U", bound=Named)
+P = TypeVar("P", bound=Named)
+
+
+def understand(
+    text: str,
+    *,
+    role: Speaker,
+    units: Sequence[U],
+    colleagues: Sequence[P],
+    now: datetime,
+    calendar: Calendar,
+    own: Sequence[U] = (),
+) -> Meaning[U, P]:
+    """``own`` are the speaker's units: naming one of them proposes no return."""
+    if len(text) > LONGEST:
+        return Meaning(Kind.PROGRESS, confident=False)
+    clauses = clauses_of(text, units, colleagues, now, calendar)
+    if any(len(one.marked) > LONGEST_CLAUSE for one in clauses):
+        return Meaning(Kind.PROGRESS, confident=False)
+    if not clauses or all(neutral(one.marked) for one in clauses):
+        return Meaning(Kind.NONE)
+    if role is Speaker.LEADER:
+        return _leader(clauses)
+    if asked := [one.said for one in clauses if _asks(one)]:
+        return Meaning(Kind.QUESTION, because=tuple(asked))
+    if role is Speaker.OTHER:
+        return _harmless(clauses)
+    return _owner(clauses, own)
+
+
+def _owner(clauses: Sequence[Clause[U, P]], own: Sequence[U]) -> Meaning[U, P]:
+    if handing := returned(clauses):
+        if handing.unit is not None and any(one in own for one in handing.unit.matches):
+            return Meaning(Kind.PROGRESS, confident=False)
+        return Meaning(Kind.RETURN, unit=handing.unit, because=(handing.said,))
+    if handing := handed_on(clauses):
+        return Meaning(Kind.REASSIGN, person=handing.person, because=(handing.said,))
+    if done := says_done(clauses):
+        return Meaning(Kind.SUBMIT, because=(done,))
+    if promise := promised(clauses):
+        return Meaning(Kind.PROMISE, until=promise[0], because=(promise[1],))
+    told = [one for one in clauses if not neutral(one.marked)]
+    if told and all(receives(one.marked) for one in told):
+        return Meaning(Kind.ACKNOWLEDGE, because=(told[0].said,))
+    return _harmless(clauses)
+
+
+def _leader(clauses: Sequence[Clause[U, P]]) -> Meaning[U, P]:
+    if telling := instructed(clauses):
+        return Meaning(
+            Kind.INSTRUCT,
+            unit=telling.unit,
+            person=telling.person,
+            until=telling.until,
+            answer_wanted=telling.answer_wanted,
+            because=telling.said,
+        )
+    if asked := [one.said for one in clauses if _asks(one)]:
+        return Meaning(Kind.QUESTION, because=tuple(asked))
+    return _harmless(clauses)
+
+
+def _harmless(clauses: Sequence[Clause[U, P]]) -> Meaning[U, P]:
+    because = tuple(one.said for one in clauses if UNDERWAY.search(one.marked))
+    return Meaning(Kind.PROGRESS, confident=bool(because), because=because)
+
+
+def _asks(clause: Clause[U, P]) -> bool:
+    return clause.asked or bool(ASKING.search(clause.marked))

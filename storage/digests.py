@@ -1,0 +1,162 @@
+"""What a digest counts and lists. Private issues only where the scope names them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, text, true
+
+from bot.bands import Band
+from bot.batons import Baton, Level
+from bot.durations import Duration
+from bot.ids import IssueId, PolicyId, UnitId
+from bot.issues import Issue, Status
+from bot.listings import Counted, Listing
+from bot.metrics import Window
+from bot.rungs import Colour
+from bot.scopes import Scope
+from storage.rows import Rows, load
+from storage.schema import OPEN_ISSUE, SUBMITTING, batons, issues
+
+_IN_HAND = and_(text(SUBMITTING), batons.c.closed_at.is_(None))
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Its place or its lead unit lies in the scope."""
+    ways: list[ColumnElement[bool]] = [true()] if scope.everything else []
+    if scope.areas:
+        ways.append(issues.c.area_id.in_(scope.areas))
+    if scope.units:
+        ways.append(issues.c.lead_id.in_(scope.units))
+    public: ColumnElement[bool] = issues.c.private.is_(False)
+    seen = or_(public, issues.c.id.in_(scope.private)) if scope.private else public
+    return and_(or_(*ways) if ways else false(), seen)
+
+
+class DigestRows(Rows):
+    async def open_by_status(self, scope: Scope) -> dict[Status, int]:
+        query = select(issues.c.status, func.count()).where(text(OPEN_ISSUE), within(scope)).group_by(issues.c.status)
+        return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
+
+    async def count(self, listing: Listing, scope: Scope) -> int:
+        """How many were filed or closed in a window."""
+        query = select(func.count()).select_from(issues).where(*_meant(listing), within(scope))
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def limits_in_hand(self) -> list[tuple[Level, Duration, PolicyId]]:
+        """Every level, limit and policy by which something is being handled."""
+        query = select(batons.c.level, batons.c.limit, batons.c.policy_id).where(_IN_HAND).distinct()
+        return [(row[0], row[1], PolicyId(row[2])) for row in await self._connection.execute(query)]
+
+    async def colours_in_hand(self, bands: Sequence[Band], scope: Scope) -> dict[Colour, int]:
+        """How many have reached which colour; each counts with its gravest."""
+        found = dict.fromkeys(Colour, 0)
+        for band in bands:
+            if not band.until:
+                continue
+            gravest = sorted(band.until.items(), key=lambda item: -item[0].gravity)
+            colour = case(*((batons.c.due_at <= until, reached.value) for reached, until in gravest))
+            query = (
+                select(colour.label("colour"), func.count())
+                .select_from(batons.join(issues, issues.c.id == batons.c.issue_id))
+                .where(_IN_HAND, *_banded(band), batons.c.due_at <= max(band.until.values()), within(scope))
+                .group_by("colour")
+            )
+            for name, number in await self._connection.execute(query):
+                found[Colour(name)] += int(number)
+        return found
+
+    async def overdue_by_unit(self, scope: Scope, now: datetime) -> dict[UnitId, int]:
+        """Units with something overdue in hand, the most first."""
+        query = (
+            select(batons.c.unit_id, func.count().label("number"))
+            .select_from(batons.join(issues, issues.c.id == batons.c.issue_id))
+            .where(_IN_HAND, batons.c.unit_id.is_not(None), batons.c.due_at <= now, within(scope))
+            .group_by(batons.c.unit_id)
+            .order_by(text("number DESC"), batons.c.unit_id)
+        )
+        return {UnitId(row[0]): int(row[1]) for row in await self._connection.execute(query)}
+
+    async def longest_overdue(self, unit_id: UnitId, scope: Scope, now: datetime, limit: int) -> list[Baton]:
+        query = (
+            select(batons)
+            .select_from(batons.join(issues, issues.c.id == batons.c.issue_id))
+            .where(_IN_HAND, batons.c.unit_id == unit_id, batons.c.due_at <= now, within(scope))
+            .order_by(batons.c.due_at, batons.c.id)
+            .limit(limit)
+        )
+        return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    async def listed(
+        self, listing: Listing, scope: Scope, now: datetime, bands: Sequence[Band], offset: int, limit: int
+    ) -> tuple[list[Issue], int]:
+        """A page of what a number counts, and how many there are."""
+        if listing.counted.colour is None and listing.counted is not Counted.OVERDUE:
+            query: Select[Any] = select(issues).where(*_meant(listing), within(scope))
+            order: list[Any] = [_order(listing.counted), issues.c.id]
+        else:
+            query = select(issues).join(batons, batons.c.issue_id == issues.c.id)
+            query = query.where(_IN_HAND, _late(listing, now, bands), within(scope))
+            order = [batons.c.due_at, issues.c.id]
+        total = await self._connection.execute(select(func.count()).select_from(query.subquery()))
+        rows = await self._connection.execute(query.order_by(*order).offset(offset).limit(limit))
+        return [load(Issue, row) for row in rows], int(total.scalar_one())
+
+    async def private_issues(self, since: datetime) -> list[Issue]:
+        """Open ones, and what was filed or closed since then: their reader is found among few."""
+        query = select(issues).where(
+            issues.c.private.is_(True),
+            or_(text(OPEN_ISSUE), issues.c.filed_at >= since, issues.c.closed_at >= since),
+        )
+        return [load(Issue, row) for row in await self._connection.execute(query)]
+
+    async def closed_in(self, window: Window, scope: Scope, limit: int) -> list[Issue]:
+        """The latest first."""
+        listing = Listing(Counted.CLOSED, window)
+        query = select(issues).where(*_meant(listing), within(scope)).order_by(issues.c.closed_at.desc()).limit(limit)
+        return [load(Issue, row) for row in await self._connection.execute(query)]
+
+    async def issues_of(self, issue_ids: Sequence[IssueId]) -> dict[IssueId, Issue]:
+        query = select(issues).where(issues.c.id.in_(issue_ids))
+        return {row.id: load(Issue, row) for row in await self._connection.execute(query)}
+
+
+def _order(counted: Counted) -> Any:
+    """What waits longest comes first; of what is over, the latest."""
+    if counted is Counted.CLOSED:
+        return issues.c.closed_at.desc()
+    return issues.c.filed_at.desc() if counted is Counted.FILED else issues.c.filed_at
+
+
+def _meant(listing: Listing) -> list[ColumnElement[bool]]:
+    window, status = listing.window, listing.counted.status
+    if listing.counted is Counted.FILED:
+        assert window is not None
+        return [issues.c.filed_at >= window.start, issues.c.filed_at < window.end]
+    if listing.counted is Counted.CLOSED:
+        assert window is not None
+        ended = [issues.c.closed_at >= window.start, issues.c.closed_at < window.end]
+        return [*ended, issues.c.status == Status.CLOSED]
+    opened: list[Any] = [text(OPEN_ISSUE)]
+    return opened if status is None else [*opened, issues.c.status == status]
+
+
+def _banded(band: Band) -> list[ColumnElement[bool]]:
+    return [batons.c.level == band.level, batons.c.limit == band.limit, batons.c.policy_id == band.policy_id]
+
+
+def _late(listing: Listing, now: datetime, bands: Sequence[Band]) -> ColumnElement[bool]:
+    colour = listing.counted.colour
+    if colour is None:
+        unit = batons.c.unit_id == listing.unit_id if listing.unit_id is not None else true()
+        return and_(batons.c.due_at <= now, unit)
+    ways = []
+    for band in bands:
+        if (until := band.until.get(colour)) is None:
+            continue
+        graver = [at for other, at in band.until.items() if other.gravity > colour.gravity]
+        beyond = batons.c.due_at > max(graver) if graver else true()
+        ways.append(and_(*_banded(band), batons.c.due_at <= until, beyond))
+    return or_(*ways) if ways else false()

@@ -1,0 +1,199 @@
+"""The facts that rates are made of: what went the same way is counted by the database, by unit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, and_, case, exists, func, literal, null, or_, select, text, type_coerce
+
+from bot.ids import IssueId, UnitId
+from bot.issues import Move, Resolution, Status
+from bot.metrics import AGAIN_WITHIN, LEFT_OUT, Closed, Dispatched, Due, Facts, Held, Lost, Window
+from bot.scopes import Scope
+from storage.digests import within
+from storage.rows import Rows
+from storage.schema import ACKNOWLEDGING, SUBMITTING, assignments, batons, issues
+
+ACKED = (Move.ACKNOWLEDGE.value, Move.PROGRESS.value, Move.SUBMIT.value)
+ENDED = (Move.SUBMIT.value, Move.FORCE_CLOSE.value)
+"""What may have ended a handling that still counts; by any other move it was taken away."""
+NEAR = 0.0005  # degrees, some fifty metres: the same place, where both reports carry one
+
+
+class RateRows(Rows):
+    async def rate_facts(self, window: Window, scope: Scope, now: datetime) -> Facts:
+        """As of ``now``: dispatched, due and closed in the window."""
+        return Facts(
+            await self._dispatched(window, scope),
+            await self._due(window, scope, now),
+            await self._closed(window, scope),
+            await self._held(window, scope),
+        )
+
+    async def _dispatched(self, window: Window, scope: Scope) -> list[Dispatched]:
+        asked = batons.alias("baton")
+        later = batons.alias("later")
+        here = and_(assignments.c.issue_id == asked.c.issue_id, assignments.c.unit_id == asked.c.unit_id)
+        returned = exists().where(here, assignments.c.state == "returned", assignments.c.at >= asked.c.opened_at)
+        redirected = exists().where(
+            later.c.issue_id == asked.c.issue_id,
+            later.c.unit_id == asked.c.unit_id,
+            later.c.owes == "submit",
+            later.c.opened_at >= asked.c.opened_at,
+            later.c.closed_by == Move.REDIRECT.value,
+        )
+        still = and_(issues.c.lead_id == asked.c.unit_id, issues.c.dispatched_at == asked.c.opened_at)
+        lost = case(
+            (still, null()),
+            (returned, literal(Lost.RETURNED.value)),
+            (redirected, literal(Lost.WITHDRAWN.value)),
+        )
+        acked = _flag(asked.c.closed_by.in_(ACKED))
+        in_time = _flag(and_(asked.c.closed_by.in_(ACKED), asked.c.closed_at <= asked.c.due_at))
+        query = (
+            select(asked.c.unit_id, issues.c.status, acked.label("acked"), in_time.label("in_time"), lost.label("lost"))
+            .add_columns(func.count().label("number"))
+            .select_from(asked.join(issues, issues.c.id == asked.c.issue_id))
+            .where(
+                text(ACKNOWLEDGING),
+                asked.c.unit_id.is_not(None),
+                asked.c.opened_at >= window.start,
+                asked.c.opened_at < window.end,
+                within(scope),
+            )
+            .group_by(asked.c.unit_id, issues.c.status, text("acked"), text("in_time"), text("lost"))
+        )
+        return [
+            Dispatched(
+                UnitId(row.unit_id),
+                row.status,
+                bool(row.acked),
+                bool(row.in_time),
+                Lost(row.lost) if row.lost else None,
+                row.number,
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def _due(self, window: Window, scope: Scope, now: datetime) -> list[Due]:
+        handled = batons.alias("baton")
+        submitted = handled.c.closed_by == Move.SUBMIT.value
+        failed = batons.alias("failed")
+        reworked = and_(
+            issues.c.reworks > 0,
+            exists().where(
+                failed.c.issue_id == handled.c.issue_id,
+                failed.c.owes == "check",
+                failed.c.closed_by == Move.FAIL_CHECK.value,
+                failed.c.closed_at >= issues.c.dispatched_at,
+            ),
+        )
+        unsubmitted = or_(handled.c.closed_at.is_(None), handled.c.closed_by != Move.SUBMIT.value)
+        late = and_(
+            handled.c.due_at < now,
+            unsubmitted,
+            or_(handled.c.closed_at.is_(None), handled.c.closed_at > handled.c.due_at),
+        )
+        flags = {
+            "submitted": submitted,
+            "in_time": and_(submitted, handled.c.closed_at <= handled.c.due_at),
+            "late": late,
+            "forced": issues.c.resolution == Resolution.FORCED,
+            "reworked": reworked,
+        }
+        query = (
+            select(handled.c.unit_id, issues.c.status, *(_flag(flag).label(name) for name, flag in flags.items()))
+            .add_columns(func.count().label("number"))
+            .select_from(handled.join(issues, issues.c.id == handled.c.issue_id))
+            .where(*_due_in(handled, window), within(scope))
+            .group_by(handled.c.unit_id, issues.c.status, *(text(name) for name in flags))
+        )
+        return [
+            Due(UnitId(r.unit_id), r.status, count=r.number, **{name: bool(r._mapping[name]) for name in flags})
+            for r in await self._connection.execute(query)
+        ]
+
+    async def _closed(self, window: Window, scope: Scope) -> list[Closed]:
+        again = issues.alias("again")
+        same_words = and_(again.c.area_id == issues.c.area_id, again.c.place == issues.c.place, issues.c.place != "")
+        same_spot = and_(
+            func.abs(again.c.latitude - issues.c.latitude) <= NEAR,
+            func.abs(again.c.longitude - issues.c.longitude) <= NEAR,
+        )
+        came_again = exists().where(
+            again.c.category == issues.c.category,
+            type_coerce(again.c.filed_at, Integer) > type_coerce(issues.c.closed_at, Integer),
+            type_coerce(again.c.filed_at, Integer) - type_coerce(issues.c.closed_at, Integer) <= _MICROS,
+            again.c.filed_at >= window.start,
+            again.c.status.not_in([Status.REJECTED, Status.MERGED]),
+            or_(same_words, same_spot),
+        )
+        flag = _flag(came_again).label("again")
+        query = (
+            select(issues.c.lead_id, flag, func.count().label("number"))
+            .where(
+                issues.c.closed_at >= window.start,
+                issues.c.closed_at < window.end,
+                issues.c.status == Status.CLOSED,
+                within(scope),
+            )
+            .group_by(issues.c.lead_id, text("again"))
+        )
+        return [Closed(r.lead_id, bool(r.again), r.number) for r in await self._connection.execute(query)]
+
+    async def _held(self, window: Window, scope: Scope) -> list[Held]:
+        """Every stretch of handlings that were accepted and due in the window."""
+        last, held = batons.alias("baton"), batons.alias("held")
+        query = (
+            select(held.c.unit_id, held.c.issue_id, held.c.limit, held.c.opened_at, held.c.closed_at)
+            .select_from(
+                last.join(issues, issues.c.id == last.c.issue_id).join(
+                    held,
+                    and_(
+                        held.c.issue_id == last.c.issue_id,
+                        held.c.unit_id == last.c.unit_id,
+                        held.c.owes == "submit",
+                        held.c.closed_by == Move.SUBMIT.value,
+                    ),
+                )
+            )
+            .where(
+                *_due_in(last, window),
+                last.c.closed_by == Move.SUBMIT.value,
+                issues.c.status == Status.CLOSED,
+                issues.c.resolution != Resolution.FORCED,
+                within(scope),
+            )
+        )
+        return [
+            Held(UnitId(r.unit_id), IssueId(r.issue_id), r.limit, r.opened_at, r.closed_at)
+            for r in await self._connection.execute(query)
+        ]
+
+
+_MICROS = int(AGAIN_WITHIN.total_seconds()) * 1_000_000
+
+
+def _flag(condition: Any) -> Any:
+    return case((condition, 1), else_=0)
+
+
+def _due_in(handled: Any, window: Window) -> list[Any]:
+    """The last ``submit`` baton of each handling: a rework or a reopening has replaced those before it."""
+    later = batons.alias("replaced")
+    replaced = exists().where(
+        later.c.issue_id == handled.c.issue_id,
+        later.c.unit_id == handled.c.unit_id,
+        later.c.owes == "submit",
+        later.c.id > handled.c.id,
+    )
+    counted = case((handled.c.closed_at.is_(None), 1), (handled.c.closed_by.not_in(ENDED), 0), (replaced, 0), else_=1)
+    return [
+        text(SUBMITTING),
+        handled.c.unit_id.is_not(None),
+        handled.c.due_at >= window.start,
+        handled.c.due_at < window.end,
+        issues.c.status.not_in(LEFT_OUT),
+        counted == 1,
+    ]
