@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bot.words.lexicon import ENDING, HANDLING
+from bot.words.lexicon import ENDING, HANDLING, THING
 from bot.words.patterns import neutral
 from bot.words.receipt import receives
 from bot.words.sentence import Clause
@@ -16,10 +16,7 @@ _ALL = (
     r"(?:全部|全都|全|都|均|彻底|及时|妥善|按要求|按照要求|按规定|按时|于[NB]|在?[NB]|由[UPN]|被|进行了?"
     r"|给|完全|顺利|统一|集中|现场|连夜)"
 )
-_OBJECT = (
-    r"(?:(?!方案|计划|通知|合同|预算|报告|材料|申请|流程|程序|手续|情况|意见|结果|措施|队|人员|车辆"
-    r"|设备|费|时间|记录|登记|台账|工单)[\u4e00-\u9fff]){1,8}"
-)
+_OBJECT = rf"(?:[\u4e00-\u9fff]{{0,3}}(?<![资施]){THING}|(?:该|此|上述|相关|这个|以上)?问题)"
 _THING = r"(?:将|把|对)[^已,]{1,14}?(?:进行了?)?"
 _SENT = r"(?:安排|派|组织|出动)[^,已DNTSAB]{1,8}?"
 _END = r"(?:了|的|完了)?"
@@ -33,7 +30,8 @@ _HAVE_RESULT = re.compile(
 )
 _ENDED = re.compile(rf"(?P<head>.{{0,14}}?)(?:(?:搞定|完成|办结|解决|完工)了?|{ENDING}了)")
 _PATTERNS = (_SAID_DONE, _HAVE_RESULT, _RESULT_SHOWN, _ALL_DONE, _ENDED)
-_OBJECT_DOUBT = re.compile(
+_OBJECT_DOUBT = re.compile(r"[一二两三四五六七八九十几半\d]|部分|中|后|再|待|未|没|还|先")
+_DOUBT = re.compile(
     r"[一二两三四五六七八九十几半\d]|部分|中|过|后|再|待|但|不|未|没|还|先|准备|验收|签收|审批|立项"
     r"|招标|报价|备料|围挡|设计|前期|勘[察查]|测量|开挖|摸排|统计|上报|交办|分派|派单|接"
 )
@@ -88,9 +86,7 @@ def _done(marked: str) -> bool:
             continue
         if "N" in head and not marked.endswith("了") and "已" not in marked:
             continue  # 今天下午清理完毕 may be meant for later
-        if not (
-            groups.get("object") and (_OBJECT_DOUBT.search(groups["object"]) or re.search(HANDLING, groups["object"]))
-        ):
+        if not _OBJECT_DOUBT.search(groups.get("object") or ""):
             return True
     return False
 

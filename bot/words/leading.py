@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.words.lexicon import HANDLING
+from bot.words.lexicon import WORK
 from bot.words.names import Mention, Named
 from bot.words.patterns import neutral
 from bot.words.sentence import Clause
@@ -22,20 +22,20 @@ _ANSWER = (
     r"|进展|情况|方案))"
 )
 _ACT = (
-    rf"(?:{HANDLING}|核实|核查|调查|跟进|负责|牵头|督办|盯办|盯紧|盯|研判|协调|到场|到现场|赶到|赶赴"
+    rf"(?:{WORK}|核实|核查|调查|跟进|负责|牵头|督办|盯办|盯紧|盯|研判|协调|到场|到现场|赶到|赶赴"
     rf"|介入|接手|推进|拿出|督促|整治|排查|压实|销号|{_ANSWER})"
 )
 _URGE = (
     r"(?:请|务必|必须|责成|督促|抓紧|尽快|尽速|立即|立刻|马上|赶紧|赶快|迅速|速|限|交由|交给|交|由"
-    r"|让|转给?|转|安排|@|应由|改由|改派给?|要(?!求)|第一时间|[DTN])"
+    r"|让|转给?|转|安排|@|应由|改由|改派给?|要(?!求)|第一时间|D|[TN](?=给|就要|要))"
 )
 _TELLS = re.compile(
-    rf".*?{_URGE}.*?{_ACT}.*|@?[UP](?:、?[UP])*(?:同志|你们?|来|去|要)*{_ACT}.*|.*(?:退回|打回|重新"
-    rf"|返工).*(?:处理|整改|清理|返工).*|.*{_ACT}.*(?:[DTN]|{_URGE}).*"
+    rf".*?{_URGE}.*?{_ACT}.*|@?[UP](?:、?[UP])*(?:同志|你们?|来|去|要)*(?!负责){_ACT}.*|.*(?:退回|打回|重新"
+    rf"|返工).*(?:处理|整改|清理|返工).*|.*{_ACT}.*{_URGE}.*"
 )
 _SUGGESTS = re.compile(r"(?:转|改派|转派|交|转交|移交)给?[UP](?:办|处理)?")
 _AGAINST = re.compile(
-    r"他们|已|刚|[BAS]|听说|说(?!明)|如果|要是|假如|若(?!干)|一旦|万一|不用|不必|不要|不需|无需|别(?!拖)"
+    r"他们|的是|开始|已|刚|[BAS]|听说|说(?!明)|如果|要是|假如|若(?!干)|一旦|万一|不用|不必|不要|不需|无需|别(?!拖)"
     r"|暂(?!时)?|先不|同意|可以|得(?:很|不错|好|快|及时|漂亮)|不错|很好|表扬|点赞|满意"
     r"|在处理|正在|在办|了$|过$|要求(?!D|办)|(?<![报给向跟和到找请回复知诉])我(?:们)?(?:[会来去先也马明今下昨要想看让跟和找就再安TND]"
     r"|$)|希望(?!.*[DTN])|应该(?!由)|可能|好像|吧$|能(?:不能|否)|是否|结案"
@@ -75,7 +75,9 @@ def instructed(clauses: Sequence[Clause[U, P]]) -> Telling[U, P] | None:
         said.until for one in told if not one.asked for said in one.times if said.until is not None and not said.span
     }
     return Telling(
-        _only([pair for one in found for pair in _doers(one, "U", one.units)]),
+        _only(
+            [pair for one in told if one in found or _LEADS.match(one.marked) for pair in _doers(one, "U", one.units)]
+        ),
         _only([pair for one in found for pair in _doers(one, "P", one.people)]),
         times.pop() if len(times) == 1 else None,
         any(re.search(_ANSWER, one.marked) for one in found),

@@ -20,4 +20,7 @@ UNIT_ENDINGS: tuple[str, ...] = tuple(sorted(_DATA["units"]["endings"], key=len,
 UNIT_TAILS = any_of(_DATA["units"]["tails"])
 UNIT_THINGS = any_of(_DATA["units"]["things"])
 ENDING = any_of(_DATA["verbs"]["ending"])
+THING = any_of(_DATA["verbs"]["things"])
+_WORDS = any_of([*(word for word in _DATA["verbs"]["ending"] if len(word) > 1), "办理", "落实", "抢修", "安装"])
+WORK = rf"(?:{_WORDS}|[清修办拆换弄搞补做](?:完|好|掉|走|净|到位|一下|$))"
 HANDLING = any_of([*_DATA["verbs"]["ending"], *_DATA["verbs"]["going_on"]])

@@ -53,8 +53,6 @@ def neutral(marked: str) -> bool:
     return any(one.fullmatch(marked) for one in (GREETING, PHOTO, CHECKING, AFTERCARE, TIDY))
 
 
-HAVE_HANDLED = re.compile(rf"(?:已经?|业已).{{0,8}}{HANDLING}")
-DOES_HANDLE = re.compile(HANDLING)
 NO_HANDLING = re.compile(
     rf"{HANDLING}(?:的?(?:方案|意见|办法|计划|费用?|结果|情况|措施|队|公司|人员|单位|流程|时间|难度"
     r"|厂家|材料|预案|报告|申请|率))"

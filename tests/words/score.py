@@ -15,10 +15,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.roster import Person, Unit
+from bot.roster_file import read as read_roster
 from bot.words import Kind, Meaning, Speaker, understand
 from bot.worktime import Calendar
-from tests.office import district
 
+DISTRICT = Path(__file__).parents[2] / "sandbox" / "district"
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar.of_china(ZONE, ((time(8), time(12)), (time(14), time(18))))
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZONE)
@@ -84,11 +85,13 @@ def read(path: Path) -> list[Line]:
 
 
 def outcomes(lines: Iterable[Line]) -> list[Outcome]:
-    units, people = district().units, district().people
+    roster = read_roster(DISTRICT)
     return [
         Outcome(
             line,
-            understand(line.sentence, role=line.role, units=units, colleagues=people, now=NOW, calendar=CALENDAR),
+            understand(
+                line.sentence, role=line.role, units=roster.units, colleagues=roster.people, now=NOW, calendar=CALENDAR
+            ),
         )
         for line in lines
     ]
