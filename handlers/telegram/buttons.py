@@ -32,7 +32,8 @@ _MOVES = {
     Move.CORRECT: "co", Move.WITHDRAW: "wd", Move.DISPATCH: "di", Move.REDIRECT: "rd", Move.RECATEGORISE: "rc",
     Move.REJECT: "rj", Move.MERGE: "mg", Move.ACKNOWLEDGE: "ak", Move.RETURN: "rt", Move.ACCEPT_RETURN: "ar",
     Move.REFUSE_RETURN: "rr", Move.REASSIGN: "as", Move.PROGRESS: "pg", Move.SUBMIT: "sb", Move.PASS_CHECK: "ps",
-    Move.FAIL_CHECK: "fl", Move.REOPEN: "ro", Move.SUPERVISE: "sv", Move.ANSWER: "an", Move.NOTE: "nt", Move.FORCE_CLOSE: "fc",
+    Move.FAIL_CHECK: "fl", Move.REOPEN: "ro", Move.SUPERVISE: "sv", Move.ANSWER: "an", Move.FORCE_CLOSE: "fc",
+    Move.NOTE: "nt",
 }  # fmt: skip
 _CODES = {code: move for move, code in _MOVES.items()}
 

@@ -44,7 +44,7 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
         held = ties(view.reader, issue, view.roster, view.on, supporting)
     evidence = await view.tx.evidence_of(issue.id)
     context = await card_context(view, issue, batons)
-    context["supporting"] = named(view, [view.unit(unit) for unit in supporting], SHOWN_UNITS)
+    context["supporting"] = named(view, [view.unit(unit) for unit in supporting], SHOWN_UNITS, "more_units")
     context["asked"] = _asked(view, issue, asked if anew else None, batons, held, notice)
     limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
     text = fit(lambda most: view.language.render("card", most=most, **_shorter(context, most)), limit, DESCRIPTION)
@@ -132,10 +132,10 @@ async def card_context(view: View, issue: Issue, batons: list[Baton]) -> dict[st
     }
 
 
-def named(view: View, names: list[str], most: int) -> list[str]:
+def named(view: View, names: list[str], most: int, word: str) -> list[str]:
     """The first of them, and how many more there are."""
     more = len(names) - most
-    return [*names[:most], view.language.word("word", "more", n=more)] if more > 0 else names
+    return [*names[:most], view.language.word("word", word, n=more)] if more > 0 else names
 
 
 def baton_line(view: View, baton: Baton, issue: Issue) -> dict[str, Any]:

@@ -112,10 +112,11 @@ async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
             view.language.word("word", "named", name=view.name(person), role=view.language.word("role", word))
             for person, word in told.items()
         ]
+        roles = [view.language.word("role", word) for word in nudge.rung.to]
         steps.append(
             {
                 "at": nudge.at,
-                "who": named(view, who, RECIPIENTS) or [view.language.word("role", word) for word in nudge.rung.to],
+                "who": named(view, who, RECIPIENTS, "more_people") or roles,
                 "colour": nudge.rung.colour.value if nudge.rung.colour else None,
                 "repeats": nudge.rung.repeat is not None,
             }

@@ -447,7 +447,7 @@ async def test_why_names_the_first_of_many_who_will_hear_of_it(post: PostOffice)
     issue = await post.town.file(**filed_oddly())
     said = await post.say("why", issue_id=issue.id)
     assert isinstance(said, Post)
-    assert {"zh_CN": "另 36 个", "en": "36 more"}[post.code] in said.text
+    assert {"zh_CN": "另 36 人", "en": "36 more"}[post.code] in said.text
 
 
 async def test_why_leaves_out_the_last_of_very_many_that_are_owed(post: PostOffice) -> None:
