@@ -51,6 +51,7 @@ class Draft:
     unit_id: UnitId | None = None
     to_person_id: PersonId | None = None
     to_issue_id: IssueId | None = None
+    due_at: datetime | None = None
     result: Resolution | None = None
     media_group_id: str | None = None
     became_id: IssueId | None = None

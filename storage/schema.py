@@ -180,8 +180,12 @@ issues = Table(
     # the digest: open by status, without a look at the rows
     Index(
         "ix_issue_standing",
-        "status", "area_id", "lead_id", "private",
-        sqlite_where=_unended, postgresql_where=_unended,
+        "status",
+        "area_id",
+        "lead_id",
+        "private",
+        sqlite_where=_unended,
+        postgresql_where=_unended,
     ),
     Index("ix_issue_private", "id", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
     Index("ix_issue_again", "category", "filed_at"),  # the digest: the same place again after closing
@@ -253,8 +257,14 @@ batons = Table(
     # the digest: colours and what is overdue, read from the index alone
     Index(
         "ix_baton_in_hand",
-        "level", "limit", "policy_id", "due_at", "unit_id", "issue_id",
-        sqlite_where=_in_hand, postgresql_where=_in_hand,
+        "level",
+        "limit",
+        "policy_id",
+        "due_at",
+        "unit_id",
+        "issue_id",
+        sqlite_where=_in_hand,
+        postgresql_where=_in_hand,
     ),
     # the rates: what was dispatched in a window, what fell due in it
     Index("ix_baton_dispatched", "opened_at", sqlite_where=_acknowledging, postgresql_where=_acknowledging),
@@ -327,6 +337,7 @@ drafts = Table(
     _ref("unit_id", "unit.id"),
     _ref("to_person_id", "person.id"),
     _ref("to_issue_id", "issue.id"),
+    Column("due_at", UtcTime),
     Column("result", Choice(Resolution)),
     Column("media_group_id", Text),
     _ref("became_id", "issue.id"),

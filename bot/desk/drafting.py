@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from bot.desk import checking, dispatching, handling, supervising
 from bot.desk.desk import BatonRef, Desk
@@ -51,6 +52,7 @@ NEEDS: dict[Move, tuple[Need, ...]] = {
 
 STAGES = {Move.SUBMIT: Stage.AFTER, Move.REPORT: Stage.BEFORE}
 CONFIRMED = "confirmed"
+PROPOSED = "proposed"  # understood from somebody's words: they have yet to say that it was meant so
 BACK = "back"  # the step of an accepted return that names no unit
 
 
@@ -76,6 +78,15 @@ async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref:
     return draft
 
 
+async def propose(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, **filled: Any) -> Draft:
+    """A move understood from words: everything they said is filled in, and a button names what will happen."""
+    begun = await begin(desk, move, issue_id, by=by)
+    step = "main" if NEEDS[move] == NEEDS[Move.SUBMIT] else PROPOSED  # choosing the result confirms it
+    draft = await save(desk, begun, replace(begun, step=step, **filled))
+    await show(desk, draft)
+    return draft
+
+
 async def park(desk: Desk, person_id: PersonId) -> None:
     """A filing waits; any other move begun earlier gives way to the new one."""
     current = await desk.tx.open_draft(person_id)
@@ -90,7 +101,7 @@ async def missing(desk: Desk, draft: Draft) -> Need | None:
     for need in NEEDS[draft.move]:
         if not await _has(desk, draft, need):
             return need
-    return None
+    return Need.CONFIRM if draft.step == PROPOSED else None
 
 
 async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
@@ -178,7 +189,7 @@ async def make(desk: Desk, draft: Draft) -> Issue:
         case Move.REOPEN:
             return await checking.reopen(desk, issue_id, by=by, reason=words)
         case Move.SUPERVISE:
-            return await supervising.supervise(desk, issue_id, by=by, reason=words)
+            return await supervising.supervise(desk, issue_id, by=by, reason=words, due_at=draft.due_at)
         case Move.ANSWER:
             return await supervising.answer(desk, issue_id, by=by, words=words, baton_id=draft.baton_id)
         case Move.FORCE_CLOSE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import issues
 from bot.batons import Owes
 from bot.desk.desk import BatonRef, Case, Desk
@@ -60,8 +62,13 @@ async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId,
     return saved
 
 
-async def progress(desk: Desk, issue_id: IssueId, *, by: PersonId, note: str, photos: int = 0) -> Issue:
-    """A note or photo from the working unit; it implies the ack. A supporting unit's note changes no state."""
+async def progress(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, note: str, photos: int = 0, promised: datetime | None = None
+) -> Issue:
+    """A note or photo from the working unit, perhaps with a time it promises; it implies the ack.
+
+    A supporting unit's note changes no state.
+    """
     case = await desk.begin(issue_id, Move.PROGRESS, by=by)
     if not note.strip() and not photos:
         raise Incomplete("no_note")
@@ -70,7 +77,9 @@ async def progress(desk: Desk, issue_id: IssueId, *, by: PersonId, note: str, ph
         after = issues.progress(case.issue, by=by, now=desk.now)
     else:
         after = case.issue
-    saved, event_id = await desk.commit(case, after, Move.PROGRESS, note=note, photos=photos)
+    saved, event_id = await desk.commit(
+        case, after, Move.PROGRESS, note=note, photos=photos, promised=promised.isoformat() if promised else None
+    )
     await desk.told(saved, event_id, *await desk.tx.followers(issue_id), but=by)
     return saved
 

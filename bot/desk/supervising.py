@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import issues
 from bot.batons import Owes
 from bot.desk.desk import BatonRef, Desk
@@ -11,15 +13,24 @@ from bot.ids import BatonId, IssueId, PersonId
 from bot.issues import Issue, Move
 
 
-async def supervise(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) -> Issue:
-    """One level up, and the owner owes an answer; before dispatch the dispatcher does."""
+async def supervise(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, due_at: datetime | None = None
+) -> Issue:
+    """One level up, and the owner owes an answer, by ``due_at`` where the leader names a time; before dispatch the
+    dispatcher does."""
     case = await desk.begin(issue_id, Move.SUPERVISE, by=by)
     require_words(reason)
     saved, event_id = await desk.commit(case, issues.supervise(case.issue), Move.SUPERVISE, note=reason)
     waiting = case.baton(Owes.DISPATCH)
     holder = waiting.holder_id if waiting else saved.owner_id
     await desk.open_baton(
-        saved, Owes.ANSWER, unit_id=saved.lead_id, holder_id=holder, asked_by=by, supervision=saved.supervision
+        saved,
+        Owes.ANSWER,
+        unit_id=saved.lead_id,
+        holder_id=holder,
+        asked_by=by,
+        due_at=due_at,
+        supervision=saved.supervision,
     )
     await desk.told(saved, event_id, saved.reporter_id, but=by)
     return saved

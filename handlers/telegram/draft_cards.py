@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.batons import Level
 from bot.desk.desk import Desk
-from bot.desk.drafting import Need, missing
+from bot.desk.drafting import PROPOSED, Need, missing
 from bot.drafts import Draft, DraftState
 from bot.events import Event
 from bot.guessing import guess
@@ -156,17 +156,25 @@ def _ask_context(view: View, draft: Draft, issue: Issue, need: Need | None, phot
     key = draft.move.value
     if draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
+    elif draft.step == PROPOSED:
+        key = f"confirm_{key}"
     return {
         "draft": draft,
         "number": issue.number,
         "category": view.category(issue.category),
         "place": view.place(issue),
-        "ask": view.language.word("ask", key),
+        "ask": view.language.word("ask", key, name=view.name(draft.to_person_id), until=_until(view, draft)),
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id),
         "close": view.office.catalogue[issue.category].close,
         "photos": photos,
     }
+
+
+def _until(view: View, draft: Draft) -> str:
+    if draft.due_at is None:
+        return ""
+    return view.language.word("word", "by_then", at=view.language.moment(draft.due_at, view.now))
 
 
 async def _choices(
@@ -180,7 +188,8 @@ async def _choices(
             ]
             return found, 2, cancel
         case Need.CONFIRM:
-            return [_choice(view, draft, "confirm_withdraw", "y")], 1, cancel
+            text = view.language.word("draft", "confirm", move=view.language.word("button", draft.move.value))
+            return [(text, DraftButton("y", draft.id))], 1, cancel
         case Need.PERSON:
             lead = issue.lead_id
             people = view.roster.members(lead, view.on) if lead is not None else []

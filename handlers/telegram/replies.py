@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.batons import Owes
-from bot.desk import handling, supervising
+from bot.desk import drafting, handling, supervising
 from bot.desk.desk import Case
-from bot.ids import BatonId, IssueId, MessageId
+from bot.drafts import Draft
+from bot.ids import BatonId, MessageId
 from bot.issues import NEXT_STATUS, Move
 from bot.notices import Notice
 from bot.permissions import Tie, may
+from bot.roster import Person, Unit
+from bot.words import Kind, Meaning, Speaker, understand
 from handlers.telegram.turn import Turn
-
-ACKNOWLEDGING = {"收到", "收到。", "收到！", "收到!"}
 
 
 async def received(turn: Turn, message_id: int) -> bool:
@@ -31,7 +33,15 @@ async def received(turn: Turn, message_id: int) -> bool:
         return False
     if not turn.private:
         turn.desk.heard_in = turn.chat_id
-    move = await _made(turn, issue_id, notice, words, int(evidence is not None))
+    case = await turn.desk.look(issue_id, turn.by)
+    proposed = await _proposed(turn, case, notice, words)
+    if proposed is not None:
+        if evidence is not None:
+            await drafting.keep_photo(turn.desk, proposed, evidence)
+        if not turn.private:
+            await turn.taken_in()
+        return True
+    move = await _made(turn, case, notice, words, int(evidence is not None))
     if evidence is not None:
         await turn.desk.tx.add_evidence(replace(evidence, issue_id=issue_id, event_id=turn.desk.recorded))
     if turn.private:
@@ -41,19 +51,58 @@ async def received(turn: Turn, message_id: int) -> bool:
     return True
 
 
-async def _made(turn: Turn, issue_id: IssueId, notice: Notice | None, words: str, files: int) -> Move:
+async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -> Draft | None:
+    """A move that the words seem to mean, laid before their author with a button that names it."""
+    if not words or await _answer_owed(turn, notice) or turn.person is None or not turn.person.reachable:
+        return None
+    meaning = _meaning(turn, case, words)
+    filled: dict[str, Any] = {"text": words}
+    match meaning.kind:
+        case Kind.SUBMIT:
+            move = Move.SUBMIT
+        case Kind.RETURN:
+            unit = meaning.unit.one if meaning.unit else None
+            move, filled["unit_id"] = Move.RETURN, unit.id if unit else None
+        case Kind.REASSIGN if meaning.person and meaning.person.one:
+            move, filled["to_person_id"] = Move.REASSIGN, meaning.person.one.id
+        case Kind.INSTRUCT:
+            move, filled["due_at"] = Move.SUPERVISE, meaning.until
+        case _:
+            return None
+    if not _can(turn, case, move):
+        return None
+    return await drafting.propose(turn.desk, move, case.issue.id, by=turn.by, **filled)
+
+
+def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
+    roster, lead = turn.desk.roster, case.issue.lead_id
+    leads = case.ties & {Tie.LEADER, Tie.SUPERVISION}
+    role = Speaker.OWNER if Tie.UNIT in case.ties else Speaker.LEADER if leads else Speaker.OTHER
+    return understand(
+        words,
+        role=role,
+        units=roster.units,
+        colleagues=roster.members(lead, turn.desk.on) if lead is not None else [],
+        now=turn.desk.now,
+        calendar=turn.desk.office.policy.calendar,
+        own=[roster.unit(unit) for unit in roster.units_of(turn.by, turn.desk.on)],
+    )
+
+
+async def _made(turn: Turn, case: Case, notice: Notice | None, words: str, files: int) -> Move:
     """The move that the reply is: what was asked for first, then what the speaker may do, else a note."""
-    desk = turn.desk
-    baton_id = await _answer_owed(turn, notice) if notice is not None and words else None
-    case = await desk.look(issue_id, turn.by)
+    desk, issue_id = turn.desk, case.issue.id
+    baton_id = await _answer_owed(turn, notice) if words else None
     if baton_id is not None and may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons):
         await supervising.answer(desk, issue_id, by=turn.by, words=words, baton_id=baton_id)
         return Move.ANSWER
-    if words in ACKNOWLEDGING and _can(turn, case, Move.ACKNOWLEDGE):
+    meaning = _meaning(turn, case, words)
+    if meaning.kind is Kind.ACKNOWLEDGE and not files and _can(turn, case, Move.ACKNOWLEDGE):
         await handling.acknowledge(desk, issue_id, by=turn.by)
         return Move.ACKNOWLEDGE
     if case.ties & {Tie.UNIT, Tie.SUPPORTING} and _can(turn, case, Move.PROGRESS):
-        await handling.progress(desk, issue_id, by=turn.by, note=words, photos=files)
+        promised = meaning.until if meaning.kind is Kind.PROMISE else None
+        await handling.progress(desk, issue_id, by=turn.by, note=words, photos=files, promised=promised)
         return Move.PROGRESS
     await handling.note(desk, issue_id, by=turn.by, words=words, photos=files)
     return Move.NOTE
@@ -65,8 +114,10 @@ def _can(turn: Turn, case: Case, move: Move) -> bool:
     return allowed and may(move, turn.by, case.issue, case.ties, case.batons)
 
 
-async def _answer_owed(turn: Turn, notice: Notice) -> BatonId | None:
+async def _answer_owed(turn: Turn, notice: Notice | None) -> BatonId | None:
     """The answer that this message asked for, if it is still open."""
+    if notice is None:
+        return None
     found: int | None = notice.baton_id
     if notice.event_id is not None:
         found = (await turn.desk.tx.event(notice.event_id)).facts.get("answer_id", found)

@@ -107,7 +107,7 @@ async def settings(view: View, notice: Notice) -> Page:
     languages = [(_ticked(words[name], name == code), _button(group, f"l{name}")) for name in LANGUAGES]
     lines = [line[i : i + 3] for line in (choices, sections, languages) for i in range(0, len(line), 3)]
     return {
-        "title": group.title,
+        "title": group.title or scope(view, group),
         "scope": scope(view, group),
         "times": [f"{at:%H:%M}" for at in times],
         "sections": [words[section.value] for section in on],

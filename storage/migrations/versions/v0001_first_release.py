@@ -306,6 +306,7 @@ Table(
     _ref("unit_id", "unit.id"),
     _ref("to_person_id", "person.id"),
     _ref("to_issue_id", "issue.id"),
+    Column("due_at", BigInteger),
     Column("result", Text),
     Column("media_group_id", Text),
     _ref("became_id", "issue.id"),

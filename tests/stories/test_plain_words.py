@@ -1,0 +1,71 @@
+"""What people really type under a card, and the button that says what it will do."""
+
+from __future__ import annotations
+
+from sandbox import Message
+from tests.stories.story import Story
+
+
+async def filed(story: Story) -> tuple[Message, Message]:
+    await story.files(story["小李"], "暴露垃圾没人清")
+    return await story.hears(story.group, "A-0001"), await story.hears(story["老王"], "请您接单办理")
+
+
+async def test_received_in_the_group_acknowledges(story: Story) -> None:
+    card, _ = await filed(story)
+    await story["老王"].send("收到，马上去", story.group, reply_to=card)
+    await story.settle()
+    story.sees(card, "办理中", "老王 接单")
+
+
+async def test_done_opens_the_panel_of_submitting_with_the_words_filled_in(story: Story) -> None:
+    wang, li = story["老王"], story["小李"]
+    card, _ = await filed(story)
+    await wang.send_photo("已清理干净", story.group, reply_to=card)
+    panel = await story.hears(wang, "办理结果", "已清理干净", "已收照片 1 张")
+    assert await story.taps(wang, "已整改到位", panel) == "已报办结，等待核查。"
+    await story.hears(li, "请您核查")
+    story.sees(card, "待核查")
+
+
+async def test_not_yet_done_is_only_progress(story: Story) -> None:
+    wang = story["老王"]
+    card, _ = await filed(story)
+    for words in ("还没清理", "未完成", "处理不了", "清理了一半"):
+        await wang.send(words, story.group, reply_to=card)
+        await story.settle()
+        story.sees(card, f"老王 进展：{words}")
+    assert (await story.issue()).status == "in_progress"
+
+
+async def test_not_ours_proposes_a_return_to_the_unit_named_and_changes_nothing_until_confirmed(story: Story) -> None:
+    wang, sun = story["老王"], story["孙姐"]
+    card, _ = await filed(story)
+    await wang.send("不属我辖区，应为水务局", story.group, reply_to=card)
+    panel = await story.hears(wang, "您的意思是退单吗", "建议单位：水务局")
+    assert (await story.issue()).returns == 0
+    assert await story.taps(wang, "确认退单", panel) == "退单已提交，审定前仍由本单位负责。"
+    await story.hears(sun, "请您审定")
+
+
+async def test_a_promised_time_is_kept_with_the_progress(story: Story) -> None:
+    wang = story["老王"]
+    _, task = await filed(story)
+    await wang.send("明天下午三点前办完", reply_to=task)
+    await story.hears(wang, "进展已记录")
+    async with story.parts.store.snapshot() as tx:
+        history = await tx.history((await story.issue()).id)
+    assert history[-1].facts["promised"] == "2026-03-03T07:00:00+00:00"
+
+
+async def test_a_leader_asks_for_an_answer_by_a_time(story: Story) -> None:
+    zhou, wang, li = story["周书记"], story["老王"], story["小李"]
+    card, _ = await filed(story)
+    await zhou.send("请环卫中心周五前报结果", story.group, reply_to=card)
+    panel = await story.hears(zhou, "您的意思是督办吗")
+    assert await story.taps(zhou, "确认督办", panel) == "督办已发出。"
+    await story.hears(wang, "请您答复督办", "请环卫中心周五前报结果")
+    await story.hears(li, "周书记 督办")
+    async with story.parts.store.snapshot() as tx:
+        answer = next(b for b in await tx.open_batons((await story.issue()).id) if b.owes == "answer")
+    assert f"{answer.due_at:%m-%d}" == "03-06"
