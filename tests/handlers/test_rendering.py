@@ -20,10 +20,13 @@ from bot.desk import checking, dispatching, drafting, filing, handling, supervis
 from bot.drafts import Draft, DraftState, Evidence, Stage
 from bot.ids import BatonId, ChatId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Issue, Move, Resolution
+from bot.listings import Counted, Listing
+from bot.metrics import Window
 from bot.notices import Card, Kind, Notice
 from bot.roster import Group, Role
 from handlers.telegram.api import Api
 from handlers.telegram.language import CAPTION_LIMIT, LANGUAGES, TEXT_LIMIT, TOAST_LIMIT, Language, Languages, length
+from handlers.telegram.lists import ListLink
 from handlers.telegram.outgoing import Action, Answer, Edit, Outgoing, Post
 from handlers.telegram.posting import perform
 from handlers.telegram.rendering import Renderer
@@ -340,6 +343,9 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
             await post.say("group_hello", group, lacks=lacks)
     for page in range(12):
         await post.say("group_choose", STREET_GROUP, page=page)
+    await post.say("settings", STREET_GROUP, group=STREET_GROUP)
+    await post.say("settings_choose", "林主任", groups=[STREET_GROUP, DISTRICT_GROUP] * 15)
+    await every_list(post)
     facts = {
         "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",
         "length": largest, "most": largest, "wanted": REASON[:40], "name": NAME,
@@ -358,6 +364,16 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
         await alarm(kind, issue_id=issue.id, reason=REASON)
         await alarm(kind, issue_id=None, reason=REASON)
     await alarm("unreachable", person_id=town.person("老王"))
+
+
+async def every_list(post: PostOffice) -> None:
+    """What each number of a digest links to: the first page, and one that is no longer there."""
+    window = Window(post.town.clock() - timedelta(days=7), post.town.clock() + timedelta(seconds=1))
+    for counted in Counted:
+        listing = Listing(counted, window if counted.of_a_window else None)
+        for chat_id in (DISTRICT_GROUP, None):
+            for page in (0, 10_000):
+                await post.say("list", "高区长", link=ListLink(listing, chat_id).pack(), page=page)
 
 
 async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostOffice) -> None:
