@@ -11,7 +11,7 @@ from bot.batons import Baton, Owes
 from bot.errors import ChangedMeanwhile
 from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
 from storage.dialect import insert_new
-from storage.rows import Rows, load
+from storage.rows import Rows, by, load
 from storage.schema import batons, policies
 
 
@@ -20,13 +20,11 @@ class BatonRows(Rows):
         return replace(baton, id=BatonId(await self._add(batons, baton)))
 
     async def baton(self, baton_id: BatonId) -> Baton | None:
-        row = (await self._connection.execute(select(batons).where(batons.c.id == baton_id))).one_or_none()
-        return load(Baton, row) if row else None
+        return await self._one(Baton, by(batons, "id"), id=baton_id)
 
     async def batons_of(self, issue_id: IssueId) -> list[Baton]:
         """All batons of an issue, closed ones too: its time accounting."""
-        query = select(batons).where(batons.c.issue_id == issue_id).order_by(batons.c.id)
-        return [load(Baton, row) for row in await self._connection.execute(query)]
+        return await self._many(Baton, by(batons, "issue_id"), issue_id=issue_id)
 
     async def open_batons(self, issue_id: IssueId) -> list[Baton]:
         return [baton for baton in await self.batons_of(issue_id) if baton.open]

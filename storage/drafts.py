@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from bot.drafts import Draft, DraftState
 from bot.ids import DraftId, PersonId
-from storage.rows import Rows, load
+from storage.rows import Rows, by, load
 from storage.schema import WAITING_DRAFT, drafts
 
 
@@ -18,14 +18,11 @@ class DraftRows(Rows):
         return replace(draft, id=DraftId(await self._add(drafts, draft)))
 
     async def draft(self, draft_id: DraftId) -> Draft | None:
-        row = (await self._connection.execute(select(drafts).where(drafts.c.id == draft_id))).one_or_none()
-        return load(Draft, row) if row else None
+        return await self._one(Draft, by(drafts, "id"), id=draft_id)
 
     async def open_draft(self, person_id: PersonId) -> Draft | None:
         """A person has at most one; the database sees to it."""
-        query = select(drafts).where(drafts.c.person_id == person_id, drafts.c.state == DraftState.OPEN)
-        row = (await self._connection.execute(query)).one_or_none()
-        return load(Draft, row) if row else None
+        return await self._one(Draft, by(drafts, "person_id", "state"), person_id=person_id, state=DraftState.OPEN)
 
     async def parked_draft(self, person_id: PersonId) -> Draft | None:
         """A filing that waits until another move of the same person is made."""

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.inbox import Update
 from storage.dialect import insert_new
 from storage.rows import Rows, load
 from storage.schema import inbox
+
+_DONE = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("number"), inbox.c.done_at.is_(None))
+    .values(done_at=bindparam("now"))
+)
 
 
 class InboxRows(Rows):
@@ -39,9 +45,7 @@ class InboxRows(Rows):
 
     async def update_done(self, update_id: int, now: datetime) -> bool:
         """Mark it in the transaction of its effect; False when its effect is already there."""
-        result = await self._connection.execute(
-            update(inbox).where(inbox.c.update_id == update_id, inbox.c.done_at.is_(None)).values(done_at=now)
-        )
+        result = await self._connection.execute(_DONE, {"number": update_id, "now": now})
         return bool(result.rowcount)
 
     async def update_failed(self, update_id: int) -> int:

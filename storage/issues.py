@@ -14,7 +14,7 @@ from bot.events import Event
 from bot.ids import DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import TERMINAL, Issue
 from storage.dialect import insert_new
-from storage.rows import Rows, load, values
+from storage.rows import Rows, by, load, values
 from storage.schema import OPEN_ISSUE, assignments, events, evidence, followers, issues
 
 
@@ -24,10 +24,10 @@ class IssueRows(Rows):
         return replace(issue, id=IssueId(await self._add(issues, issue)))
 
     async def issue(self, issue_id: IssueId) -> Issue:
-        row = (await self._connection.execute(select(issues).where(issues.c.id == issue_id))).one_or_none()
-        if row is None:
+        found = await self._one(Issue, by(issues, "id"), id=issue_id)
+        if found is None:
             raise NotFound("no_issue", issue_id=issue_id)
-        return load(Issue, row)
+        return found
 
     async def save_move(self, before: Issue, after: Issue) -> Issue:
         await self._save(issues, before, after)
@@ -128,8 +128,7 @@ class IssueRows(Rows):
         return load(Event, (await self._connection.execute(select(events).where(events.c.id == event_id))).one())
 
     async def history(self, issue_id: IssueId) -> list[Event]:
-        query = select(events).where(events.c.issue_id == issue_id).order_by(events.c.id)
-        return [load(Event, row) for row in await self._connection.execute(query)]
+        return await self._many(Event, by(events, "issue_id"), issue_id=issue_id)
 
     async def coloured(self, issue_id: IssueId, colour: str) -> int:
         """How many batons of the issue have reached the colour: what a tally of one issue counts."""
@@ -150,12 +149,10 @@ class IssueRows(Rows):
         return True
 
     async def evidence_of_draft(self, draft_id: DraftId) -> list[Evidence]:
-        query = select(evidence).where(evidence.c.draft_id == draft_id).order_by(evidence.c.id)
-        return [load(Evidence, row) for row in await self._connection.execute(query)]
+        return await self._many(Evidence, by(evidence, "draft_id"), draft_id=draft_id)
 
     async def evidence_of(self, issue_id: IssueId) -> list[Evidence]:
-        query = select(evidence).where(evidence.c.issue_id == issue_id).order_by(evidence.c.id)
-        return [load(Evidence, row) for row in await self._connection.execute(query)]
+        return await self._many(Evidence, by(evidence, "issue_id"), issue_id=issue_id)
 
     async def give_evidence(self, draft_id: DraftId, issue_id: IssueId, stage: Stage, event_id: EventId | None) -> None:
         """What a draft gathered becomes evidence of the issue, and of the move it became."""

@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice
 from storage.dialect import insert_new
-from storage.rows import Rows, load, values
+from storage.rows import Rows, by, load, values
 from storage.schema import TO_SEND, cards, notices
+
+_OWED_SINCE = (
+    select(notices)
+    .where(text(TO_SEND), notices.c.id > bindparam("after"))
+    .order_by(notices.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class NoticeRows(Rows):
@@ -22,13 +29,11 @@ class NoticeRows(Rows):
             await self._connection.execute(insert_new(self._connection, notices), [values(notice) for notice in owed])
 
     async def notice(self, notice_id: NoticeId) -> Notice | None:
-        row = (await self._connection.execute(select(notices).where(notices.c.id == notice_id))).one_or_none()
-        return load(Notice, row) if row else None
+        return await self._one(Notice, by(notices, "id"), id=notice_id)
 
     async def owed_since(self, after: NoticeId, limit: int) -> list[Notice]:
         """What is still to be sent, in the order it became true."""
-        query = select(notices).where(text(TO_SEND), notices.c.id > after).order_by(notices.c.id).limit(limit)
-        return [load(Notice, row) for row in await self._connection.execute(query)]
+        return await self._many(Notice, _OWED_SINCE, after=after, most=limit)
 
     async def claim(self, notice_ids: Sequence[NoticeId]) -> list[NoticeId]:
         """Say before the sending that it is tried: after a kill nobody else could know. Those still owed."""
@@ -102,13 +107,12 @@ class NoticeRows(Rows):
     async def card(
         self, chat_id: ChatId, *, issue_id: IssueId | None = None, draft_id: DraftId | None = None
     ) -> Card | None:
-        same = cards.c.issue_id == issue_id if issue_id is not None else cards.c.draft_id == draft_id
-        row = (await self._connection.execute(select(cards).where(cards.c.chat_id == chat_id, same))).one_or_none()
-        return load(Card, row) if row else None
+        if issue_id is not None:
+            return await self._one(Card, by(cards, "chat_id", "issue_id"), chat_id=chat_id, issue_id=issue_id)
+        return await self._one(Card, by(cards, "chat_id", "draft_id"), chat_id=chat_id, draft_id=draft_id)
 
     async def cards_of(self, issue_id: IssueId) -> list[Card]:
-        query = select(cards).where(cards.c.issue_id == issue_id).order_by(cards.c.id)
-        return [load(Card, row) for row in await self._connection.execute(query)]
+        return await self._many(Card, by(cards, "issue_id"), issue_id=issue_id)
 
     async def card_at(self, chat_id: ChatId, message_id: MessageId) -> Card | None:
         """The card a reply or a tap is about."""

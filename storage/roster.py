@@ -11,10 +11,11 @@ from sqlalchemy import Table, delete, insert, or_, select, update
 from bot.ids import ChatId, IssueId, PersonId
 from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
 from storage.dialect import insert_new, upsert
-from storage.rows import Rows, T, load, values
+from storage.rows import Rows, T, by, load, values
 from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
 
 _VERSION = "roster_version"
+_VERSION_NOW = select(meta.c.value).where(meta.c.name == _VERSION)
 
 
 class RosterCache:
@@ -29,8 +30,7 @@ class RosterRows(Rows):
     roster_cache: RosterCache
 
     async def roster(self) -> Roster:
-        query = select(meta.c.value).where(meta.c.name == _VERSION)
-        version = (await self._connection.execute(query)).scalar_one_or_none() or "0"
+        version = (await self._connection.execute(_VERSION_NOW)).scalar_one_or_none() or "0"
         if self.roster_cache.version != version:
             roster = Roster(
                 units=await self._all(units, Unit),
@@ -53,8 +53,7 @@ class RosterRows(Rows):
     async def roster_changed(self) -> None:
         """Bump the version, so that every reader loads the roster anew."""
         self._touched = True
-        query = select(meta.c.value).where(meta.c.name == _VERSION)
-        version = int((await self._connection.execute(query)).scalar_one_or_none() or "0") + 1
+        version = int((await self._connection.execute(_VERSION_NOW)).scalar_one_or_none() or "0") + 1
         statement = upsert(self._connection, meta, ["name"], ["value"])
         await self._connection.execute(statement.values(name=_VERSION, value=str(version)))
 
@@ -131,8 +130,7 @@ class RosterRows(Rows):
         await self.roster_changed()
 
     async def group(self, chat_id: ChatId) -> Group | None:
-        row = (await self._connection.execute(select(groups).where(groups.c.chat_id == chat_id))).one_or_none()
-        return load(Group, row) if row else None
+        return await self._one(Group, by(groups, "chat_id"), chat_id=chat_id)
 
     async def move_chat(self, old: ChatId, new: ChatId) -> list[IssueId]:
         """A group became a supergroup: rewrite its id everywhere. Its messages stay behind and cannot be edited.

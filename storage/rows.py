@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Table, insert, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import ChangedMeanwhile
@@ -16,11 +17,16 @@ T = TypeVar("T")
 def load(kind: type[T], row: Row[Any]) -> T:
     """The dataclass whose fields are among the row's columns."""
     columns = row._mapping
-    return kind(**{field.name: columns[field.name] for field in fields(kind) if field.name in columns})  # type: ignore[arg-type]
+    return kind(**{name: columns[name] for name in _names(kind) if name in columns})  # type: ignore[arg-type]
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def values(item: Any, *, without: tuple[str, ...] = ("id",)) -> dict[str, Any]:
-    return {field.name: getattr(item, field.name) for field in fields(item) if field.name not in without}
+    return {name: getattr(item, name) for name in _names(item.__class__) if name not in without}
 
 
 def changes(before: Any, after: Any) -> dict[str, Any]:
@@ -29,11 +35,24 @@ def changes(before: Any, after: Any) -> dict[str, Any]:
     return {name: new[name] for name in new if new[name] != old[name]}
 
 
+@cache
+def by(table: Table, *names: str) -> Select[Any]:
+    """Rows with given values in these columns, in the order of their ids; built once, for that costs as much as it."""
+    return select(table).where(*(table.c[name] == bindparam(name) for name in names)).order_by(table.c.id)
+
+
 class Rows:
     """One open transaction. The mixins beside this file ask and answer one question a method."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def _one(self, kind: type[T], query: Select[Any], **given: Any) -> T | None:
+        row = (await self._connection.execute(query, given)).one_or_none()
+        return load(kind, row) if row else None
+
+    async def _many(self, kind: type[T], query: Select[Any], **given: Any) -> list[T]:
+        return [load(kind, row) for row in await self._connection.execute(query, given)]
 
     async def _add(self, table: Table, item: Any) -> int:
         result = await self._connection.execute(insert(table).values(**values(item)).returning(table.c.id))
