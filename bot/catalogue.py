@@ -12,8 +12,8 @@ from importlib import resources
 
 from bot.batons import Level
 from bot.durations import Duration
-from bot.toml_text import Table, TomlText, WrittenWrong
 from bot.phrases import Phrase, Usage, longest_first, plain, shortest
+from bot.toml_text import Table, TomlText, WrittenWrong
 
 FALLBACK = "9999"
 _CODE = re.compile(r"[0-9A-Za-z]{2,8}")  # it has to fit into a button

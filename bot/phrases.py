@@ -24,8 +24,10 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """``terms`` by their names; ``typos`` from the slip to what was meant; ``mute`` is what looks like a word and is none,
-    a fire station for one, which says nothing about a fire."""
+    """``terms`` by name; ``typos`` from the slip to what was meant; ``mute``: what looks like a word and is none.
+
+    A fire station, for one, says nothing about a fire.
+    """
 
     terms: Mapping[str, Part] = field(default_factory=dict)
     typos: Mapping[str, str] = field(default_factory=dict)

@@ -115,6 +115,17 @@ def test_an_office_may_leave_out_a_group_but_never_the_unsorted() -> None:
     assert "9999" in own
 
 
+def test_an_overlay_shares_the_terms_and_adds_its_own() -> None:
+    own = Catalogue.load(
+        'mute = ["冒泡茶"]\n[terms]\n"泡" = "冒泡 起泡"\n[typos]\n"起泡" = "起跑"\n' + ONE + 'words = ["{桶}|锅 {泡}"]'
+    )
+    [phrase] = [phrase for phrase, claimants in own.claims.items() if own["7001"] in claimants]
+    assert "垃圾桶" in phrase[0]
+    assert "锅" in phrase[0]
+    assert phrase[1] == ("冒泡", "起泡")
+    assert own.usage.hear("锅里 起跑，冒泡茶") == "锅里起泡,   "
+
+
 def test_the_packaged_text_over_itself_changes_nothing() -> None:
     assert list(Catalogue.load(default_catalogue_text())) == list(CATALOGUE)
 
@@ -129,6 +140,8 @@ def test_the_packaged_text_over_itself_changes_nothing() -> None:
         (ONE + "radius = 0", 5, "radius"),
         (ONE + 'photo = "yes"', 5, "true 或 false"),
         (ONE + 'words = ["吵"]', 5, "太短"),
+        (ONE + 'words = ["{没有的说法} 吵"]', 5, "没有列在 terms"),
+        (ONE + 'not = ["{没有的说法}"]', 5, "没有列在 terms"),
         (ONE + "words = [1]", 5, "words"),
         (ONE + 'limits = "2h"', 5, "limits"),
         (ONE + '[[category.condition]]\nlimit = "2x"', 6, "2x"),
