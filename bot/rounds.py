@@ -146,10 +146,9 @@ class Rounds:
         return len(owed)
 
     async def tidy(self) -> int:
-        """Daily: forget what nobody will ask for again; who has left by the calendar hands on what they hold."""
+        """Daily: forget what nobody will ask for again."""
         now = self._clock()
         async with self._store.transaction() as tx:
-            await joining.give_over(await Desk.at(tx, self._office, now))
             gone = await tx.purge_inbox(now - KEPT_FOR)
             return gone + await tx.purge_notices(now - NOTICES_KEPT_FOR)
 

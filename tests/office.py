@@ -197,6 +197,7 @@ class Town:
         self.clock.advance(**length)
         while await self.rounds.nudge_due():
             pass
+        await self.rounds.end_posts()
 
     async def live(self, minutes: int, step: int = 10) -> None:
         """Let time pass in small steps, with a round after each."""

@@ -265,23 +265,6 @@ async def test_a_draft_that_cannot_expire_is_in_nobodys_way(town: Town) -> None:
     assert bad.id == 1
 
 
-async def test_who_left_by_the_calendar_hands_on_what_they_hold(town: Town) -> None:
-    issue = await town.acknowledged("小赵")
-    async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "UPDATE post SET end = '2026-03-02' WHERE person_id = ?", (town.person("小赵"),)
-        )
-        await tx.roster_changed()
-    await town.rounds.tidy()
-    assert await town.owed_acts(issue) == {("submit", "小赵")}
-    town.clock.advance(days=1)
-    await town.fresh()
-    await town.rounds.tidy()
-    assert await town.owed_acts(issue) == {("submit", "老王")}
-    assert ("task", "老王") in await town.told(Kind.TASK)
-    await town.sound()
-
-
 async def test_two_rounds_at_once_fire_a_nudge_once(town: Town) -> None:
     issue = await town.acknowledged()
     [baton] = await town.batons(issue)
