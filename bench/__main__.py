@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import filings, lines, start, taps, ticks
+from bench import digests, filings, lines, start, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -19,6 +19,7 @@ ALL: dict[str, Measure] = {
     "start": start.measure,
     "filings": filings.measure,
     "ticks": ticks.measure,
+    "digests": digests.measure,
     "lines": lines.measure,
 }
 QUICK: dict[str, Measure] = {
@@ -26,6 +27,7 @@ QUICK: dict[str, Measure] = {
     "start": lambda: start.measure(1000),
     "filings": lambda: filings.measure(3),
     "ticks": lambda: ticks.measure((1_000, 10_000)),
+    "digests": lambda: digests.measure(5_000),
     "lines": lines.measure,
 }
 

@@ -21,7 +21,6 @@ from bot.worktime import Calendar
 
 EMPTY = "—"
 LEFT_OUT = frozenset({Status.REJECTED, Status.MERGED, Status.SUSPENDED})
-AGAIN_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

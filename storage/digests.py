@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from bot.bands import Band
 from bot.batons import Baton, Level
 from bot.durations import Duration
-from bot.ids import IssueId, PolicyId, UnitId
+from bot.ids import ChatId, IssueId, MessageId, PolicyId, UnitId
 from bot.issues import Issue, Status
 from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.rungs import Colour
 from bot.scopes import Scope
 from storage.rows import Rows, load
-from storage.schema import OPEN_ISSUE, SUBMITTING, batons, issues
+from storage.schema import OPEN_ISSUE, SUBMITTING, batons, cards, issues
 
 _IN_HAND = and_(text(SUBMITTING), batons.c.closed_at.is_(None))
 
@@ -117,6 +117,12 @@ class DigestRows(Rows):
         listing = Listing(Counted.CLOSED, window)
         query = select(issues).where(*_meant(listing), within(scope)).order_by(issues.c.closed_at.desc()).limit(limit)
         return [load(Issue, row) for row in await self._connection.execute(query)]
+
+    async def messages_in(self, chat_id: ChatId, issue_ids: Sequence[IssueId]) -> dict[IssueId, MessageId]:
+        """Where the cards of these issues stand in a chat."""
+        here = (cards.c.chat_id == chat_id, cards.c.issue_id.in_(issue_ids), cards.c.message_id != 0)
+        query = select(cards.c.issue_id, cards.c.message_id).where(*here)
+        return {IssueId(row[0]): MessageId(row[1]) for row in await self._connection.execute(query)}
 
     async def issues_of(self, issue_ids: Sequence[IssueId]) -> dict[IssueId, Issue]:
         query = select(issues).where(issues.c.id.in_(issue_ids))

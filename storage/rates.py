@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, exists, func, literal, null, or_, select, text, type_coerce
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select, text
 
 from bot.ids import IssueId, UnitId
 from bot.issues import Move, Resolution, Status
-from bot.metrics import AGAIN_WITHIN, LEFT_OUT, Closed, Dispatched, Due, Facts, Held, Lost, Window
+from bot.metrics import LEFT_OUT, Closed, Dispatched, Due, Facts, Held, Lost, Window
+from bot.recurrence import Spot, recurrences
 from bot.scopes import Scope
 from storage.digests import within
 from storage.rows import Rows
@@ -18,7 +19,9 @@ from storage.schema import ACKNOWLEDGING, SUBMITTING, assignments, batons, issue
 ACKED = (Move.ACKNOWLEDGE.value, Move.PROGRESS.value, Move.SUBMIT.value)
 ENDED = (Move.SUBMIT.value, Move.FORCE_CLOSE.value)
 """What may have ended a handling that still counts; by any other move it was taken away."""
-NEAR = 0.0005  # degrees, some fifty metres: the same place, where both reports carry one
+
+# made once: the columns of an alias cost more than a question
+_BATON, _LATER, _HELD = (batons.alias(name) for name in ("baton", "later", "held"))
 
 
 class RateRows(Rows):
@@ -32,8 +35,7 @@ class RateRows(Rows):
         )
 
     async def _dispatched(self, window: Window, scope: Scope) -> list[Dispatched]:
-        asked = batons.alias("baton")
-        later = batons.alias("later")
+        asked, later = _BATON, _LATER
         here = and_(assignments.c.issue_id == asked.c.issue_id, assignments.c.unit_id == asked.c.unit_id)
         returned = exists().where(here, assignments.c.state == "returned", assignments.c.at >= asked.c.opened_at)
         redirected = exists().where(
@@ -77,9 +79,8 @@ class RateRows(Rows):
         ]
 
     async def _due(self, window: Window, scope: Scope, now: datetime) -> list[Due]:
-        handled = batons.alias("baton")
+        handled, failed = _BATON, _LATER
         submitted = handled.c.closed_by == Move.SUBMIT.value
-        failed = batons.alias("failed")
         reworked = and_(
             issues.c.reworks > 0,
             exists().where(
@@ -115,36 +116,30 @@ class RateRows(Rows):
         ]
 
     async def _closed(self, window: Window, scope: Scope) -> list[Closed]:
-        again = issues.alias("again")
-        same_words = and_(again.c.area_id == issues.c.area_id, again.c.place == issues.c.place, issues.c.place != "")
-        same_spot = and_(
-            func.abs(again.c.latitude - issues.c.latitude) <= NEAR,
-            func.abs(again.c.longitude - issues.c.longitude) <= NEAR,
+        closed = await self._spots(
+            issues.c.closed_at,
+            issues.c.closed_at >= window.start,
+            issues.c.closed_at < window.end,
+            issues.c.status == Status.CLOSED,
+            within(scope),
         )
-        came_again = exists().where(
-            again.c.category == issues.c.category,
-            type_coerce(again.c.filed_at, Integer) > type_coerce(issues.c.closed_at, Integer),
-            type_coerce(again.c.filed_at, Integer) - type_coerce(issues.c.closed_at, Integer) <= _MICROS,
-            again.c.filed_at >= window.start,
-            again.c.status.not_in([Status.REJECTED, Status.MERGED]),
-            or_(same_words, same_spot),
-        )
-        flag = _flag(came_again).label("again")
-        query = (
-            select(issues.c.lead_id, flag, func.count().label("number"))
-            .where(
-                issues.c.closed_at >= window.start,
-                issues.c.closed_at < window.end,
-                issues.c.status == Status.CLOSED,
-                within(scope),
-            )
-            .group_by(issues.c.lead_id, text("again"))
-        )
-        return [Closed(r.lead_id, bool(r.again), r.number) for r in await self._connection.execute(query)]
+        categories = {spot.category for spot in closed}
+        filed = await self._spots(
+            issues.c.filed_at,
+            issues.c.filed_at >= window.start,
+            issues.c.category.in_(categories),
+            issues.c.status.not_in([Status.REJECTED, Status.MERGED]),
+        ) if categories else []  # fmt: skip
+        return recurrences(closed, filed)
+
+    async def _spots(self, at: Any, *where: Any) -> list[Spot]:
+        where_it_is = (issues.c.area_id, issues.c.place, issues.c.latitude, issues.c.longitude)
+        query = select(issues.c.category, *where_it_is, at, issues.c.lead_id).where(*where)
+        return [Spot(*row) for row in await self._connection.execute(query)]
 
     async def _held(self, window: Window, scope: Scope) -> list[Held]:
         """Every stretch of handlings that were accepted and due in the window."""
-        last, held = batons.alias("baton"), batons.alias("held")
+        last, held = _BATON, _HELD
         query = (
             select(held.c.unit_id, held.c.issue_id, held.c.limit, held.c.opened_at, held.c.closed_at)
             .select_from(
@@ -172,16 +167,13 @@ class RateRows(Rows):
         ]
 
 
-_MICROS = int(AGAIN_WITHIN.total_seconds()) * 1_000_000
-
-
 def _flag(condition: Any) -> Any:
     return case((condition, 1), else_=0)
 
 
 def _due_in(handled: Any, window: Window) -> list[Any]:
     """The last ``submit`` baton of each handling: a rework or a reopening has replaced those before it."""
-    later = batons.alias("replaced")
+    later = _LATER
     replaced = exists().where(
         later.c.issue_id == handled.c.issue_id,
         later.c.unit_id == handled.c.unit_id,

@@ -188,7 +188,6 @@ issues = Table(
         postgresql_where=_unended,
     ),
     Index("ix_issue_private", "id", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
-    Index("ix_issue_again", "category", "filed_at"),  # the digest: the same place again after closing
     sqlite_autoincrement=True,  # a number is never given twice
 )
 

@@ -110,8 +110,7 @@ async def _context(
              "in_time": str(rates.handled_in_time), "overdue": str(rates.overdue)}
             for unit, rates in (found.by_unit or {}).items()
         ],
-        "links": {issue_id: await _issue_link(view, issue_id)
-                  for issue_id in (*listed, *(issue.id for issue in found.closed))},
+        "links": await _issue_links(view, [*listed, *(issue.id for issue in found.closed)]),
         "unit_links": {
             unit: view.deep_link("l_" + ListLink(Listing(Counted.OVERDUE, unit_id=unit), chat_id).pack())
             for unit in found.worst
@@ -136,8 +135,10 @@ def _link(view: View, found: Digest, counted: Counted, chat_id: ChatId | None) -
     return view.deep_link("l_" + ListLink(Listing(counted, window), chat_id).pack())
 
 
-async def _issue_link(view: View, issue_id: IssueId) -> str:
-    return await view.message_link(issue_id) or view.deep_link(f"i_{issue_id}")
+async def _issue_links(view: View, issue_ids: Sequence[IssueId]) -> dict[IssueId, str]:
+    """To the card in this group where one can link to it, else to the card in private."""
+    shown = await view.tx.messages_in(view.group, issue_ids) if view.group is not None and issue_ids else {}
+    return {issue_id: view.link_to(shown.get(issue_id)) or view.deep_link(f"i_{issue_id}") for issue_id in issue_ids}
 
 
 def _rates(view: View, rates: Rates) -> dict[str, Any]:

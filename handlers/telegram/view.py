@@ -8,7 +8,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.batons import Baton
-from bot.ids import AreaId, ChatId, IssueId, PersonId, UnitId
+from bot.ids import AreaId, ChatId, MessageId, PersonId, UnitId
 from bot.issues import Issue, Status
 from bot.ladder import colour_at
 from bot.office import Office
@@ -86,9 +86,8 @@ class View:
             return self.language.word("mark", issue.status.value)
         return self.language.word("mark", colour.value if colour else "none")
 
-    async def message_link(self, issue_id: IssueId) -> str | None:
-        """To the card in this group, where Telegram has such links: in supergroups."""
-        card = await self.tx.card(self.group, issue_id=issue_id) if self.group is not None else None
-        if card is None or not str(card.chat_id).startswith("-100"):
+    def link_to(self, message_id: MessageId | None) -> str | None:
+        """To a message of this group, where it is a supergroup."""
+        if message_id is None or not str(self.group).startswith("-100"):
             return None
-        return f"https://t.me/c/{str(card.chat_id)[4:]}/{card.message_id}"
+        return f"https://t.me/c/{str(self.group)[4:]}/{message_id}"

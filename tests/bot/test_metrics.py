@@ -12,6 +12,7 @@ from bot.durations import Duration
 from bot.ids import IssueId, UnitId
 from bot.issues import Status
 from bot.metrics import EMPTY, Closed, Dispatched, Due, Facts, Held, Lengths, Lost, Rate, Rates, Window, rates
+from bot.recurrence import Spot, recurrences
 from bot.scopes import Scope
 from tests.clock import MONDAY_MORNING as NOW
 from tests.office import Town, office
@@ -139,6 +140,32 @@ def test_the_ninetieth_percentile_is_the_nearest_rank() -> None:
 def test_a_rework_adds_to_the_time_of_its_handling_and_the_check_does_not() -> None:
     found = rates(Facts(held=[held(1, "1d", 2), held(1, "12h", 1, start=10)]), CALENDAR).lengths[False]
     assert found == Lengths(1, timedelta(hours=3), timedelta(hours=3))
+
+
+# --- the same place again
+
+
+def spot(days: float, place: str = "", north: float | None = None, category: str = "0110") -> Spot:
+    east = None if north is None else 120.15
+    return Spot(category, None, place, north, east, NOW + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("filed", "again"),
+    [
+        (spot(30, "桥头"), True),
+        (spot(30.1, "桥头"), False),
+        (spot(0, "桥头"), False),  # filed while the first was still open
+        (spot(3, "桥尾"), False),
+        (spot(3, ""), False),
+        (spot(3, "桥头", category="0205"), False),
+        (spot(3, "别处", north=30.2504), True),
+        (spot(3, "别处", north=30.2496), True),
+        (spot(3, "别处", north=30.2506), False),
+    ],
+)
+def test_the_same_words_or_the_same_fifty_metres_are_the_same_place(filed: Spot, again: bool) -> None:
+    assert recurrences([spot(0, "桥头", north=30.25)], [filed]) == [Closed(None, again)]
 
 
 # --- from what people did

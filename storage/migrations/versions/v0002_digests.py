@@ -17,7 +17,6 @@ def upgrade() -> None:
     op.add_column("chat_group", Column("settled_at", BigInteger))
     _index("ix_issue_standing", "issue", ["status", "area_id", "lead_id", "private"], OPEN)
     _index("ix_issue_private", "issue", ["id"], "private IS 1", "private IS true")
-    op.create_index("ix_issue_again", "issue", ["category", "filed_at"])
     _index("ix_baton_in_hand", "baton", ["level", "limit", "policy_id", "due_at", "unit_id", "issue_id"], IN_HAND)
     _index("ix_baton_dispatched", "baton", ["opened_at"], "owes = 'acknowledge'")
     _index("ix_baton_fell_due", "baton", ["due_at"], "owes = 'submit'")
