@@ -82,6 +82,12 @@ class BatonRows(Rows):
         )
         return [load(Baton, row) for row in await self._connection.execute(query)]
 
+    async def holdings(self) -> list[tuple[PersonId, Owes, UnitId | None]]:
+        """Who holds what kind of act for which unit, each once: few rows, however many batons are open."""
+        columns = (batons.c.holder_id, batons.c.owes, batons.c.unit_id)
+        query = select(*columns).where(batons.c.closed_at.is_(None), batons.c.holder_id.is_not(None)).distinct()
+        return [(PersonId(row[0]), row[1], row[2]) for row in await self._connection.execute(query)]
+
     async def open_submits(self, unit_id: UnitId) -> list[Baton]:
         """What a unit has in hand: what a tally of a unit counts."""
         query = select(batons).where(

@@ -146,20 +146,22 @@ async def import_roster(desk: Desk, file: RosterFile) -> Changes:
 
 async def give_over(desk: Desk) -> int:
     """Hand the batons of who has left their post to the next person; how many there were."""
-    left = [baton for baton in await desk.tx.all_open_batons() if _left(desk, baton, desk.on)]
-    for baton in left:
-        await _give_over(desk, baton)
-    return len(left)
+    gone = {holding for holding in await desk.tx.holdings() if _left(desk, *holding, desk.on)}
+    given = 0
+    for holder in sorted({holding[0] for holding in gone}):
+        for baton in await desk.tx.batons_held_by(holder):
+            if (holder, baton.owes, baton.unit_id) in gone:
+                await _give_over(desk, baton)
+                given += 1
+    return given
 
 
-def _left(desk: Desk, baton: Baton, on: date) -> bool:
+def _left(desk: Desk, holder: PersonId, owes: Owes, unit_id: UnitId | None, on: date) -> bool:
     """Whether the holder no longer has the post by which they held it."""
-    if baton.holder_id is None:
-        return False
-    roles = {post.role for post in desk.roster.posts_of(baton.holder_id, on)}
-    if baton.owes in (Owes.SUBMIT, Owes.ANSWER) and baton.unit_id is not None:
-        return baton.holder_id not in {person.id for person in desk.roster.members(baton.unit_id, on)}
-    if baton.owes in (Owes.DISPATCH, Owes.DECIDE):
+    roles = {post.role for post in desk.roster.posts_of(holder, on)}
+    if owes in (Owes.SUBMIT, Owes.ANSWER) and unit_id is not None:
+        return holder not in {person.id for person in desk.roster.members(unit_id, on)}
+    if owes in (Owes.DISPATCH, Owes.DECIDE):
         return not roles & {Role.DISPATCHER, Role.SUPERVISION, Role.ADMIN}
     return not roles
 

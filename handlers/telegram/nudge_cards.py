@@ -39,6 +39,8 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
     issue, baton = await _issue_and_baton(view, notice)
     if not baton.open:
         return Outgoing(Drop("the act is done"))
+    if view.group is not None and issue.private:
+        return Outgoing(Drop("private"))
     policy = await view.office.policy_of(baton, view.tx)
     rung = policy.rungs[notice.facts["rung"]]
     colour = colour_at(baton, policy, view.now)
