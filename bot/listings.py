@@ -49,3 +49,13 @@ class Listing:
     counted: Counted
     window: Window | None = None
     unit_id: UnitId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """How many that a unit handles have come to the same colour, and whether they are overdue."""
+
+    unit_id: UnitId | None
+    colour: Colour | None
+    overdue: bool
+    count: int

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, null, or_, select, text, true
 
 from bot.bands import Band
 from bot.batons import Baton, Level
 from bot.durations import Duration
 from bot.ids import ChatId, IssueId, MessageId, PolicyId, UnitId
 from bot.issues import Issue, Status
-from bot.listings import Counted, Listing
+from bot.listings import Counted, InHand, Listing
 from bot.metrics import Window
 from bot.rungs import Colour
 from bot.scopes import Scope
@@ -50,34 +50,24 @@ class DigestRows(Rows):
         query = select(batons.c.level, batons.c.limit, batons.c.policy_id).where(_IN_HAND).distinct()
         return [(row[0], row[1], PolicyId(row[2])) for row in await self._connection.execute(query)]
 
-    async def colours_in_hand(self, bands: Sequence[Band], scope: Scope) -> dict[Colour, int]:
-        """How many have reached which colour; each counts with its gravest."""
-        found = dict.fromkeys(Colour, 0)
+    async def in_hand(self, bands: Sequence[Band], scope: Scope, now: datetime) -> list[InHand]:
+        """What is coloured or overdue, band by band: the index answers, cost grows with what is late."""
+        found = []
+        overdue = case((batons.c.due_at <= now, 1), else_=0).label("overdue")
         for band in bands:
-            if not band.until:
-                continue
             gravest = sorted(band.until.items(), key=lambda item: -item[0].gravity)
-            colour = case(*((batons.c.due_at <= until, reached.value) for reached, until in gravest))
+            reached: Any = case(*((batons.c.due_at <= until, c.value) for c, until in gravest)) if gravest else null()
             query = (
-                select(colour.label("colour"), func.count())
+                select(batons.c.unit_id, reached.label("colour"), overdue, func.count().label("number"))
                 .select_from(batons.join(issues, issues.c.id == batons.c.issue_id))
-                .where(_IN_HAND, *_banded(band), batons.c.due_at <= max(band.until.values()), within(scope))
-                .group_by("colour")
+                .where(_IN_HAND, *_banded(band), batons.c.due_at <= max([now, *band.until.values()]), within(scope))
+                .group_by(batons.c.unit_id, text("colour"), text("overdue"))
             )
-            for name, number in await self._connection.execute(query):
-                found[Colour(name)] += int(number)
+            found += [
+                InHand(row.unit_id, Colour(row.colour) if row.colour else None, bool(row.overdue), row.number)
+                for row in await self._connection.execute(query)
+            ]
         return found
-
-    async def overdue_by_unit(self, scope: Scope, now: datetime) -> dict[UnitId, int]:
-        """Units with something overdue in hand, the most first."""
-        query = (
-            select(batons.c.unit_id, func.count().label("number"))
-            .select_from(batons.join(issues, issues.c.id == batons.c.issue_id))
-            .where(_IN_HAND, batons.c.unit_id.is_not(None), batons.c.due_at <= now, within(scope))
-            .group_by(batons.c.unit_id)
-            .order_by(text("number DESC"), batons.c.unit_id)
-        )
-        return {UnitId(row[0]): int(row[1]) for row in await self._connection.execute(query)}
 
     async def longest_overdue(self, unit_id: UnitId, scope: Scope, now: datetime, limit: int) -> list[Baton]:
         query = (

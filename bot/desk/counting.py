@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from bot.bands import Band, band
 from bot.batons import Baton, Owes
 from bot.digest import RATED, Digest, Section, Slot
-from bot.ids import BatonId, IssueId, PersonId
+from bot.ids import BatonId, IssueId, PersonId, UnitId
 from bot.issues import Issue
-from bot.listings import Counted, Listing
+from bot.listings import Counted, InHand, Listing
 from bot.metrics import Window, rates
 from bot.office import Office
 from bot.ports import Transaction
 from bot.roster import Roster
+from bot.rungs import Colour
 from bot.scopes import Scope, scope_of_person
 
 UNITS, WORST, CLOSED = 8, 5, 10
@@ -30,7 +31,8 @@ async def count(
 ) -> Digest:
     """What the sections need of what the scope holds."""
     rated = Window(slot.end - RATED, slot.end)
-    overdue = await tx.overdue_by_unit(scope, now) if Section.OVERDUE in sections else {}
+    in_hand = await tx.in_hand(await bands(tx, office, now), scope, now)
+    overdue = overdue_by_unit(in_hand) if Section.OVERDUE in sections else {}
     worst = {unit: await tx.longest_overdue(unit, scope, now, WORST) for unit in list(overdue)[:UNITS]}
     named = [baton.issue_id for batons in worst.values() for baton in batons]
     facts = await tx.rate_facts(rated, scope, now) if Section.RATES in sections else None
@@ -41,7 +43,7 @@ async def count(
         filed=await tx.count(Listing(Counted.FILED, slot.window), scope),
         closed_count=await tx.count(Listing(Counted.CLOSED, slot.window), scope),
         statuses=await tx.open_by_status(scope),
-        colours=await tx.colours_in_hand(await bands(tx, office, now), scope),
+        colours={colour: sum(some.count for some in in_hand if some.colour is colour) for colour in Colour},
         overdue=overdue,
         worst=worst,
         issues=await tx.issues_of(named) if named else {},
@@ -49,6 +51,15 @@ async def count(
         rates=rates(facts, calendar) if facts else None,
         by_unit={unit: rates(facts.of(unit), calendar) for unit in facts.units[:UNITS]} if facts else None,
     )
+
+
+def overdue_by_unit(in_hand: Iterable[InHand]) -> dict[UnitId, int]:
+    """The most first."""
+    found: dict[UnitId, int] = {}
+    for some in in_hand:
+        if some.overdue and some.unit_id is not None:
+            found[some.unit_id] = found.get(some.unit_id, 0) + some.count
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 async def bands(tx: Transaction, office: Office, now: datetime) -> list[Band]:
