@@ -122,6 +122,7 @@ class Digest:
     worst: Mapping[UnitId, Sequence[Baton]]
     issues: Mapping[IssueId, Issue]
     closed: Sequence[Issue]
+    promised: Sequence[tuple[IssueId, datetime]] = ()
     rates: Rates | None = None
     by_unit: Mapping[UnitId, Rates] | None = None
 

@@ -20,6 +20,7 @@ class Counted(StrEnum):
     DISPATCH = "dispatch"
     CHECK = "check"
     OVERDUE = "overdue"
+    PROMISED = "promised"
     BLUE = "blue"
     YELLOW = "yellow"
     RED = "red"

@@ -18,7 +18,7 @@ from bot.metrics import Window
 from bot.rungs import Colour
 from bot.scopes import Scope
 from storage.rows import Rows, load
-from storage.schema import OPEN_ISSUE, SUBMITTING, batons, cards, issues
+from storage.schema import OPEN_ISSUE, PROMISING, SUBMITTING, batons, cards, events, issues
 
 _IN_HAND = and_(text(SUBMITTING), batons.c.closed_at.is_(None))
 
@@ -93,6 +93,23 @@ class DigestRows(Rows):
         total = await self._connection.execute(select(func.count()).select_from(query.subquery()))
         rows = await self._connection.execute(query.order_by(*order).offset(offset).limit(limit))
         return [load(Issue, row) for row in rows], int(total.scalar_one())
+
+    async def promises(self, scope: Scope) -> list[tuple[IssueId, datetime]]:
+        """By when what is still in hand was said to be done: the latest word on each, the earliest time first."""
+        query = (
+            select(events.c.issue_id, events.c.facts)
+            .select_from(events.join(issues, issues.c.id == events.c.issue_id))
+            .where(
+                text(PROMISING),
+                issues.c.status.in_((Status.DISPATCHED, Status.IN_PROGRESS)),
+                events.c.at >= issues.c.dispatched_at,  # not by the unit that had it before
+                within(scope),
+            )
+            .order_by(events.c.id)
+        )
+        latest = {row.issue_id: row.facts["promised"] for row in await self._connection.execute(query)}
+        found = [(issue_id, datetime.fromisoformat(promised)) for issue_id, promised in latest.items()]
+        return sorted(found, key=lambda promise: (promise[1], promise[0]))
 
     async def private_issues(self, since: datetime) -> list[Issue]:
         """Open ones, and what was filed or closed since then: their reader is found among few."""

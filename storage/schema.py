@@ -271,6 +271,9 @@ batons = Table(
     sqlite_autoincrement=True,
 )
 
+PROMISING = """event.move = 'progress' AND event.facts LIKE '%"promised":%'"""  # to the letter, as above
+_promising = text(PROMISING.replace("event.", ""))
+
 events = Table(
     "event",
     metadata,
@@ -286,6 +289,7 @@ events = Table(
     Column("note", Text, nullable=False),
     Column("facts", Facts, nullable=False),
     Index("ix_event_issue", "issue_id", "id"),  # the history of an issue
+    Index("ix_event_promise", "id", sqlite_where=_promising, postgresql_where=_promising),  # the digest: promises
 )
 guard(events)
 

@@ -34,7 +34,9 @@ async def count(
     in_hand = await tx.in_hand(await bands(tx, office, now), scope, now)
     overdue = overdue_by_unit(in_hand) if Section.OVERDUE in sections else {}
     worst = {unit: await tx.longest_overdue(unit, scope, now, WORST) for unit in list(overdue)[:UNITS]}
+    promised = await promised_today(tx, office, scope, now) if Section.OVERDUE in sections else []
     named = [baton.issue_id for batons in worst.values() for baton in batons]
+    named += [issue_id for issue_id, _ in promised[:WORST]]
     facts = await tx.rate_facts(rated, scope, now) if Section.RATES in sections else None
     calendar = office.policy.calendar
     return Digest(
@@ -48,6 +50,7 @@ async def count(
         worst=worst,
         issues=await tx.issues_of(named) if named else {},
         closed=await tx.closed_in(slot.window, scope, CLOSED) if Section.CLOSED in sections else [],
+        promised=promised,
         rates=rates(facts, calendar) if facts else None,
         by_unit={unit: rates(facts.of(unit), calendar) for unit in facts.units[:UNITS]} if facts else None,
     )
@@ -60,6 +63,13 @@ def overdue_by_unit(in_hand: Iterable[InHand]) -> dict[UnitId, int]:
         if some.overdue and some.unit_id is not None:
             found[some.unit_id] = found.get(some.unit_id, 0) + some.count
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+async def promised_today(
+    tx: Transaction, office: Office, scope: Scope, now: datetime
+) -> list[tuple[IssueId, datetime]]:
+    """What was said to be done today and is not, the earliest first."""
+    return [promise for promise in await tx.promises(scope) if office.day(promise[1]) == office.day(now)]
 
 
 async def bands(tx: Transaction, office: Office, now: datetime) -> list[Band]:
@@ -75,6 +85,11 @@ async def page(
     tx: Transaction, office: Office, listing: Listing, scope: Scope, now: datetime, number: int, size: int
 ) -> tuple[list[Issue], int]:
     """One page of what a number counts, from 0, and how many there are in all."""
+    if listing.counted is Counted.PROMISED:
+        ids = [issue_id for issue_id, _ in await promised_today(tx, office, scope, now)]
+        shown = ids[number * size : (number + 1) * size]
+        issues = await tx.issues_of(shown)
+        return [issues[issue_id] for issue_id in shown], len(ids)
     coloured = await bands(tx, office, now) if listing.counted.colour else []
     return await tx.listed(listing, scope, now, coloured, number * size, size)
 

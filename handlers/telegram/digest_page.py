@@ -89,11 +89,12 @@ async def _context(
         Counted.FILED: found.filed,
         Counted.CLOSED: found.closed_count,
         Counted.OPEN: found.open,
+        Counted.PROMISED: len(found.promised),
         Counted.DISPATCH: found.statuses.get(Status.REPORTED, 0),
         Counted.CHECK: found.statuses.get(Status.SUBMITTED, 0),
         **{Counted(colour.value): found.colours[colour] for colour in Colour},
     }
-    listed = [baton.issue_id for batons in found.worst.values() for baton in batons]
+    listed = list(found.issues)
     return {
         "late": found.slot.late,
         "scope": scope_name(view, group) if group else _own_scope(view, scope),
@@ -179,7 +180,13 @@ def _cut(view: View, found: Digest, links: dict[IssueId, str], units: int, issue
             for baton in batons[:issues]
         ]
         shown.append(_unit(view, unit_id, found.overdue[unit_id], items))
+    promised = [
+        {"number": found.issues[i].number, "link": links[i], "owner": view.name(found.issues[i].owner_id), "at": at}
+        for i, at in found.promised[:issues]
+    ]
     return {
+        "promised": promised,
+        "more_promised": len(found.promised) - len(promised),
         "units": shown,
         "most_rated": units,
         "more_units": len(found.overdue) - len(shown),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.batons import Owes
-from bot.desk import counting, dispatching, joining, settling
+from bot.desk import counting, dispatching, handling, joining, settling
 from bot.digest import Digest, Section, Slot, next_slot, sections_of, since_last, slot_due
 from bot.errors import Conflicting, Incomplete, NotYours
 from bot.ids import ChatId
@@ -199,6 +199,22 @@ async def test_the_colours_are_those_of_the_ladder(town: Town, category: str, ho
             if baton.owes is Owes.SUBMIT and colour is not None:
                 reached[colour] += 1
     assert {colour: number for colour, number in found.colours.items() if number} == reached
+
+
+# --- promises
+
+
+async def test_what_was_promised_for_today_is_told_until_it_is_done(town: Town) -> None:
+    today, tomorrow = at(2, 17), at(3, 9)
+    issues = [await town.acknowledged() for _ in range(3)]
+    for issue, promised in zip(issues, (today, tomorrow, today), strict=True):
+        await town.do(handling.progress, issue, by="老王", note="今天下午办好", promised=promised)
+    town.clock.advance(minutes=10)
+    assert [issue_id for issue_id, _ in (await counted(town)).promised] == [issues[0].id, issues[2].id]
+    assert await listed(town, Counted.PROMISED) == ["A-0001", "A-0003"]
+    await town.do(handling.progress, issues[0], by="老王", note="改到明天", promised=tomorrow)
+    await town.submit(issues[2])
+    assert (await counted(town)).promised == []
 
 
 # --- who sees what

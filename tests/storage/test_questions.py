@@ -46,6 +46,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "closed in a window": ("ix_issue_closed", lambda tx: tx.count(Listing(Counted.CLOSED, TODAY), EVERYTHING)),
     "limits in hand": ("ix_baton_in_hand", lambda tx: tx.limits_in_hand()),
     "the longest overdue of a unit": ("ix_baton_unit", lambda tx: tx.longest_overdue(UnitId(1), EVERYTHING, NOW, 5)),
+    "promises": ("ix_event_promise", lambda tx: tx.promises(EVERYTHING)),
     "private issues": ("ix_issue_private", lambda tx: tx.private_issues(NOW)),
     "the history of an issue": ("ix_event_issue", lambda tx: tx.history(IssueId(1))),
     "who works on an issue": ("ix_assignment_issue", lambda tx: tx.supporting(IssueId(1))),

@@ -9,6 +9,7 @@ revision = "0002"
 down_revision = "0001"
 
 OPEN = "status NOT IN ('closed', 'rejected', 'merged')"
+PROMISING = """move = 'progress' AND facts LIKE '%"promised":%'"""
 IN_HAND = "owes = 'submit' AND closed_at IS NULL"
 
 
@@ -19,6 +20,7 @@ def upgrade() -> None:
     _index("ix_issue_private", "issue", ["id"], "private IS 1", "private IS true")
     _index("ix_baton_in_hand", "baton", ["level", "limit", "policy_id", "due_at", "unit_id", "issue_id"], IN_HAND)
     _index("ix_baton_dispatched", "baton", ["opened_at"], "owes = 'acknowledge'")
+    _index("ix_event_promise", "event", ["id"], PROMISING)
     _index("ix_baton_fell_due", "baton", ["due_at"], "owes = 'submit'")
 
 
