@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.words.score import outcomes, read, report, share
 
 HELDOUT = Path(__file__).with_name("heldout_blind.tsv")
 
 
-@pytest.mark.skipif(not HELDOUT.exists(), reason="no held-out sentences here")
 def test_moves_proposed_for_sentences_never_seen_are_right() -> None:
     scored = outcomes(read(HELDOUT))
     wrong = sum(one.wrong_move for one in scored)
