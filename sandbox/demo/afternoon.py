@@ -20,7 +20,7 @@ async def received_in_the_group(day: Day) -> None:
     liaison = day["华联络"]
     await gestures.is_asked(day, liaison, "大坑")
     await liaison.send("收到", day.town.street, reply_to=day.cards["大坑"])
-    await day.hears(day.town.street, day.numbers["大坑"], "已接单")
+    await day.sees(day.cards["大坑"], "办理中", "接单")
     await day.sees(day.cards["大坑"], "办理中")
 
 

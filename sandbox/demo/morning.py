@@ -63,7 +63,7 @@ async def garbage_is_filed(day: Day) -> None:
 async def nobody_took_the_manhole(day: Day) -> None:
     number = day.numbers["井盖"]
     await day.until("08:52")
-    await day.hears(day["严主任"], number, "接单已超时")
+    await day.hears(day["严主任"], number, "接单完成后自动停止提醒")
     await day.hears(day["林主任"], number, "接单已超时", "分管领导")
 
 
