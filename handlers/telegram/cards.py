@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.batons import Baton, Owes
-from bot.drafts import Stage
+from bot.drafts import Evidence, Stage
 from bot.events import Event, Passage
 from bot.ids import PersonId
 from bot.issues import Issue, Move, Status
@@ -36,14 +36,14 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     if known is None and not anew and notice.person_id is not None:
         return Outgoing(Drop("not shown here"))
     posting = anew or known is None or not known.message_id  # 0: it stayed behind when the group moved
-    photo = await _photo(view, issue, asked) if posting else None
+    evidence = await view.tx.evidence_of(issue.id)
+    photo = _photo(evidence, asked) if posting else None
     with_photo = photo is not None if posting else bool(known and known.photo)
     supporting = await view.tx.supporting(issue.id)
     held: frozenset[Tie] = frozenset()
     if view.reader is not None:
         held = ties(view.reader, issue, view.roster, view.on, supporting)
-    evidence = await view.tx.evidence_of(issue.id)
-    context = await card_context(view, issue, batons)
+    context = await card_context(view, issue, batons, evidence)
     context["supporting"] = named(view, [view.unit(unit) for unit in supporting], SHOWN_UNITS, "more_units")
     context["asked"] = _asked(view, issue, asked if anew else None, batons, held, notice)
     limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
@@ -96,22 +96,22 @@ def _is_mine(view: View, baton: Baton, held: frozenset[Tie]) -> bool:
     return baton.open and (baton.holder_id == view.reader or (baton.owes is Owes.DISPATCH and Tie.DISPATCHER in held))
 
 
-async def _photo(view: View, issue: Issue, asked: Baton | None) -> str | None:
+def _photo(evidence: list[Evidence], asked: Baton | None) -> str | None:
     """The first picture of the place; who checks sees what it looks like now."""
-    photos = [item for item in await view.tx.evidence_of(issue.id) if item.kind == "photo"]
+    photos = [item for item in evidence if item.kind == "photo"]
     if asked is not None and asked.owes is Owes.CHECK:
         photos = [item for item in photos if item.stage is Stage.AFTER][-1:] or photos
     return photos[0].file_id if photos else None
 
 
-async def card_context(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]:
+async def card_context(view: View, issue: Issue, batons: list[Baton], evidence: list[Evidence]) -> dict[str, Any]:
     """Everything the template shows but the length of free text."""
     colour = await view.colour(issue, batons)
     history = await view.tx.history(issue.id)
     owner = view.roster.person(issue.owner_id) if issue.owner_id is not None else None
     link = issue.open and owner is not None and not owner.reachable and view.group is not None and not issue.private
     owed = [baton for baton in batons if baton.open and baton.owes in SHOWN_OWED]
-    photos = [item for item in await view.tx.evidence_of(issue.id) if item.kind == "photo"]
+    photos = [item for item in evidence if item.kind == "photo"]
     return {
         "issue": issue,
         "status": "withdrawn" if history and history[-1].move == Move.WITHDRAW else issue.status.value,
