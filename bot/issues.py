@@ -63,6 +63,14 @@ class Resolution(StrEnum):
     FORCED = "forced"
 
 
+class Satisfaction(StrEnum):
+    """What the reporter says of the result, once it is closed."""
+
+    SATISFIED = "satisfied"
+    FAIRLY = "fairly"
+    DISSATISFIED = "dissatisfied"
+
+
 _WAITING = (Status.REPORTED, Status.DISPATCHED)
 _WORKING = (Status.DISPATCHED, Status.IN_PROGRESS)
 _BEFORE_SUBMITTED = (Status.REPORTED, *_WORKING)
@@ -121,6 +129,8 @@ class Issue:
     resolution: Resolution | None = None
     closed_at: datetime | None = None
     merged_into: IssueId | None = None
+    again_of: IssueId | None = None
+    satisfaction: Satisfaction | None = None
     reworks: int = 0
     reopened: int = 0
     returns: int = 0

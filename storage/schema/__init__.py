@@ -1,0 +1,48 @@
+"""The tables. Each index names the question it serves; migrations are proved to arrive here."""
+
+from storage.schema.batons import ACKNOWLEDGING, SUBMITTING, batons, policies
+from storage.schema.edges import TO_SEND, cards, inbox, notices
+from storage.schema.issues import (
+    OPEN_ISSUE,
+    PROMISING,
+    WAITING_DRAFT,
+    assignments,
+    drafts,
+    events,
+    evidence,
+    followers,
+    issues,
+    sayings,
+)
+from storage.schema.people import areas, groups, join_codes, meta, people, posts, routes, units
+from storage.schema.tables import metadata
+
+__all__ = [
+    "ACKNOWLEDGING",
+    "OPEN_ISSUE",
+    "PROMISING",
+    "SUBMITTING",
+    "TO_SEND",
+    "WAITING_DRAFT",
+    "areas",
+    "assignments",
+    "batons",
+    "cards",
+    "drafts",
+    "events",
+    "evidence",
+    "followers",
+    "groups",
+    "inbox",
+    "issues",
+    "join_codes",
+    "meta",
+    "metadata",
+    "notices",
+    "people",
+    "policies",
+    "posts",
+    "routes",
+    "sayings",
+    "units",
+]

@@ -1,0 +1,69 @@
+"""Who owes which act by when, and the policy each of them stands under."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, Table, Text, text
+
+from bot.batons import Level, Owes
+from storage.schema.tables import id_, metadata, ref
+from storage.types import Choice, Length, UtcTime
+
+policies = Table(
+    "policy",
+    metadata,
+    id_(),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("packaged", Text, nullable=False),  # the defaults under it: a later release may ship others
+    Column("zone", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+)
+
+_open = text("closed_at IS NULL")
+SUBMITTING, ACKNOWLEDGING = "baton.owes = 'submit'", "baton.owes = 'acknowledge'"  # to the letter, as above
+_submitting, _acknowledging = text("owes = 'submit'"), text("owes = 'acknowledge'")
+_in_hand = text("owes = 'submit' AND closed_at IS NULL")
+_ticking = text("next_nudge_at IS NOT NULL")
+
+batons = Table(
+    "baton",
+    metadata,
+    id_(),
+    ref("issue_id", "issue.id", nullable=False),
+    Column("owes", Choice(Owes), nullable=False),
+    ref("unit_id", "unit.id"),
+    ref("holder_id", "person.id"),
+    Column("level", Choice(Level), nullable=False),
+    Column("limit", Length, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    ref("policy_id", "policy.id", nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("nudged", Integer, nullable=False),
+    Column("next_nudge_at", UtcTime),
+    Column("supervision", Integer, nullable=False),
+    ref("asked_by", "person.id"),
+    Column("closed_at", UtcTime),
+    Column("closed_by", Text),
+    # the tick: what is due; cost grows with what is due, never with what is open
+    Index("ix_baton_due", "next_nudge_at", sqlite_where=_ticking, postgresql_where=_ticking),
+    Index("ix_baton_issue", "issue_id"),  # all batons of an issue
+    Index("ix_baton_holder", "holder_id", "due_at", sqlite_where=_open, postgresql_where=_open),  # /mine
+    Index("ix_baton_unit", "unit_id", "owes", "due_at", sqlite_where=_open, postgresql_where=_open),  # digest, tally
+    # the digest: colours and what is overdue, read from the index alone
+    Index(
+        "ix_baton_in_hand",
+        "level",
+        "limit",
+        "policy_id",
+        "due_at",
+        "unit_id",
+        "issue_id",
+        sqlite_where=_in_hand,
+        postgresql_where=_in_hand,
+    ),
+    # the rates: what was dispatched in a window, what fell due in it
+    Index("ix_baton_dispatched", "opened_at", sqlite_where=_acknowledging, postgresql_where=_acknowledging),
+    Index("ix_baton_fell_due", "due_at", sqlite_where=_submitting, postgresql_where=_submitting),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,72 @@
+"""What came in, what is owed to people, and which messages show what."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, UniqueConstraint, text
+
+from bot.notices import Delivery, Kind, Priority
+from storage.schema.tables import id_, metadata, ref
+from storage.types import Choice, Facts, UtcTime
+
+_undone = text("done_at IS NULL")
+_done = text("done_at IS NOT NULL")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True),
+    Column("raw", Text, nullable=False),
+    Column("chat_key", BigInteger, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Column("attempts", Integer, nullable=False),
+    Column("dead", Text),  # why it was laid aside; such a row is done
+    Index("ix_inbox_undone", "update_id", sqlite_where=_undone, postgresql_where=_undone),
+    Index("ix_inbox_done", "done_at", sqlite_where=_done, postgresql_where=_done),  # the purge
+)
+
+TO_SEND = "state IN ('owed', 'sending')"  # to the letter, as with the open issues
+_to_send = text(TO_SEND)
+
+notices = Table(
+    "notice",
+    metadata,
+    id_(),
+    Column("dedup_key", Text, nullable=False, unique=True),
+    Column("kind", Choice(Kind), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    ref("person_id", "person.id"),
+    ref("issue_id", "issue.id"),
+    ref("baton_id", "baton.id"),
+    ref("event_id", "event.id"),
+    ref("draft_id", "draft.id"),
+    Column("priority", Choice(Priority), nullable=False),
+    Column("facts", Facts, nullable=False),
+    Column("not_before", UtcTime),
+    Column("state", Choice(Delivery), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("doubtful", Boolean, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("message_id", BigInteger),
+    Column("error", Text, nullable=False),
+    Index("ix_notice_owed", "id", sqlite_where=_to_send, postgresql_where=_to_send),  # the sender
+    Index("ix_notice_message", "chat_id", "message_id"),  # what a reply answers
+    sqlite_autoincrement=True,
+)
+
+cards = Table(
+    "card",
+    metadata,
+    id_(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    ref("issue_id", "issue.id"),
+    ref("draft_id", "draft.id"),
+    ref("person_id", "person.id"),
+    Column("digest", Text, nullable=False),
+    Column("photo", Boolean, nullable=False),
+    UniqueConstraint("issue_id", "chat_id"),
+    UniqueConstraint("draft_id"),
+    Index("ix_card_message", "chat_id", "message_id"),  # which issue a reply is about
+)
