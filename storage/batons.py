@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from bot.batons import Baton, Owes
 from bot.errors import ChangedMeanwhile
 from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
-from storage.dialect import insert_new
 from storage.rows import Rows, by, load
 from storage.schema import batons, policies
 
@@ -47,17 +46,8 @@ class BatonRows(Rows):
         await self._compare_and_set(baton, next_nudge_at=until)
 
     async def _compare_and_set(self, baton: Baton, **columns: object) -> None:
-        result = await self._connection.execute(
-            update(batons)
-            .where(
-                batons.c.id == baton.id,
-                batons.c.epoch == baton.epoch,
-                batons.c.nudged == baton.nudged,
-                batons.c.closed_at.is_(None),
-            )
-            .values(**columns)
-        )
-        if result.rowcount != 1:
+        still = {"epoch": baton.epoch, "nudged": baton.nudged, "closed_at": None}
+        if not await self._change(batons, baton.id, columns, **still):
             raise ChangedMeanwhile(f"baton {baton.id}")
 
     async def due_batons(self, now: datetime, limit: int) -> list[Baton]:
@@ -103,10 +93,8 @@ class BatonRows(Rows):
 
     async def keep_policy(self, digest: str, text: str, packaged: str, zone: str, now: datetime) -> PolicyId:
         """Remember a policy, and the defaults it stands on, for as long as a baton may name it."""
-        statement = insert_new(self._connection, policies)
-        await self._connection.execute(
-            statement.values(digest=digest, text=text, packaged=packaged, zone=zone, since=now)
-        )
+        new = {"digest": digest, "text": text, "packaged": packaged, "zone": zone, "since": now}
+        await self._add_new(policies, new)
         query = select(policies.c.id).where(policies.c.digest == digest)
         return PolicyId((await self._connection.execute(query)).scalar_one())
 

@@ -6,32 +6,16 @@ from typing import Any
 
 from sqlalchemy import DDL, Table, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.dialects.sqlite.dml import OnConflictDoNothing
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 NEVER_CHANGED = ("event",)
 
 
-class _Nothing(OnConflictDoNothing):
-    """Without a target it is always the same, so the statement may be compiled once; the library never does."""
-
-    inherit_cache = True
-    _traverse_internals: Any = ()
-
-
-class _InsertNew(SqliteInsert):
-    inherit_cache = True
-
-
-def insert_new(connection: AsyncConnection, table: Table) -> Any:
+def insert_new(dialect: str, table: Table) -> Any:
     """An insert that leaves a row with the same unique key as it is."""
-    if connection.dialect.name == "postgresql":
-        return postgresql_insert(table).on_conflict_do_nothing()
-    statement = _InsertNew(table)
-    statement._post_values_clause = _Nothing()
-    return statement
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def upsert(connection: AsyncConnection, table: Table, keys: list[str], columns: list[str]) -> Any:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from bot.drafts import Draft, DraftState
 from bot.ids import DraftId, PersonId
+from storage.ready import Ready
 from storage.rows import Rows, by, load
 from storage.schema import WAITING_DRAFT, drafts
+
+_LATEST = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
+_PARKED = Ready(_LATEST.where(drafts.c.state == DraftState.PARKED))
+_OF_ALBUM = Ready(_LATEST.where(drafts.c.media_group_id == bindparam("album")))
 
 
 class DraftRows(Rows):
@@ -26,14 +31,7 @@ class DraftRows(Rows):
 
     async def parked_draft(self, person_id: PersonId) -> Draft | None:
         """A filing that waits until another move of the same person is made."""
-        query = (
-            select(drafts)
-            .where(drafts.c.person_id == person_id, drafts.c.state == DraftState.PARKED)
-            .order_by(drafts.c.id.desc())
-            .limit(1)
-        )
-        row = (await self._connection.execute(query)).one_or_none()
-        return load(Draft, row) if row else None
+        return await self._one(Draft, _PARKED, person=person_id)
 
     async def save_draft(self, before: Draft, after: Draft) -> Draft:
         await self._save(drafts, before, after)
@@ -41,14 +39,7 @@ class DraftRows(Rows):
 
     async def draft_of_album(self, person_id: PersonId, media_group_id: str) -> Draft | None:
         """The draft that took the first photo of an album, even if it has become an issue since."""
-        query = (
-            select(drafts)
-            .where(drafts.c.person_id == person_id, drafts.c.media_group_id == media_group_id)
-            .order_by(drafts.c.id.desc())
-            .limit(1)
-        )
-        row = (await self._connection.execute(query)).one_or_none()
-        return load(Draft, row) if row else None
+        return await self._one(Draft, _OF_ALBUM, person=person_id, album=media_group_id)
 
     async def next_expiry(self) -> datetime | None:
         query = select(func.min(drafts.c.expires_at)).where(text(WAITING_DRAFT))

@@ -1,58 +1,137 @@
-"""aiosqlite with one errand to the database's thread for a statement.
+"""SQLite in the event loop's own thread, for SQLAlchemy's asyncio engine and beside it.
 
-SQLAlchemy asks for a cursor, executes, fetches and closes: as four errands they cost more than the statement itself.
+A statement takes some ten microseconds, an errand to another thread and back several hundred. Only what waits is sent
+on one: a commit waits for the disk, a beginning for another process that writes, and a long question for itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import perf_counter
+from typing import Any, Final, TypeVar
 
-import aiosqlite
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Pool
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import await_only
 
+T = TypeVar("T")
 
-class OneErrandCursor:
-    """What SQLAlchemy's adapter uses of a cursor; rows are fetched at once, as it does anyway."""
+PATIENCE: Final = 10_000  # milliseconds to wait for another process that writes
+LONG: Final = 0.01  # seconds; a statement that took so long is sent on an errand until it is quick again
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
-        self._rows: list[Any] = []
-        self.description: Any = None
-        self.lastrowid: int | None = None
-        self.rowcount = -1
-
-    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
-        await self._errand(sqlite3.Connection.execute, statement, parameters)
-
-    async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> None:
-        await self._errand(sqlite3.Connection.executemany, statement, parameters)
-
-    async def _errand(self, how: Any, statement: str, parameters: Any) -> None:
-        await self._connection._execute(self._run, how, statement, parameters)  # type: ignore[no-untyped-call]
-
-    def _run(self, how: Any, statement: str, parameters: Any) -> None:
-        cursor = how(self._connection._conn, statement, parameters)
-        self.description = cursor.description
-        if cursor.description:
-            self._rows = cursor.fetchall()
-        self.lastrowid, self.rowcount = cursor.lastrowid, cursor.rowcount
-        cursor.close()
-
-    async def fetchall(self) -> list[Any]:
-        return self._rows
-
-    async def close(self) -> None:
-        """It is closed already."""
+_threads = ThreadPoolExecutor(max_workers=5, thread_name_prefix="sqlite")  # the writer's and four readers'
+_long: set[str] = set()
 
 
-class OneErrandConnection(aiosqlite.Connection):
-    async def cursor(self) -> OneErrandCursor:  # type: ignore[override]
-        return OneErrandCursor(self)
+async def begin_to_write(connection: sqlite3.Connection) -> None:
+    """Where another process writes, its end is waited for."""
+    try:
+        _begin_within(0, connection)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        await errand(partial(_begin_within, PATIENCE, connection))
 
 
-def connect(database: str, **options: Any) -> OneErrandConnection:
-    """For SQLAlchemy's ``async_creator_fn``."""
-    connection = OneErrandConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
-    connection._thread.daemon = True
-    return connection
+def _begin_within(patience: int, connection: sqlite3.Connection) -> None:
+    cursor = sqlite3.Cursor(connection)
+    cursor.execute(f"PRAGMA busy_timeout={patience}")
+    cursor.execute("BEGIN IMMEDIATE")
+
+
+async def errand(work: Callable[[], T]) -> T:
+    """A connection does one thing at a time: who is cancelled meanwhile is cancelled when it is done."""
+    done = asyncio.get_running_loop().run_in_executor(_threads, work)
+    cancelled: asyncio.CancelledError | None = None
+    while not done.done():
+        try:
+            await asyncio.wait((done,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None and done.exception() is None:
+        raise cancelled
+    return done.result()
+
+
+class Connection(sqlite3.Connection):
+    def cursor(self, factory: Any = None) -> Any:
+        return Cursor(self)
+
+
+class _Now:
+    def __await__(self) -> Generator[None, None, None]:
+        yield from ()
+
+
+_NOW: Final = _Now()  # SQLAlchemy takes a statement that waits for nothing for one of a driver that cannot wait
+
+
+class Cursor(sqlite3.Cursor):
+    """As SQLAlchemy uses it. Rows are fetched at once: then the statement is over, and may have been an errand."""
+
+    _rows: list[Any]
+
+    def execute(self, statement: str, parameters: Any = ()) -> Cursor:
+        work = partial(self._execute, statement, parameters)
+        if statement in _long:
+            await_only(errand(work))
+        else:
+            work()
+            await_only(_NOW)
+        return self
+
+    def executemany(self, statement: str, parameters: Any) -> Cursor:
+        super().executemany(statement, parameters)
+        await_only(_NOW)
+        return self
+
+    def _execute(self, statement: str, parameters: Any) -> None:
+        began = perf_counter()
+        super().execute(statement, parameters)
+        self._rows = super().fetchall() if self.description else []
+        if perf_counter() - began > LONG:
+            _long.add(statement)
+        else:
+            _long.discard(statement)
+
+    def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    def fetchmany(self, size: int | None = 1) -> list[Any]:
+        rows, self._rows = self._rows[:size], self._rows[size:]
+        return rows
+
+    def fetchone(self) -> Any:
+        return self._rows.pop(0) if self._rows else None
+
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks this of every asynchronous driver's cursor."""
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """What SQLAlchemy must know: that it is asynchronous, and how a transaction begins that has not begun yet."""
+
+    driver = "loop"
+    is_async = True
+    supports_statement_cache = True
+
+    def __init__(self, begin: str = "BEGIN", **options: Any) -> None:
+        super().__init__(**options)
+        self.begin = begin
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        return AsyncAdaptedQueuePool
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        if not dbapi_connection.in_transaction:
+            dbapi_connection.cursor().execute(self.begin)
+
+
+registry.register("sqlite.loop", __name__, "Dialect")

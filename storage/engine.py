@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
-from storage.driver import connect
+from storage.driver import PATIENCE, Connection
 
-ONE_ERRAND = {"async_creator_fn": connect}
+SQLITE: dict[str, Any] = {
+    "factory": Connection,
+    "check_same_thread": False,  # one thread after the other
+    "isolation_level": None,  # the driver must not begin by itself
+    "cached_statements": 500,
+}
 
 
 def writer(url: str) -> AsyncEngine:
@@ -25,10 +30,8 @@ def writer(url: str) -> AsyncEngine:
         file = Path(parsed.database)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600, exist_ok=True)  # nobody else on the machine is to read what people report
-    engine = create_async_engine(parsed, poolclass=StaticPool, connect_args=ONE_ERRAND, hide_parameters=True)
-    _outlive_cancelling(engine)
-    _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
-    _begin_with(engine, "BEGIN IMMEDIATE")
+    engine = _sqlite(parsed, begin="BEGIN IMMEDIATE", poolclass=StaticPool)
+    _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
     return engine
 
 
@@ -37,10 +40,8 @@ def reader(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(parsed, execution_options={"postgresql_readonly": True}, hide_parameters=True)
-    engine = create_async_engine(parsed, pool_size=4, max_overflow=0, connect_args=ONE_ERRAND, hide_parameters=True)
-    _outlive_cancelling(engine)
-    _pragmas(engine, "query_only=ON", "busy_timeout=10000")
-    _begin_with(engine, "BEGIN")
+    engine = _sqlite(parsed, begin="BEGIN")
+    _pragmas(engine, "query_only=ON")
     return engine
 
 
@@ -52,21 +53,16 @@ def migrator(url: str) -> AsyncEngine:
     return engine
 
 
-def _pragmas(engine: AsyncEngine, *pragmas: str) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin by itself
-        for pragma in pragmas:
-            cursor = connection.cursor()
-            cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+def _sqlite(url: URL, **options: Any) -> AsyncEngine:
+    url = url.set(drivername="sqlite+loop")
+    engine = create_async_engine(url, connect_args=SQLITE, hide_parameters=True, **options)
+    _pragmas(engine, f"busy_timeout={PATIENCE}")
+    _outlive_cancelling(engine)
+    return engine
 
 
 def _outlive_cancelling(engine: AsyncEngine) -> None:
-    """Keep the connection of a cancelled task: its thread does one thing after the other, so the rollback comes next.
-
-    Thrown away, it would hold the database's lock until its thread has come to an end.
-    """
+    """Keep the connection of a cancelled task: what it was doing has come to its end, so the rollback comes next."""
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def failed(context: ExceptionContext) -> None:
@@ -74,7 +70,8 @@ def _outlive_cancelling(engine: AsyncEngine) -> None:
             context.is_disconnect = False
 
 
-def _begin_with(engine: AsyncEngine, statement: str) -> None:
-    @event.listens_for(engine.sync_engine, "begin")
-    def begun(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
+def _pragmas(engine: AsyncEngine, *pragmas: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")

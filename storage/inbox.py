@@ -8,36 +8,18 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.inbox import Update
-from storage.dialect import insert_new
-from storage.rows import Rows, load
+from storage.ready import Ready
+from storage.rows import Rows, load, values
 from storage.schema import inbox
 
-_DONE = (
-    update(inbox)
-    .where(inbox.c.update_id == bindparam("number"), inbox.c.done_at.is_(None))
-    .values(done_at=bindparam("now"))
-)
+_DONE = Ready(update(inbox).where(inbox.c.update_id == bindparam("number"), inbox.c.done_at.is_(None)), ("done_at",))
 
 
 class InboxRows(Rows):
     async def keep(self, updates: Sequence[Update]) -> list[Update]:
         """Write updates down, and say which were new; one that is already there stays as it is."""
-        ids = [update.update_id for update in updates]
-        known = set(await self._connection.scalars(select(inbox.c.update_id).where(inbox.c.update_id.in_(ids))))
-        new = [update for update in updates if update.update_id not in known]
-        if new:
-            rows = [
-                {
-                    "update_id": update.update_id,
-                    "raw": update.raw,
-                    "chat_key": update.chat_key,
-                    "received_at": update.received_at,
-                    "attempts": 0,
-                }
-                for update in new
-            ]
-            await self._connection.execute(insert_new(self._connection, inbox), rows)
-        return new
+        added = await self._add_new(inbox, *(values(update) for update in updates))
+        return [update for update, new in zip(updates, added, strict=True) if new]
 
     async def undone_updates(self) -> list[Update]:
         query = select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.update_id)
@@ -45,8 +27,7 @@ class InboxRows(Rows):
 
     async def update_done(self, update_id: int, now: datetime) -> bool:
         """Mark it in the transaction of its effect; False when its effect is already there."""
-        result = await self._connection.execute(_DONE, {"number": update_id, "now": now})
-        return bool(result.rowcount)
+        return bool(await _DONE.count(self._opened, {"number": update_id, "done_at": now}))
 
     async def update_failed(self, update_id: int) -> int:
         """Count an attempt that ended in a bug or an outage; the number so far."""

@@ -6,16 +6,45 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import case, func, insert, select, text, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, text, update
 
 from bot.drafts import Evidence, Stage
 from bot.errors import NotFound
 from bot.events import Event
 from bot.ids import DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import TERMINAL, Issue
-from storage.dialect import insert_new
-from storage.rows import Rows, by, load, values
+from storage.ready import Ready
+from storage.rows import Rows, by, load
 from storage.schema import OPEN_ISSUE, assignments, events, evidence, followers, issues
+
+WORKING = ("pending", "acked", "submitted")
+_WITHDRAW = Ready(
+    update(assignments).where(
+        assignments.c.issue_id == bindparam("issue"),
+        or_(*(assignments.c.state == state for state in WORKING)),
+    ),
+    ("state", "at"),
+)
+_LATEST = (
+    select(func.max(assignments.c.id))
+    .where(assignments.c.issue_id == bindparam("issue"), assignments.c.unit_id == bindparam("unit"))
+    .scalar_subquery()
+)
+_SET_LATEST = Ready(update(assignments).where(assignments.c.id == _LATEST), ("state", "at"))
+_ASSIGN = Ready(insert(assignments), ("issue_id", "unit_id", "lead", "mandatory", "state", "at"))
+_SUPPORTING = Ready(
+    select(assignments.c.unit_id).where(
+        assignments.c.issue_id == bindparam("issue"),
+        assignments.c.lead.is_(False),
+        or_(*(assignments.c.state == state for state in (*WORKING, "accepted"))),
+    )
+)
+_FOLLOWERS = Ready(
+    select(followers.c.person_id).where(followers.c.issue_id == bindparam("issue")).order_by(followers.c.person_id)
+)
+_GIVE_EVIDENCE = Ready(
+    update(evidence).where(evidence.c.draft_id == bindparam("draft")), ("issue_id", "stage", "event_id")
+)
 
 
 class IssueRows(Rows):
@@ -72,52 +101,26 @@ class IssueRows(Rows):
         """Name the units; what was assigned before is withdrawn."""
         await self.close_assignments(issue_id, "withdrawn", now)
         new = [(lead, True), *((unit, False) for unit in supporting if unit != lead)]
-        await self._connection.execute(
-            insert(assignments),
-            [
-                {
-                    "issue_id": issue_id,
-                    "unit_id": unit,
-                    "lead": leads,
-                    "mandatory": leads or unit in mandatory,
-                    "state": "pending",
-                    "at": now,
-                }
-                for unit, leads in new
-            ],
-        )
+        for unit, leads in new:
+            given = {"issue_id": issue_id, "unit_id": unit, "lead": leads, "mandatory": leads or unit in mandatory}
+            await _ASSIGN.count(self._opened, {**given, "state": "pending", "at": now})
 
     async def close_assignments(self, issue_id: IssueId, state: str, now: datetime) -> None:
-        await self._connection.execute(
-            update(assignments)
-            .where(assignments.c.issue_id == issue_id, assignments.c.state.in_(("pending", "acked", "submitted")))
-            .values(state=state, at=now)
-        )
+        await _WITHDRAW.count(self._opened, {"issue": issue_id, "state": state, "at": now})
 
     async def set_assignment(self, issue_id: IssueId, unit_id: UnitId, state: str, now: datetime) -> None:
         """The latest of the unit, also one that a forced closing had withdrawn: it may be reopened."""
-        mine = (assignments.c.issue_id == issue_id, assignments.c.unit_id == unit_id)
-        latest = select(func.max(assignments.c.id)).where(*mine).scalar_subquery()
-        await self._connection.execute(
-            update(assignments).where(assignments.c.id == latest).values(state=state, at=now)
-        )
+        await _SET_LATEST.count(self._opened, {"issue": issue_id, "unit": unit_id, "state": state, "at": now})
 
     async def supporting(self, issue_id: IssueId) -> list[UnitId]:
         """Units that help now, beside the lead."""
-        query = select(assignments.c.unit_id).where(
-            assignments.c.issue_id == issue_id,
-            assignments.c.lead.is_(False),
-            assignments.c.state.in_(("pending", "acked", "submitted", "accepted")),
-        )
-        return [UnitId(unit) for unit in (await self._connection.execute(query)).scalars()]
+        return [UnitId(unit) for unit in await self._column(_SUPPORTING, issue=issue_id)]
 
     async def follow(self, issue_id: IssueId, person_id: PersonId) -> None:
-        statement = insert_new(self._connection, followers)
-        await self._connection.execute(statement.values(issue_id=issue_id, person_id=person_id))
+        await self._add_new(followers, {"issue_id": issue_id, "person_id": person_id})
 
     async def followers(self, issue_id: IssueId) -> list[PersonId]:
-        query = select(followers.c.person_id).where(followers.c.issue_id == issue_id).order_by(followers.c.person_id)
-        return [PersonId(person) for person in (await self._connection.execute(query)).scalars()]
+        return [PersonId(person) for person in await self._column(_FOLLOWERS, issue=issue_id)]
 
     # --- history
 
@@ -125,7 +128,8 @@ class IssueRows(Rows):
         return EventId(await self._add(events, event))
 
     async def event(self, event_id: EventId) -> Event:
-        return load(Event, (await self._connection.execute(select(events).where(events.c.id == event_id))).one())
+        [event] = await self._many(Event, by(events, "id"), id=event_id)
+        return event
 
     async def history(self, issue_id: IssueId) -> list[Event]:
         return await self._many(Event, by(events, "issue_id"), issue_id=issue_id)
@@ -139,13 +143,13 @@ class IssueRows(Rows):
 
     async def add_evidence(self, item: Evidence) -> bool:
         """False when the draft or issue already holds this file, for instance after a repeated update."""
-        here = (
-            (evidence.c.draft_id == item.draft_id) if item.issue_id is None else (evidence.c.issue_id == item.issue_id)
-        )
-        known = select(func.count()).where(here, evidence.c.unique_id == item.unique_id)
-        if (await self._connection.execute(known)).scalar_one():
+        if item.issue_id is None:
+            here = await self._many(Evidence, by(evidence, "draft_id"), draft_id=item.draft_id)
+        else:
+            here = await self._many(Evidence, by(evidence, "issue_id"), issue_id=item.issue_id)
+        if any(known.unique_id == item.unique_id for known in here):
             return False
-        await self._connection.execute(insert(evidence).values(**values(item)))
+        await self._add(evidence, item)
         return True
 
     async def evidence_of_draft(self, draft_id: DraftId) -> list[Evidence]:
@@ -156,11 +160,8 @@ class IssueRows(Rows):
 
     async def give_evidence(self, draft_id: DraftId, issue_id: IssueId, stage: Stage, event_id: EventId | None) -> None:
         """What a draft gathered becomes evidence of the issue, and of the move it became."""
-        await self._connection.execute(
-            update(evidence)
-            .where(evidence.c.draft_id == draft_id)
-            .values(issue_id=issue_id, stage=stage, event_id=event_id)
-        )
+        given = {"draft": draft_id, "issue_id": issue_id, "stage": stage, "event_id": event_id}
+        await _GIVE_EVIDENCE.count(self._opened, given)
 
     # --- the digest
 

@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import Column, bindparam, delete, func, select, text, update
 
 from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice
-from storage.dialect import insert_new
+from storage.ready import Ready
 from storage.rows import Rows, by, load, values
 from storage.schema import TO_SEND, cards, notices
 
-_OWED_SINCE = (
+_OWED_SINCE = Ready(
     select(notices)
     .where(text(TO_SEND), notices.c.id > bindparam("after"))
     .order_by(notices.c.id)
     .limit(bindparam("most"))
 )
+_CLAIM = Ready(
+    update(notices)
+    .where(notices.c.id == bindparam("number"), notices.c.state == Delivery.OWED)
+    .values(state=Delivery.SENDING, attempts=notices.c.attempts + 1)
+)
+_MIRROR_WAITS = Ready(
+    select(notices.c.id)
+    .where(text(TO_SEND), notices.c.kind == Kind.MIRROR, notices.c.issue_id == bindparam("issue"))
+    .where(notices.c.attempts == 0)
+    .limit(1)
+)
+_CARD_AT = Ready(
+    select(cards)
+    .where(cards.c.chat_id == bindparam("chat"), cards.c.message_id == bindparam("message"))
+    .order_by(cards.c.id.desc())
+    .limit(1)
+)
+_BECOMING = Ready(update(cards).where(cards.c.draft_id == bindparam("draft")), ("draft_id", "issue_id", "digest"))
+
+
+@cache
+def _collapsing(what: Column[Any]) -> Ready:
+    """Older notices of the same card that still wait."""
+    same = (
+        what == bindparam("what"),
+        notices.c.state == Delivery.OWED,
+        notices.c.kind == bindparam("of_kind"),
+        notices.c.chat_id == bindparam("chat"),
+        notices.c.id < bindparam("newest"),
+    )
+    return Ready(update(notices).where(*same).values(state=Delivery.DROPPED, error="collapsed"))
+
+
+@cache
+def _forgetting(what: Column[Any]) -> Ready:
+    return Ready(delete(cards).where(cards.c.chat_id == bindparam("chat"), what == bindparam("what")))
 
 
 class NoticeRows(Rows):
     async def owe(self, *owed: Notice) -> None:
         """Add what is not owed yet; a notice with a known ``dedup_key`` is dropped here."""
         if owed:
-            await self._connection.execute(insert_new(self._connection, notices), [values(notice) for notice in owed])
+            await self._add_new(notices, *(values(notice) for notice in owed))
 
     async def notice(self, notice_id: NoticeId) -> Notice | None:
         return await self._one(Notice, by(notices, "id"), id=notice_id)
@@ -35,45 +71,25 @@ class NoticeRows(Rows):
         """What is still to be sent, in the order it became true."""
         return await self._many(Notice, _OWED_SINCE, after=after, most=limit)
 
-    async def claim(self, notice_ids: Sequence[NoticeId]) -> list[NoticeId]:
-        """Say before the sending that it is tried: after a kill nobody else could know. Those still owed."""
-        result = await self._connection.execute(
-            update(notices)
-            .where(notices.c.id.in_(notice_ids), notices.c.state == Delivery.OWED)
-            .values(state=Delivery.SENDING, attempts=notices.c.attempts + 1)
-            .returning(notices.c.id)
-        )
-        return [NoticeId(row[0]) for row in result]
+    async def claim(self, notice_id: NoticeId) -> bool:
+        """Say before the sending that it is tried: after a kill nobody else could know. False when it is not owed."""
+        return bool(await _CLAIM.count(self._opened, {"number": notice_id}))
 
     async def settle(self, notice: Notice, **columns: Any) -> None:
         """Write how a delivery ended, or when it is tried again."""
-        await self._connection.execute(update(notices).where(notices.c.id == notice.id).values(**columns))
+        await self._change(notices, notice.id, columns)
 
     async def collapse_cards(self, notice: Notice) -> None:
         """One edit to the latest state serves every older notice of the same card."""
-        same = (
-            notices.c.issue_id == notice.issue_id
-            if notice.issue_id is not None
-            else notices.c.draft_id == notice.draft_id
-        )
-        await self._connection.execute(
-            update(notices)
-            .where(
-                notices.c.state == Delivery.OWED,
-                notices.c.kind == notice.kind,
-                notices.c.chat_id == notice.chat_id,
-                same,
-                notices.c.id < notice.id,
-            )
-            .values(state=Delivery.DROPPED, error="collapsed")
-        )
+        of_issue = notice.issue_id is not None
+        ready = _collapsing(notices.c.issue_id if of_issue else notices.c.draft_id)
+        what = notice.issue_id if of_issue else notice.draft_id
+        given = {"what": what, "of_kind": notice.kind, "chat": notice.chat_id, "newest": notice.id}
+        await ready.count(self._opened, given)
 
     async def mirror_waits(self, issue_id: IssueId) -> bool:
         """Whether words about the issue are on their way to the group already."""
-        query = select(notices.c.id).where(
-            text(TO_SEND), notices.c.kind == Kind.MIRROR, notices.c.issue_id == issue_id, notices.c.attempts == 0
-        )
-        return (await self._connection.execute(query.limit(1))).first() is not None
+        return await self._value(_MIRROR_WAITS, issue=issue_id) is not None
 
     async def sent_to(self, chat_id: ChatId, message_id: MessageId) -> Notice | None:
         """The notice a reply answers: what asked for an act before what only edited the message since."""
@@ -116,9 +132,7 @@ class NoticeRows(Rows):
 
     async def card_at(self, chat_id: ChatId, message_id: MessageId) -> Card | None:
         """The card a reply or a tap is about."""
-        query = select(cards).where(cards.c.chat_id == chat_id, cards.c.message_id == message_id)
-        row = (await self._connection.execute(query.order_by(cards.c.id.desc()).limit(1))).one_or_none()
-        return load(Card, row) if row else None
+        return await self._one(Card, _CARD_AT, chat=chat_id, message=message_id)
 
     async def keep_card(self, card: Card) -> None:
         """Where an issue or a draft is now shown; a draft's message that is an issue's by now stays that."""
@@ -127,14 +141,15 @@ class NoticeRows(Rows):
             if shown is not None and shown.issue_id is not None:
                 return
         await self.forget_card(card)
-        await self._connection.execute(cards.insert().values(**values(card)))
+        await self._add(cards, card)
 
     async def forget_card(self, card: Card) -> None:
-        same = cards.c.issue_id == card.issue_id if card.issue_id is not None else cards.c.draft_id == card.draft_id
-        await self._connection.execute(delete(cards).where(cards.c.chat_id == card.chat_id, same))
+        of_issue = card.issue_id is not None
+        ready = _forgetting(cards.c.issue_id if of_issue else cards.c.draft_id)
+        what = card.issue_id if of_issue else card.draft_id
+        await ready.count(self._opened, {"chat": card.chat_id, "what": what})
 
     async def draft_becomes_card(self, draft_id: DraftId, issue_id: IssueId) -> None:
         """The message that was the draft goes on as the reporter's card of the issue."""
-        await self._connection.execute(
-            update(cards).where(cards.c.draft_id == draft_id).values(draft_id=None, issue_id=issue_id, digest="")
-        )
+        new = {"draft_id": None, "issue_id": issue_id, "digest": ""}
+        await _BECOMING.count(self._opened, {"draft": draft_id, **new})

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Table, delete, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
 from bot.ids import ChatId, IssueId, PersonId
 from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
-from storage.dialect import insert_new, upsert
+from storage.dialect import upsert
+from storage.ready import Ready
 from storage.rows import Rows, T, by, load, values
 from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
 
 _VERSION = "roster_version"
-_VERSION_NOW = select(meta.c.value).where(meta.c.name == _VERSION)
+_FACT = Ready(select(meta.c.value).where(meta.c.name == bindparam("name")))
 
 
 class RosterCache:
@@ -30,7 +30,7 @@ class RosterRows(Rows):
     roster_cache: RosterCache
 
     async def roster(self) -> Roster:
-        version = (await self._connection.execute(_VERSION_NOW)).scalar_one_or_none() or "0"
+        version = await self.fact(_VERSION) or "0"
         if self.roster_cache.version != version:
             roster = Roster(
                 units=await self._all(units, Unit),
@@ -53,9 +53,7 @@ class RosterRows(Rows):
     async def roster_changed(self) -> None:
         """Bump the version, so that every reader loads the roster anew."""
         self._touched = True
-        version = int((await self._connection.execute(_VERSION_NOW)).scalar_one_or_none() or "0") + 1
-        statement = upsert(self._connection, meta, ["name"], ["value"])
-        await self._connection.execute(statement.values(name=_VERSION, value=str(version)))
+        await self.set_fact(_VERSION, str(int(await self.fact(_VERSION) or "0") + 1))
 
     # --- people and their Telegram accounts
 
@@ -98,9 +96,7 @@ class RosterRows(Rows):
         await self.roster_changed()
 
     async def add_join_code(self, digest: str, person_id: PersonId | None, expires_at: datetime) -> None:
-        await self._connection.execute(
-            insert_new(self._connection, join_codes).values(digest=digest, person_id=person_id, expires_at=expires_at)
-        )
+        await self._add_new(join_codes, {"digest": digest, "person_id": person_id, "expires_at": expires_at})
 
     async def join_code(self, digest: str) -> tuple[PersonId | None, datetime, datetime | None] | None:
         """Whose it is, when it expires, when it was used; None where there is no such code."""
@@ -159,9 +155,7 @@ class RosterRows(Rows):
     # --- small facts
 
     async def fact(self, name: str) -> str | None:
-        found: Any = (
-            await self._connection.execute(select(meta.c.value).where(meta.c.name == name))
-        ).scalar_one_or_none()
+        found = await self._value(_FACT, name=name)
         return None if found is None else str(found)
 
     async def set_fact(self, name: str, value: str) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.engine import make_url
 
 from storage.batons import BatonRows
+from storage.connections import Connections, Embedded, Opened, Served
 from storage.digests import DigestRows
 from storage.drafts import DraftRows
-from storage.engine import reader, writer
 from storage.inbox import InboxRows
 from storage.issues import IssueRows
 from storage.outbox import NoticeRows
@@ -27,8 +26,8 @@ class Transaction(
 ):
     """One unit of work; the port `bot.ports.Transaction`."""
 
-    def __init__(self, connection: AsyncConnection, roster_cache: RosterCache) -> None:
-        super().__init__(connection)
+    def __init__(self, opened: Opened, roster_cache: RosterCache) -> None:
+        super().__init__(opened)
         self.roster_cache = roster_cache
 
 
@@ -36,61 +35,22 @@ class Store:
     """One writer at a time, readers beside it. The port `bot.ports.Store`."""
 
     def __init__(self, url: str) -> None:
-        self._writer = writer(url)
-        self._reader = reader(url)
+        embedded = make_url(url).get_backend_name() == "sqlite"
+        self._connections: Connections = Embedded(url) if embedded else Served(url)
         self._turn = asyncio.Lock()
         self._roster_cache = RosterCache()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Everything or nothing: an exception inside undoes it all."""
-        async with self._turn, _opened(self._writer) as connection:
-            yield Transaction(connection, self._roster_cache)
+        async with self._turn, self._connections.writing() as opened:
+            yield Transaction(opened, self._roster_cache)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent view that cannot write."""
-        async with _opened(self._reader) as connection:
-            yield Transaction(connection, self._roster_cache)
+        async with self._connections.reading() as opened:
+            yield Transaction(opened, self._roster_cache)
 
     async def close(self) -> None:
-        await self._reader.dispose()
-        await self._writer.dispose()
-
-
-@asynccontextmanager
-async def _opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction that is over, one way or the other, before anybody else has a turn."""
-    connection = engine.connect()
-    try:
-        await _to_the_end(_begin(connection))
-        try:
-            yield connection
-        except BaseException:
-            await _to_the_end(connection.rollback())
-            raise
-        await _to_the_end(connection.commit())
-    finally:
-        if connection.sync_connection is not None:
-            await _to_the_end(connection.close())
-
-
-async def _begin(connection: AsyncConnection) -> None:
-    await connection.start()
-    await connection.begin()
-
-
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Not left half done: who is cancelled meanwhile is cancelled when it is finished."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError as error:
-            cancelled = error
-        except Exception:
-            break
-    if cancelled is not None and (task.cancelled() or task.exception() is None):
-        raise cancelled
-    await task
+        await self._connections.close()

@@ -80,7 +80,7 @@ class Books:
             if shown and shown.message_id == action.message_id and shown.digest == digest_of(action):
                 await tx.settle(notice, state=Delivery.SENT, sent_at=self._clock(), message_id=shown.message_id)
                 return False
-        return bool(await tx.claim([notice.id]))
+        return await tx.claim(notice.id)
 
     async def _write(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
         pause = 1.0

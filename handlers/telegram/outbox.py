@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -12,7 +11,7 @@ from bot.notices import Card, Notice
 
 class Outbox(Protocol):
     async def owed_since(self, after: NoticeId, limit: int) -> list[Notice]: ...
-    async def claim(self, notice_ids: Sequence[NoticeId]) -> list[NoticeId]: ...
+    async def claim(self, notice_id: NoticeId) -> bool: ...
     async def settle(self, notice: Notice, **columns: Any) -> None: ...
     async def collapse_cards(self, notice: Notice) -> None: ...
     async def card(

@@ -202,7 +202,7 @@ async def test_a_message_killed_on_its_way_is_sent_once_more_and_said_to_be_doub
 ) -> None:
     notice = await house.owe(li, "催办", kind=Kind.NUDGE)
     async with house.store.transaction() as tx:
-        await tx.claim([notice])
+        await tx.claim(notice)
     assert await house.deliver() == 0
     house.sender = house.new_sender()
     assert await house.sender.recover() == 1
@@ -216,7 +216,7 @@ async def test_a_message_killed_twice_on_its_way_stops_and_raises_an_alarm(house
     notice = await house.owe(li, "催办", kind=Kind.NUDGE)
     for _ in range(2):
         async with house.store.transaction() as tx:
-            await tx.claim([notice])
+            await tx.claim(notice)
         house.sender = house.new_sender()
         await house.sender.recover()
     assert await house.deliver() == 0
@@ -230,7 +230,7 @@ async def test_the_edit_of_a_card_killed_on_its_way_is_simply_done_again(house: 
     house.shown = "已交办"
     edit = await house.owe(group, kind=Kind.CARD)
     async with house.store.transaction() as tx:
-        await tx.claim([edit])
+        await tx.claim(edit)
     house.sender = house.new_sender()
     await house.sender.recover()
     await house.deliver_all()

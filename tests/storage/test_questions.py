@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
 from bot.listings import Counted, Listing
@@ -58,27 +56,24 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
 
 
 @contextmanager
-def overheard(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that go to the database meanwhile."""
-    heard: list[tuple[str, Any]] = []
-
-    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        heard.append((statement, parameters))
-
-    event.listen(engine.sync_engine, "before_cursor_execute", listen)
+def overheard(tx: Transaction) -> Iterator[list[str]]:
+    """The statements that go to the database meanwhile, with their values."""
+    heard: list[str] = []
+    connection = tx._opened.sqlite
+    assert connection is not None
+    connection.set_trace_callback(heard.append)
     yield heard
-    event.remove(engine.sync_engine, "before_cursor_execute", listen)
+    connection.set_trace_callback(None)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 async def test_the_index_named_for_a_question_serves_it(store: Store, name: str) -> None:
     index, ask = QUESTIONS[name]
     async with store.transaction() as tx:
-        with overheard(store._writer) as heard:
+        with overheard(tx) as heard:
             await ask(tx)
-        [(statement, parameters)] = heard
-        connection = tx._connection
-        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        [statement] = heard
+        plan = await tx._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
         steps = [row.detail for row in plan]
     assert any(index in step for step in steps), steps
     assert not any(step.startswith("SCAN") and "INDEX" not in step for step in steps), steps

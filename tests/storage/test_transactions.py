@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from storage import driver
 from storage.store import Store
 from tests.office import empty_database, url_of
 
@@ -56,8 +57,11 @@ def cancelled_at(step: int, work: Coroutine[Any, Any, None]) -> Generator[Any, A
     raise AssertionError("unreachable")
 
 
-async def test_a_task_cancelled_anywhere_leaves_no_transaction_open(tmp_path: Path) -> None:
-    """In beginning, reading, writing and committing: all or nothing is written, and the next one works."""
+async def test_a_task_cancelled_anywhere_leaves_no_transaction_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In reading, writing and committing: all or nothing is written, and the next one works."""
+    monkeypatch.setattr(driver, "LONG", -1.0)  # every statement is taken for a long one, so that it waits
     path = empty_database(tmp_path / "mashang.db")
     store = Store(url_of(path))
     beside = sqlite3.connect(path, timeout=0)
@@ -81,8 +85,29 @@ async def test_a_task_cancelled_anywhere_leaves_no_transaction_open(tmp_path: Pa
         if ended is True:
             break
         assert isinstance(ended, asyncio.CancelledError)
-    assert step > 5
+    assert step >= 3
     beside.close()
+    await store.close()
+
+
+async def test_a_task_cancelled_while_another_process_writes_leaves_no_transaction_open(tmp_path: Path) -> None:
+    path = empty_database(tmp_path / "mashang.db")
+    store = Store(url_of(path))
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+
+    async def work() -> None:
+        async with store.transaction() as tx:
+            await tx.set_fact("a", "1")
+
+    await work()
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    other.execute("ROLLBACK")
+    assert isinstance((await asyncio.gather(task, return_exceptions=True))[0], asyncio.CancelledError)
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
     await store.close()
 
 
