@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.batons import Level
-from bot.ids import AreaId, BatonId, ChatId, DraftId, EventId, IssueId, PersonId, UnitId
+from bot.ids import AreaId, BatonId, ChatId, DraftId, EventId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution
 
 LIFETIME = timedelta(days=1)
@@ -56,6 +56,23 @@ class Draft:
     media_group_id: str | None = None
     became_id: IssueId | None = None
     version: int = 0
+
+    @property
+    def private(self) -> bool:
+        """Filled in between its author and the bot, not before a group."""
+        return self.chat_id > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A message whose words went into a draft or became an event: its author may still edit it."""
+
+    chat_id: ChatId
+    message_id: MessageId
+    text: str
+    at: datetime
+    draft_id: DraftId | None = None
+    event_id: EventId | None = None
 
 
 class Stage(StrEnum):

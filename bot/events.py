@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,10 +13,12 @@ from bot.issues import Issue, Move, Status
 
 
 class Passage(StrEnum):
-    """What the clock did to an issue, beside the moves of people."""
+    """What happened to an issue beside the moves of people."""
 
     NUDGED = "nudged"
     CHECK_PASSED_ON = "check_passed_on"
+    RATED = "rated"  # facts: satisfaction
+    AMENDED = "amended"  # its author has edited what was said; facts: amends, the event
 
 
 MIRRORED = frozenset(
@@ -69,3 +71,16 @@ class Event:
             note=note,
             facts={name: value for name, value in facts.items() if value is not None},
         )
+
+
+def as_amended(history: Iterable[Event]) -> list[Event]:
+    """The history as its authors leave it: each saying in its latest words, with the fact ``amended``."""
+    events = list(history)
+    latest = {event.facts["amends"]: event.note for event in events if "amends" in event.facts}
+    return [
+        replace(event, note=latest[event.id], facts=dict(event.facts) | {"amended": True})
+        if event.id in latest
+        else event
+        for event in events
+        if "amends" not in event.facts
+    ]

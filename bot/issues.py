@@ -278,6 +278,7 @@ def reopen(issue: Issue) -> Issue:
         status=next_status(issue, Move.REOPEN),
         reopened=issue.reopened + 1,
         resolution=None,
+        satisfaction=None,
         closed_at=None,
         submitted_at=None,
         submitted_by=None,

@@ -83,6 +83,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Issues closed in the window whose reporter has said how content they are."""
+
+    unit_id: UnitId | None
+    satisfied: bool
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """One stretch for which the unit had an accepted handling in hand; a rework makes a second one."""
 
@@ -101,6 +110,7 @@ class Facts:
     due: Sequence[Due] = ()
     closed: Sequence[Closed] = ()
     held: Sequence[Held] = ()
+    answered: Sequence[Answered] = ()
 
     def of(self, unit_id: UnitId) -> Facts:
         return Facts(
@@ -108,6 +118,7 @@ class Facts:
             [fact for fact in self.due if fact.unit_id == unit_id],
             [fact for fact in self.closed if fact.unit_id == unit_id],
             [fact for fact in self.held if fact.unit_id == unit_id],
+            [fact for fact in self.answered if fact.unit_id == unit_id],
         )
 
     @property
@@ -163,6 +174,7 @@ class Rates:
     returned: Rate
     extended: Rate
     again: Rate
+    satisfied: Rate
     lengths: Mapping[bool, Lengths] = field(default_factory=dict)
 
 
@@ -186,6 +198,7 @@ def rates(facts: Facts, calendar: Calendar) -> Rates:
         returned=Rate(_sum(fact for fact in asked if fact.lost is Lost.RETURNED), _sum(asked)),
         extended=Rate(_sum(fact for fact in due if fact.extended), fell_due),
         again=Rate(_sum(fact for fact in facts.closed if fact.again), closed),
+        satisfied=Rate(_sum(fact for fact in facts.answered if fact.satisfied), _sum(facts.answered)),
         lengths=lengths(facts.held, calendar),
     )
 
@@ -207,5 +220,5 @@ def lengths(held: Iterable[Held], calendar: Calendar) -> dict[bool, Lengths]:
     return found
 
 
-def _sum(facts: Iterable[Dispatched | Due | Closed]) -> int:
+def _sum(facts: Iterable[Dispatched | Due | Closed | Answered]) -> int:
     return sum(fact.count for fact in facts)

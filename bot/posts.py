@@ -73,6 +73,8 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """``speaks_in`` is the group where somebody is heard and answered who has never opened the private chat."""
+
     id: PersonId
     code: str
     name: str
@@ -81,6 +83,7 @@ class Person:
     phone: str | None = None
     language: str | None = None
     reach: Reach = Reach.NEVER
+    speaks_in: ChatId | None = None
 
     @property
     def reachable(self) -> bool:

@@ -149,7 +149,7 @@ class Rounds:
         """Daily: forget what nobody will ask for again."""
         now = self._clock()
         async with self._store.transaction() as tx:
-            gone = await tx.purge_inbox(now - KEPT_FOR)
+            gone = await tx.purge_inbox(now - KEPT_FOR) + await tx.purge_sayings(now - KEPT_FOR)
             return gone + await tx.purge_notices(now - NOTICES_KEPT_FOR)
 
     async def next_due(self) -> datetime | None:

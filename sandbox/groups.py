@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sandbox.chats import Chat, Member
+from sandbox.chats import Chat, Member, Topic
 from sandbox.delivery import tell_membership
 from sandbox.entities import Formatted
 from sandbox.messages import Message
@@ -73,6 +73,29 @@ class Group:
         remover = by.user if by else self._somebody()
         self._change(self.bot, Member(self.bot, "kicked"), remover)
         self._service(remover, {"left_chat_member": self.bot.to_json()})
+
+    def become_forum(self) -> None:
+        self.chat.forum = True
+        self.chat.last_id = max(self.chat.last_id, 1)  # 1 is the general topic
+
+    def open_topic(self, name: str) -> int:
+        """Somebody opens a topic; its id."""
+        creator = self._somebody()
+        created: Json = {"name": name, "icon_color": 7322096}
+        message = self._world.post(self.chat, creator, Formatted(), body={"forum_topic_created": created}, service=True)
+        message.thread = message.id
+        self.chat.topics[message.id] = Topic(message.id, name)
+        return message.id
+
+    def close_topic(self, topic: int) -> None:
+        self.chat.topics[topic].closed = True
+
+    def delete_topic(self, topic: int) -> None:
+        """With everything in it."""
+        del self.chat.topics[topic]
+        for message in self.messages:
+            if message.thread == topic:
+                message.deleted = True
 
     def promote(self, person: Person) -> None:
         self._change(person.user, Member(person.user, "administrator"), self._somebody())

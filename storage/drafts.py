@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, delete, func, select, text
 
-from bot.drafts import Draft, DraftState
-from bot.ids import DraftId, PersonId
+from bot.drafts import Draft, DraftState, Saying
+from bot.ids import ChatId, DraftId, MessageId, PersonId
+from storage.dialect import upsert
 from storage.ready import Ready
-from storage.rows import Rows, by, load
-from storage.schema import WAITING_DRAFT, drafts
+from storage.rows import Rows, by, load, values
+from storage.schema import WAITING_DRAFT, drafts, sayings
 
 _LATEST = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
 _PARKED = Ready(_LATEST.where(drafts.c.state == DraftState.PARKED))
+_SAYING = Ready(
+    select(sayings).where(sayings.c.chat_id == bindparam("chat"), sayings.c.message_id == bindparam("message"))
+)
 _OF_ALBUM = Ready(_LATEST.where(drafts.c.media_group_id == bindparam("album")))
 
 
@@ -40,6 +44,21 @@ class DraftRows(Rows):
     async def draft_of_album(self, person_id: PersonId, media_group_id: str) -> Draft | None:
         """The draft that took the first photo of an album, even if it has become an issue since."""
         return await self._one(Draft, _OF_ALBUM, person=person_id, album=media_group_id)
+
+    # --- whose words are whose message's
+
+    async def keep_saying(self, saying: Saying) -> None:
+        statement = upsert(self._connection, sayings, ["chat_id", "message_id"], ["text", "draft_id", "event_id"])
+        await self._connection.execute(statement.values(**values(saying, without=())))
+
+    async def saying(self, chat_id: ChatId, message_id: MessageId) -> Saying | None:
+        return await self._one(Saying, _SAYING, chat=chat_id, message=message_id)
+
+    async def purge_sayings(self, before: datetime) -> int:
+        """Telegram lets nobody edit for longer than two days."""
+        return (await self._connection.execute(delete(sayings).where(sayings.c.at < before))).rowcount
+
+    # --- the end of a draft's time
 
     async def next_expiry(self) -> datetime | None:
         query = select(func.min(drafts.c.expires_at)).where(text(WAITING_DRAFT))

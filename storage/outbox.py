@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, bindparam, delete, func, select, text, update
 
-from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId
+from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice
 from storage.ready import Ready
 from storage.rows import Rows, by, load, values
-from storage.schema import TO_SEND, cards, notices
+from storage.schema import HEARD, TO_SEND, cards, notices
 
 _OWED_SINCE = Ready(
     select(notices)
@@ -53,9 +54,8 @@ def _collapsing(what: Column[Any]) -> Ready:
     return Ready(update(notices).where(*same).values(state=Delivery.DROPPED, error="collapsed"))
 
 
-@cache
-def _forgetting(what: Column[Any]) -> Ready:
-    return Ready(delete(cards).where(cards.c.chat_id == bindparam("chat"), what == bindparam("what")))
+_FORGET_ISSUE = Ready(delete(cards).where(cards.c.chat_id == bindparam("chat"), cards.c.issue_id == bindparam("what")))
+_FORGET_DRAFT = Ready(delete(cards).where(cards.c.draft_id == bindparam("what")))
 
 
 class NoticeRows(Rows):
@@ -102,6 +102,11 @@ class NoticeRows(Rows):
         row = (await self._connection.execute(query)).one_or_none()
         return load(Notice, row) if row else None
 
+    async def sent_about(self, event_ids: Sequence[EventId]) -> list[Notice]:
+        """The messages that have brought these events to somebody."""
+        query = select(notices).where(text(HEARD), notices.c.event_id.in_(event_ids), notices.c.state == Delivery.SENT)
+        return [load(Notice, row) for row in await self._connection.execute(query.order_by(notices.c.id))]
+
     async def deliveries(self) -> dict[Delivery, int]:
         query = select(notices.c.state, func.count()).group_by(notices.c.state)
         return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
@@ -144,10 +149,11 @@ class NoticeRows(Rows):
         await self._add(cards, card)
 
     async def forget_card(self, card: Card) -> None:
-        of_issue = card.issue_id is not None
-        ready = _forgetting(cards.c.issue_id if of_issue else cards.c.draft_id)
-        what = card.issue_id if of_issue else card.draft_id
-        await ready.count(self._opened, {"chat": card.chat_id, "what": what})
+        """A draft is shown in one chat at a time, an issue in many."""
+        if card.issue_id is not None:
+            await _FORGET_ISSUE.count(self._opened, {"chat": card.chat_id, "what": card.issue_id})
+        else:
+            await _FORGET_DRAFT.count(self._opened, {"what": card.draft_id})
 
     async def draft_becomes_card(self, draft_id: DraftId, issue_id: IssueId) -> None:
         """The message that was the draft goes on as the reporter's card of the issue."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, literal, null, or_, select, text
 
 from bot.ids import IssueId, UnitId
-from bot.issues import Move, Resolution, Status
-from bot.metrics import LEFT_OUT, Closed, Dispatched, Due, Facts, Held, Lost, Window
+from bot.issues import Move, Resolution, Satisfaction, Status
+from bot.metrics import LEFT_OUT, Answered, Closed, Dispatched, Due, Facts, Held, Lost, Window
 from bot.recurrence import Spot, recurrences
 from bot.scopes import Scope
 from storage.digests import within
@@ -32,6 +32,7 @@ class RateRows(Rows):
             await self._due(window, scope, now),
             await self._closed(window, scope),
             await self._held(window, scope),
+            await self._answered(window, scope),
         )
 
     async def _dispatched(self, window: Window, scope: Scope) -> list[Dispatched]:
@@ -131,6 +132,21 @@ class RateRows(Rows):
             issues.c.status.not_in([Status.REJECTED, Status.MERGED]),
         ) if categories else []  # fmt: skip
         return recurrences(closed, filed)
+
+    async def _answered(self, window: Window, scope: Scope) -> list[Answered]:
+        query = (
+            select(issues.c.lead_id, issues.c.satisfaction, func.count())
+            .where(
+                issues.c.closed_at >= window.start,
+                issues.c.closed_at < window.end,
+                issues.c.status == Status.CLOSED,
+                issues.c.satisfaction.is_not(None),
+                within(scope),
+            )
+            .group_by(issues.c.lead_id, issues.c.satisfaction)
+        )
+        rows = await self._connection.execute(query)
+        return [Answered(unit, said is not Satisfaction.DISSATISFIED, number) for unit, said, number in rows]
 
     async def _spots(self, at: Any, *where: Any) -> list[Spot]:
         where_it_is = (issues.c.area_id, issues.c.place, issues.c.latitude, issues.c.longitude)

@@ -91,6 +91,10 @@ class RosterRows(Rows):
         await self._connection.execute(update(people).where(people.c.id == person_id).values(reach=reach))
         await self.roster_changed()
 
+    async def set_speaks_in(self, person_id: PersonId, chat_id: ChatId | None) -> None:
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(speaks_in=chat_id))
+        await self.roster_changed()
+
     async def set_language(self, person_id: PersonId, language: str) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(language=language))
         await self.roster_changed()
@@ -138,6 +142,7 @@ class RosterRows(Rows):
             await self._connection.execute(delete(groups).where(groups.c.id == met))
         for table in (groups, drafts):
             await self._connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+        await self._connection.execute(update(people).where(people.c.speaks_in == old).values(speaks_in=new))
         moved = update(notices).where(notices.c.chat_id == old).values(chat_id=new, message_id=None)
         await self._connection.execute(moved)
         shown = (await self._connection.execute(select(cards.c.issue_id).where(cards.c.chat_id == new))).scalars().all()

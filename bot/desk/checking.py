@@ -10,10 +10,10 @@ from bot.desk import naming
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import handling_limit, require_words
 from bot.durations import Duration
-from bot.errors import ChangedMeanwhile, Incomplete, TooLate
+from bot.errors import ChangedMeanwhile, Conflicting, Incomplete, NotYours, TooLate
 from bot.events import Passage
 from bot.ids import EventId, IssueId, PersonId
-from bot.issues import Issue, Move
+from bot.issues import Issue, Move, Satisfaction, Status
 from bot.permissions import Tie
 
 
@@ -68,6 +68,19 @@ async def _taken_up(desk: Desk, issue: Issue) -> Issue:
     if not people or issue.owner_id in {person.id for person in people}:
         return issue
     return replace(issue, owner_id=people[0].id)
+
+
+async def rate(desk: Desk, issue_id: IssueId, satisfaction: Satisfaction, *, by: PersonId) -> Issue:
+    """How content the reporter is with the result; said once it is closed, and may be said anew."""
+    case = await desk.look(issue_id, by)
+    if case.issue.reporter_id != by:
+        raise NotYours(Move.REPORT, "not_the_reporter")
+    if case.issue.status is not Status.CLOSED:
+        raise Conflicting("not_closed")
+    saved = await desk.tx.save_move(case.issue, replace(case.issue, satisfaction=satisfaction))
+    event_id = await desk.record(case, saved, Passage.RATED, satisfaction=satisfaction.value)
+    await desk.refresh_cards(saved, event_id)
+    return saved
 
 
 async def pass_on_check(desk: Desk, issue_id: IssueId) -> Issue:

@@ -97,7 +97,8 @@ class Desk(Telling):
         return saved, event_id
 
     async def record(self, case: Case, after: Issue, move: Move | Passage, *, note: str = "", **facts: Any) -> EventId:
-        event = Event.of(move, case.issue, after, by=case.by, at=self.now, note=note, in_group=self.heard_in, **facts)
+        facts |= {"in_group": self.heard_in, "draft": self.draft_id}
+        event = Event.of(move, case.issue, after, by=case.by, at=self.now, note=note, **facts)
         self.recorded = await self.tx.record(event)
         if move in MIRRORED and (note or facts.get("photos")):
             await self.mirror(after, self.recorded)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from bot.desk import checking, dispatching, handling, supervising
 from bot.desk.desk import BatonRef, Desk
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
-from bot.errors import Incomplete, Stale
-from bot.ids import ChatId, DraftId, IssueId, PersonId
+from bot.errors import Incomplete, NotFound, Stale
+from bot.ids import ChatId, DraftId, IssueId, MessageId, PersonId
 from bot.issues import Issue, Move
-from bot.notices import PRIORITY, Kind, Notice
+from bot.notices import PRIORITY, Card, Kind, Notice
 
 
 class Need(StrEnum):
@@ -56,16 +56,26 @@ PROPOSED = "proposed"  # understood from somebody's words: they have yet to say 
 BACK = "back"  # the step of an accepted return that names no unit
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The message in a group that a draft began with, and the topic it stands in."""
+
+    reply_to: MessageId
+    thread: int | None = None
+
+
 async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Draft:
-    """Open the panel of a move in the person's private chat, once it is sure that it may be made."""
-    await desk.begin(issue_id, move, by=by, ref=ref)
+    """Open the panel of a move where the person is asked, once it is sure that it may be made."""
+    case = await desk.begin(issue_id, move, by=by, ref=ref)
+    chat_id = asked_in(desk, by)
+    if case.issue.private and chat_id < 0:
+        raise NotFound("no_issue", issue_id=issue_id)
     await park(desk, by)
-    person = desk.roster.person(by)
     draft = await desk.tx.add_draft(
         Draft(
             id=DraftId(0),
             person_id=by,
-            chat_id=ChatId(person.telegram_id or 0),
+            chat_id=chat_id,
             move=move,
             created_at=desk.now,
             expires_at=desk.now + LIFETIME,
@@ -76,6 +86,39 @@ async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref:
     )
     await show(desk, draft)
     return draft
+
+
+def asked_in(desk: Desk, person_id: PersonId) -> ChatId:
+    """The private chat; the group where they speak, for somebody who has never opened the private one."""
+    person = desk.roster.person(person_id)
+    if desk.heard_in is not None and not person.reachable:
+        return desk.heard_in
+    return ChatId(person.telegram_id or 0)
+
+
+async def bring(desk: Desk, draft: Draft, chat_id: ChatId) -> Draft:
+    """A draft begun in a group goes on in the private chat that has been opened since."""
+    if draft.chat_id == chat_id:
+        return draft
+    panel = await desk.tx.card(draft.chat_id, draft_id=draft.id)
+    if panel is not None:
+        await desk.tx.forget_card(panel)
+        await desk.tx.owe(_moved(desk, draft, panel))
+    brought = await save(desk, draft, replace(draft, chat_id=chat_id))
+    await show(desk, brought, anew=True)
+    return brought
+
+
+def _moved(desk: Desk, draft: Draft, panel: Card) -> Notice:
+    """What the group is left with instead of a panel that nobody answers any more."""
+    return Notice(
+        dedup_key=f"moved:{draft.id}:{draft.version}",
+        kind=Kind.SAY,
+        chat_id=panel.chat_id,
+        created_at=desk.now,
+        priority=PRIORITY[Kind.DRAFT],
+        facts={"template": "draft_moved", "by": draft.person_id, "edit": panel.message_id},
+    )
 
 
 async def propose(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, **filled: Any) -> Draft:
@@ -153,6 +196,7 @@ MOST_PHOTOS = 9
 
 async def make(desk: Desk, draft: Draft) -> Issue:
     """Turn a complete draft into its move; rights and state are checked again here."""
+    desk.draft_id = draft.id
     issue_id, by = _issue(draft), draft.person_id
     ref = BatonRef(draft.baton_id, draft.epoch) if draft.baton_id is not None and draft.epoch is not None else None
     photos = len(await desk.tx.evidence_of_draft(draft.id))
@@ -226,8 +270,10 @@ async def unpark(desk: Desk, person_id: PersonId) -> None:
 async def find(desk: Desk, draft_id: DraftId, by: PersonId) -> Draft:
     """The open draft a button belongs to; raise `Stale` when it is over or somebody else's."""
     draft = await desk.tx.draft(draft_id)
-    if draft is None or draft.person_id != by:
+    if draft is None:
         raise Incomplete("no_draft")
+    if draft.person_id != by:
+        raise Incomplete("not_your_draft")
     if draft.state is not DraftState.OPEN:
         if draft.became_id is not None:
             raise Stale(await desk.tx.issue(draft.became_id))
@@ -235,21 +281,26 @@ async def find(desk: Desk, draft_id: DraftId, by: PersonId) -> Draft:
     return draft
 
 
-async def show(desk: Desk, draft: Draft, *, anew: bool = False) -> None:
-    """Owe the person the draft's card as it then is."""
-    person = desk.roster.person(draft.person_id)
-    if person.telegram_id is None:
+async def asked(desk: Desk, draft_id: DraftId, person_id: PersonId) -> Draft | None:
+    """The open draft that the person has been asked about; None for everybody else's talk under its panel."""
+    draft = await desk.tx.draft(draft_id)
+    return draft if draft and draft.person_id == person_id and draft.state is DraftState.OPEN else None
+
+
+async def show(desk: Desk, draft: Draft, *, anew: bool = False, began: Begun | None = None) -> None:
+    """Owe the draft's panel as it then is, where its author is asked."""
+    if not draft.chat_id:
         return
     await desk.tx.owe(
         Notice(
-            dedup_key=f"draft:{draft.id}:{draft.version}:{desk.now.timestamp()}:{anew}",
+            dedup_key=f"draft:{draft.id}:{draft.version}:{desk.now.timestamp()}:{anew}:{began is not None}",
             kind=Kind.DRAFT,
-            chat_id=ChatId(person.telegram_id),
-            person_id=person.id,
+            chat_id=draft.chat_id,
+            person_id=draft.person_id if draft.private else None,
             created_at=desk.now,
             draft_id=draft.id,
             priority=PRIORITY[Kind.DRAFT],
-            facts={"anew": True} if anew else {},
+            facts=({"anew": True} if anew else {}) | (asdict(began) if began else {}),
         )
     )
 

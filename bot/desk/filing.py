@@ -68,7 +68,7 @@ def _whole(desk: Desk) -> AreaId | None:
 async def add_words(desk: Desk, draft: Draft, words: str) -> Draft:
     """Free text at any step is description; while the place is asked for it is the place."""
     if draft.step == "place":
-        return await _keep(desk, draft, _placed_by_words(desk, draft, words))
+        return await place_by_words(desk, draft, words)
     text = f"{draft.text}\n{words}".strip()
     if len(text) > LONGEST:
         raise Incomplete("too_long", most=LONGEST, length=len(text))
@@ -78,6 +78,15 @@ async def add_words(desk: Desk, draft: Draft, words: str) -> Draft:
         if area.id not in around:  # a wider name says nothing new about a grid that is known
             after = replace(after, area_id=area.id)
     return await _keep(desk, draft, _guessed(desk, after))
+
+
+async def reword(desk: Desk, draft: Draft, text: str) -> Draft:
+    """Its author has edited a message that it was made of."""
+    return await _keep(desk, draft, _guessed(desk, replace(draft, text=text)))
+
+
+async def place_by_words(desk: Desk, draft: Draft, words: str) -> Draft:
+    return await _keep(desk, draft, _placed_by_words(desk, draft, words))
 
 
 def _guessed(desk: Desk, draft: Draft) -> Draft:
@@ -161,9 +170,24 @@ def _perhaps_private(desk: Desk, draft: Draft) -> bool:
     return any(hit.category.private for hit in guess(draft.text, desk.office.catalogue)[:3])
 
 
+def _fit_for_a_group(desk: Desk, draft: Draft) -> None:
+    """Before others nothing is filed that is private, or may be."""
+    if not_for_a_group(desk, draft):
+        raise Incomplete("private_in_group")
+    if _perhaps_private(desk, draft):
+        raise Incomplete("category_first")
+
+
+def not_for_a_group(desk: Desk, draft: Draft) -> bool:
+    return draft.category is not None and desk.office.catalogue[draft.category].private
+
+
 async def submit(desk: Desk, draft: Draft) -> Issue:
     """File it: the issue, its first batons, and everybody who must hear of it, in one transaction."""
     photos = await desk.tx.evidence_of_draft(draft.id)
+    if not draft.private:
+        _fit_for_a_group(desk, draft)
+    desk.draft_id = draft.id
     if not draft.text.strip() and not photos:
         raise Incomplete("no_content")
     if draft.area_id is None and not draft.place and draft.latitude is None:
@@ -185,8 +209,11 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
             filed_at=desk.now,
         )
     )
-    await desk.tx.draft_becomes_card(draft.id, issue.id)
-    await drafting.save(desk, draft, replace(draft, state=DraftState.DONE, became_id=issue.id))
+    done = await drafting.save(desk, draft, replace(draft, state=DraftState.DONE, became_id=issue.id))
+    if draft.private:
+        await desk.tx.draft_becomes_card(draft.id, issue.id)
+    else:
+        await drafting.show(desk, done)  # the card that follows is a new message: it tags who must act
     await drafting.unpark(desk, draft.person_id)
     case = Case(issue, (), draft.person_id)
     event_id = await desk.record(Case(issue, (), draft.person_id), issue, Move.REPORT, photos=len(photos))

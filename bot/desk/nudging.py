@@ -62,7 +62,11 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
     )
     key = f"{baton.id}.{rung.index}.{nudge.count}"
     facts = {"count": nudge.count, "rung": rung.index}
+    in_group = list(people) if audience.GROUP in rung.to else []
     for person_id, word in people.items():
+        if desk.hears_in(person_id, saved) is not None:
+            in_group += [person_id] if person_id not in in_group else []
+            continue
         await desk.tell(
             person_id,
             Kind.NUDGE,
@@ -73,8 +77,8 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
             event_id=event_id,
             facts=facts | {"as": word},
         )
-    if audience.GROUP in rung.to:
-        await _nudge_group(desk, saved, Kind.NUDGE, key, baton, event_id, facts | {"people": list(people)})
+    if audience.GROUP in rung.to or in_group:
+        await _nudge_group(desk, saved, Kind.NUDGE, key, baton, event_id, facts | {"people": in_group})
     if rung.colour or after != issue:
         await desk.refresh_cards(saved, event_id)
     if rung.colour:

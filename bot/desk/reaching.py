@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.desk.desk import Desk
 from bot.desk.telling import STOOD_IN_FOR
 from bot.ids import ChatId, PersonId
-from bot.notices import Notice
+from bot.notices import PRIORITY, Kind, Notice
 from bot.roster import Reach
 
 
@@ -43,6 +45,25 @@ async def group_lost(desk: Desk, chat_id: ChatId, reason: str) -> None:
     """The bot is out of a group, or may not write there."""
     group = await desk.tx.group(chat_id)
     await desk.alarm("group_lost", f"{chat_id}:{desk.on}", title=group.title if group else str(chat_id), reason=reason)
+
+
+async def topic_lost(desk: Desk, chat_id: ChatId, topic: int) -> None:
+    """The group's topic is closed or gone: cards stand in the general one until a leader names another."""
+    group = await desk.tx.group(chat_id)
+    if group is None or group.topic != topic:
+        return
+    await desk.tx.save_group(group, replace(group, topic=None))
+    await desk.alarm("topic_lost", f"{chat_id}:{topic}:{desk.now.isoformat()}", title=group.title)
+    await desk.tx.owe(
+        Notice(
+            dedup_key=f"topic:{chat_id}:{topic}:{desk.now.isoformat()}",
+            kind=Kind.SAY,
+            chat_id=chat_id,
+            created_at=desk.now,
+            priority=PRIORITY[Kind.SAY],
+            facts={"template": "topic_lost"},
+        )
+    )
 
 
 async def lost(desk: Desk, notice: Notice, reason: str, *, doubtful: bool) -> None:

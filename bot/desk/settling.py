@@ -66,6 +66,12 @@ async def toggle_section(desk: Desk, chat_id: ChatId, section: Section, *, by: P
     await desk.tx.save_group(before, replace(before, sections=tuple(s.value for s in Section if s in wanted)))
 
 
+async def settle_topic(desk: Desk, chat_id: ChatId, topic: int | None, *, by: PersonId) -> None:
+    """Where in a forum cards and digests stand; None is its general topic."""
+    before = await settled_by(desk, chat_id, by)
+    await desk.tx.save_group(before, replace(before, topic=topic))
+
+
 async def settle_language(desk: Desk, chat_id: ChatId, language: str, *, by: PersonId) -> None:
     before = await settled_by(desk, chat_id, by)
     await desk.tx.save_group(before, replace(before, language=language))

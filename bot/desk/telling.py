@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.batons import Baton, Owes
-from bot.ids import ChatId, EventId, IssueId, PersonId, UnitId
+from bot.ids import ChatId, DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.notices import PRIORITY, Kind, Notice, Priority
 from bot.office import Office
@@ -23,7 +24,8 @@ class Telling:
 
     def __init__(self, tx: Transaction, office: Office, roster: Roster, now: datetime) -> None:
         self.tx, self.office, self.roster, self.now = tx, office, roster, now
-        self.heard_in: ChatId | None = None  # the group where the words of this move were said
+        self.heard_in: ChatId | None = None  # the group where this move is made, so that it has heard its words
+        self.draft_id: DraftId | None = None  # the draft that becomes this move
         self.recorded: EventId | None = None  # the last event of this transaction
         self._tasked: set[tuple[IssueId | None, ChatId]] = set()
 
@@ -32,8 +34,13 @@ class Telling:
         return self.office.day(self.now)
 
     async def task(self, issue: Issue, baton: Baton, person_id: PersonId) -> None:
-        """You are named: the card as a new message in the holder's private chat."""
+        """You are named: the card as a new message in the holder's private chat, else a reply to it in the group."""
         key = f"{baton.id}.{baton.epoch}"
+        if (heard_in := self.hears_in(person_id, issue)) is not None:
+            if baton.owes is not Owes.SUBMIT or await self.tx.card(heard_in, issue_id=issue.id):
+                tag = self._tag(issue, baton, heard_in, key)
+                await self.tx.owe(replace(tag, priority=Priority.NUDGE))  # after the card, which names an owner itself
+            return
         person = await self.tell(person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id)
         if person and person.telegram_id:
             self._tasked.add((issue.id, ChatId(person.telegram_id)))
@@ -76,7 +83,30 @@ class Telling:
     ) -> None:
         """What happened, to those who need to know; nobody hears what they did themselves."""
         for person_id in dict.fromkeys(person for person in people if person is not None and person != but):
-            await self.tell(person_id, Kind.TOLD, str(event_id), issue=issue, event_id=event_id)
+            group = self.hears_in(person_id, issue)
+            if group is None:
+                await self.tell(person_id, Kind.TOLD, str(event_id), issue=issue, event_id=event_id)
+            elif not issue.open:  # what goes on stands under the card; how it ended is worth a word
+                await self.tx.owe(self._told_in(group, issue, event_id, person_id))
+
+    def hears_in(self, person_id: PersonId, issue: Issue) -> ChatId | None:
+        """The group where somebody hears of the issue who has never opened the private chat."""
+        person = self.roster.person(person_id)
+        if person.reachable or person.telegram_id is None or person.speaks_in is None:
+            return None
+        return person.speaks_in if person.speaks_in == self.group_of(issue) else None
+
+    def _told_in(self, group: ChatId, issue: Issue, event_id: EventId, person_id: PersonId) -> Notice:
+        return Notice(
+            dedup_key=f"{Kind.TOLD}:{event_id}:{person_id}",
+            kind=Kind.TOLD,
+            chat_id=group,
+            created_at=self.now,
+            issue_id=issue.id,
+            event_id=event_id,
+            priority=PRIORITY[Kind.TOLD],
+            facts={"to": person_id},
+        )
 
     async def tell(
         self,

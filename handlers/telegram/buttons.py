@@ -113,8 +113,8 @@ _CHOICES: dict[str, Callable[[str], object]] = {
     "l": Level, "r": Resolution,
 }  # fmt: skip
 _PAGES: dict[str, Callable[[str], object]] = {
-    "bind": int, "unit": _number, "area": _number, "files": _number,
-    "list": str, "set": str,  # read where they are served
+    "bind": int, "unit": _number, "area": _number, "files": _number, "more": _number,
+    "list": str, "set": str, "said": str,  # read where they are served
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.batons import Baton, Owes
 from bot.drafts import Evidence, Stage
-from bot.events import Event, Passage
+from bot.events import Event, Passage, as_amended
 from bot.ids import PersonId
 from bot.issues import Issue, Move, Status
 from bot.notices import Card, Notice
@@ -107,9 +107,7 @@ def _photo(evidence: list[Evidence], asked: Baton | None) -> str | None:
 async def card_context(view: View, issue: Issue, batons: list[Baton], evidence: list[Evidence]) -> dict[str, Any]:
     """Everything the template shows but the length of free text."""
     colour = await view.colour(issue, batons)
-    history = await view.tx.history(issue.id)
-    owner = view.roster.person(issue.owner_id) if issue.owner_id is not None else None
-    link = issue.open and owner is not None and not owner.reachable and view.group is not None and not issue.private
+    history = as_amended(await view.tx.history(issue.id))
     owed = [baton for baton in batons if baton.open and baton.owes in SHOWN_OWED]
     photos = [item for item in evidence if item.kind == "photo"]
     return {
@@ -123,7 +121,7 @@ async def card_context(view: View, issue: Issue, batons: list[Baton], evidence: 
         "map": _map(issue),
         "lead": view.unit(issue.lead_id),
         "owner": view.mention(issue.owner_id),
-        "start_link": view.deep_link("hello") if link else "",
+        "start_link": view.start_link(issue.owner_id) if issue.open and not issue.private else "",
         "owed": [baton_line(view, baton, issue) for baton in sorted(owed, key=lambda baton: baton.due_at)],
         "ending": await ending(view, issue, history),
         "reporter": view.name(issue.reporter_id),
@@ -164,7 +162,10 @@ def _line(view: View, event: Event) -> dict[str, Any]:
     what = view.language.word("event", event.move)
     if event.move == Passage.NUDGED:
         what = view.language.word("colour", event.facts["colour"])
-    return {"at": event.at, "who": view.name(event.by), "what": what, "note": event.note}
+    if event.move == Passage.RATED:
+        what += f" {view.language.word('satisfaction', event.facts['satisfaction'])}"
+    note = event.note + (view.language.word("word", "amended") if "amended" in event.facts else "")
+    return {"at": event.at, "who": view.name(event.by), "what": what, "note": note}
 
 
 async def ending(view: View, issue: Issue, history: list[Event]) -> str:

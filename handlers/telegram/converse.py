@@ -17,7 +17,7 @@ from bot.ids import ChatId
 from bot.office import Office
 from bot.ports import Store
 from bot.roster import Reach
-from handlers.telegram import groups, private, taps
+from handlers.telegram import edits, groups, heard, private, reactions, taps
 from handlers.telegram.turn import Turn
 from handlers.telegram.workers import Unparsable
 
@@ -70,9 +70,19 @@ class Converse:
             moved_to = ChatId(update.message.migrate_to_chat_id)
             await joining.move_group(desk, ChatId(update.message.chat_id), moved_to)
             return
+        if update.message is not None and update.message.left_chat_member is not None:
+            await heard.left(desk, ChatId(update.message.chat_id), update.message.left_chat_member)
+            return
+        if update.edited_message is not None:
+            await edits.received(desk, update.edited_message)
+            return
+        if update.message_reaction is not None:
+            await reactions.received(desk, update.message_reaction)
+            return
         turn = await self._turn(desk, update)
         if turn is None:
             return
+        await heard.note_group(turn)
         if turn.query is not None:
             await taps.tapped(turn)
         elif turn.private:
@@ -81,8 +91,8 @@ class Converse:
             await groups.received(turn)
 
     async def _turn(self, desk: Desk, update: telegram.Update) -> Turn | None:
-        """None for what nobody of ours sent: service messages, channel posts, edits."""
-        query, message = update.callback_query, update.message
+        """None for what nobody of ours sent: service messages, channel posts, reactions."""
+        query, message = update.callback_query, update.message or update.edited_message
         if query is not None:
             hangs_on = query.message if isinstance(query.message, telegram.Message) else None
             user = query.from_user
@@ -98,6 +108,8 @@ class Converse:
         if user.id in self._office.admin_ids and (person is None or not desk.roster.is_admin(person.id, desk.on)):
             person = await joining.make_admin(desk, telegram_id=user.id, username=user.username, name=user.full_name)
             desk.roster = await desk.tx.roster()
+        if chat_id < 0:
+            desk.heard_in = chat_id
         return Turn(desk, update.update_id, chat_id, user, person, message, query)
 
     async def _membership(self, desk: Desk, update_id: int, change: telegram.ChatMemberUpdated) -> None:

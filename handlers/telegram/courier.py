@@ -87,7 +87,7 @@ class Courier:
             logger.error("no alarm could be raised about notice %s: %s", notice.id, place_of(error))
 
     async def _say(self, notice: Notice, outgoing: Outgoing) -> Notice | None:
-        anew = False
+        anew, topic = False, None
         if notice.doubtful and isinstance(outgoing.action, Post | Album):
             logger.warning(
                 "notice %s is said again, nobody knows how the first time ended: possibly doubled", notice.id
@@ -100,6 +100,8 @@ class Courier:
                 case Verdict.DONE:
                     self._heard(notice.chat_id)
                     await self._books.sent(notice, outgoing, message_id)
+                    if topic is not None:
+                        await self._without_topic(notice.chat_id, topic)
                     return None
                 case Verdict.POST_ANEW if outgoing.card and not anew:
                     anew = True
@@ -108,6 +110,8 @@ class Courier:
                     except Exception as error:
                         return await self._not_rendered(notice, error)
                 case Verdict.WITHOUT_THREAD | Verdict.WITHOUT_PHOTO:
+                    if found.verdict is Verdict.WITHOUT_THREAD and isinstance(outgoing.action, Post | Album):
+                        topic = outgoing.action.thread_id
                     less = amended(outgoing.action, found.verdict)
                     if less is None:
                         break
@@ -120,6 +124,12 @@ class Courier:
                 return None
         await self._end(notice, Delivery.FAILED, f"refused in every form: {found.reason}")
         return None
+
+    async def _without_topic(self, chat_id: ChatId, topic: int) -> None:
+        try:
+            await self._troubles.topic_lost(chat_id, topic)
+        except Exception as error:  # the next message to the topic finds out again
+            logger.error("nobody heard yet that topic %s of chat %s is lost: %s", topic, chat_id, place_of(error))
 
     async def _without_card(self, notice: Notice, card: Card) -> Outgoing:
         await self._books.forget(card)

@@ -34,7 +34,7 @@ ROWS = (
     ("handled", "handled_in_time"),
     ("overdue", "ended"),
     ("reworked", "returned"),
-    ("extended", "again"),
+    ("extended", "again", "satisfied"),
 )
 
 

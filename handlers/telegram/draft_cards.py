@@ -8,19 +8,20 @@ from typing import Any
 from telegram import InlineKeyboardMarkup
 
 from bot.batons import Level
+from bot.catalogue import Category
 from bot.desk.desk import Desk
 from bot.desk.drafting import PROPOSED, Need, missing
 from bot.drafts import Draft, DraftState
 from bot.events import Event
 from bot.guessing import guess
-from bot.ids import UnitId
+from bot.ids import MessageId, UnitId
 from bot.issues import Issue, Move, Resolution
 from bot.notices import Card, Notice
 from bot.roster import Area, AreaKind
 from handlers.telegram.buttons import Button, DraftButton, base36
 from handlers.telegram.keyboards import rows
 from handlers.telegram.language import TEXT_LIMIT, fit
-from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, digest_of
+from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
 from handlers.telegram.view import View
 
 PAGE = 8
@@ -39,6 +40,8 @@ async def render_draft(view: View, notice: Notice) -> Outgoing:
     if draft is None:
         return Outgoing(Drop("no such draft"))
     known = await view.tx.card(notice.chat_id, draft_id=draft.id)
+    if view.group is not None and await _hidden(view, draft):
+        return Outgoing(Remove(known.message_id), known) if known else Outgoing(Drop("private"))
     if draft.state is DraftState.OPEN:
         text, keyboard = await _open(view, draft)
     elif known is None:
@@ -46,10 +49,28 @@ async def render_draft(view: View, notice: Notice) -> Outgoing:
     else:
         text, keyboard = await _over(view, draft), None
     if known is None or (notice.facts.get("anew") and draft.state is DraftState.OPEN):
-        card = Card(notice.chat_id, known.message_id if known else 0, None, draft.id, draft.person_id)  # type: ignore[arg-type]
-        return Outgoing(Post(text, keyboard), card)
+        card = Card(notice.chat_id, known.message_id if known else 0, None, draft.id, notice.person_id)  # type: ignore[arg-type]
+        return Outgoing(await _posted(view, notice, draft, text, keyboard), card)
     edit = Edit(known.message_id, text, keyboard)
     return Outgoing(Drop("shown already")) if digest_of(edit) == known.digest else Outgoing(edit, known)
+
+
+async def _hidden(view: View, draft: Draft) -> bool:
+    """The issue has become private since the group was asked."""
+    return draft.issue_id is not None and (await view.tx.issue(draft.issue_id)).private
+
+
+async def _posted(view: View, notice: Notice, draft: Draft, text: str, keyboard: InlineKeyboardMarkup | None) -> Post:
+    """In a group as a reply to what began it: the report, or the issue's card."""
+    if view.group is None:
+        return Post(text, keyboard)
+    if draft.issue_id is None:
+        began = notice.facts.get("reply_to")
+        return Post(text, keyboard, reply_to=MessageId(began) if began else None, thread_id=notice.facts.get("thread"))
+    shown = await view.tx.card(notice.chat_id, issue_id=draft.issue_id)
+    group = await view.tx.group(notice.chat_id)
+    reply_to = MessageId(shown.message_id) if shown and shown.message_id else None
+    return Post(text, keyboard, reply_to=reply_to, thread_id=group.topic if group else None)
 
 
 async def _over(view: View, draft: Draft) -> str:
@@ -60,6 +81,9 @@ async def _over(view: View, draft: Draft) -> str:
 
 async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | None]:
     photos = len(await view.tx.evidence_of_draft(draft.id))
+    in_group = view.group is not None
+    if in_group and draft.category is not None and view.office.catalogue[draft.category].private:
+        return _only_in_private(view, draft)
     if draft.move is Move.REPORT:
         context = _report_context(view, draft, photos)
         choices, width, after = _report_choices(view, draft)
@@ -71,8 +95,21 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
         context = _ask_context(view, draft, issue, need, photos)
         choices, width, after = await _choices(view, draft, issue, need)
         template = "ask"
+    context["mention"] = view.mention(draft.person_id) if in_group else ""
     text = fit(lambda most: view.language.render(template, most=most, **context), TEXT_LIMIT)
-    return text, rows(view.language, choices, width, after)
+    go_on = [[_in_private(view, draft)]] if in_group else []
+    return text, rows(view.language, choices, width, [*after, *go_on])
+
+
+def _only_in_private(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | None]:
+    """What may be of a private kind is not laid out before others."""
+    text = view.language.render("draft_private", mention=view.mention(draft.person_id))
+    cancel = [_choice(view, draft, "cancel", "x")]
+    return text, rows(view.language, [_in_private(view, draft)], 1, [cancel])
+
+
+def _in_private(view: View, draft: Draft) -> Choice:
+    return view.language.word("draft", "open_private"), view.deep_link(f"d_{draft.id}")
 
 
 # --- filing
@@ -125,24 +162,30 @@ def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice
     others: list[Choice] = []
     if draft.guessed or draft.category is None:
         found = [hit.category for hit in guess(draft.text, view.office.catalogue)[:3]]
+        found = [category for category in found if _may_show(view, category)]
         others = [(c.name, DraftButton("c", draft.id, c.code)) for c in found if c.code != draft.category]
     change = [_choice(view, draft, panel, "t", panel) for panel in ("category", "place", "level")]
     return [_choice(view, draft, "submit", "s")], 1, [others[:2], change, [_choice(view, draft, "cancel", "x")]]
+
+
+def _may_show(view: View, category: Category) -> bool:
+    return view.group is None or not category.private
 
 
 def _categories(view: View, draft: Draft, words: str) -> tuple[list[Choice], int]:
     panel, _, rest = draft.step.partition(":")
     catalogue = view.office.catalogue
     if panel == "groups":
-        groups: list[Choice] = [(g.name, DraftButton("t", draft.id, f"group:{g.prefix}")) for g in catalogue.groups()]
+        shown = [g for g in catalogue.groups() if any(_may_show(view, c) for c in g.categories)]
+        groups: list[Choice] = [(g.name, DraftButton("t", draft.id, f"group:{g.prefix}")) for g in shown]
         return _page(view, draft, groups, "groups", CATEGORIES)
     if panel == "group":
         prefix = rest.partition(":")[0]
         group = next((g for g in catalogue.groups() if g.prefix == prefix), None)
-        categories = group.categories if group else ()
+        categories = [c for c in (group.categories if group else ()) if _may_show(view, c)]
         named: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in categories]
         return _page(view, draft, named, f"group:{prefix}", CATEGORIES)
-    likely = [hit.category for hit in guess(words, catalogue)[:6]]
+    likely = [hit.category for hit in guess(words, catalogue)[:6] if _may_show(view, hit.category)]
     choices: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in likely]
     choices.append((view.language.word("draft", "unsorted"), DraftButton("c", draft.id, catalogue.fallback.code)))
     choices.append(_choice(view, draft, "all_categories", "t", "groups"))

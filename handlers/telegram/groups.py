@@ -7,10 +7,11 @@ import re
 from telegram import Message
 
 from bot.desk import drafting, filing
+from bot.desk.drafting import Begun
 from bot.drafts import DraftState
 from bot.errors import Incomplete
-from bot.ids import ChatId
-from handlers.telegram import commands, private, replies
+from bot.ids import MessageId
+from handlers.telegram import commands, gathering, private, replies
 from handlers.telegram.turn import Turn
 
 REPORT = re.compile(r"(?:/report(?:@\w+)?|#?上报)(?:$|[\s:：,，]+)(.*)", re.DOTALL | re.IGNORECASE)
@@ -21,7 +22,7 @@ async def received(turn: Turn) -> None:
     message = turn.message
     assert message is not None
     text = (message.text or message.caption or "").strip()
-    asked = _report_words(text, caption=bool(message.photo))
+    asked = report_words(text, caption=bool(message.photo))
     if asked is None and not text.startswith("/"):
         await _overheard(turn, message)
         return
@@ -37,7 +38,7 @@ async def received(turn: Turn) -> None:
     await _report(turn, message, asked)
 
 
-def _report_words(text: str, *, caption: bool) -> str | None:
+def report_words(text: str, *, caption: bool) -> str | None:
     """The words after /report or 上报 at the beginning; None when the message is no report.
 
     Under a photo 上报 may run into what follows; in plain talk it must stand alone: “上报材料” is no report.
@@ -47,7 +48,7 @@ def _report_words(text: str, *, caption: bool) -> str | None:
 
 
 async def _report(turn: Turn, message: Message, words: str) -> None:
-    """The message it answers, or the message itself, becomes a draft that the caller finishes in private."""
+    """The message it answers, or the message itself, becomes a draft; who has opened the private chat goes on there."""
     source = message.reply_to_message or message
     photo = turn.photo(source) or turn.photo(message)
     told = (source.text or source.caption or "").strip() if source is not message else ""
@@ -55,15 +56,22 @@ async def _report(turn: Turn, message: Message, words: str) -> None:
     description = "\n".join(part for part in (told, words) if part)
     if photo is None and not description and location is None:
         raise Incomplete("report_where")
-    telegram_id = turn.person.telegram_id if turn.person else None
-    draft = await filing.open_another(turn.desk, turn.by, ChatId(telegram_id or 0))
+    draft = await filing.open_another(turn.desk, turn.by, drafting.asked_in(turn.desk, turn.by))
     if location is not None:
         draft = await filing.add_location(turn.desk, draft, location.latitude, location.longitude)
     if photo is not None:
         draft = await filing.add_photo(turn.desk, draft, photo)
     if description:
         draft = await filing.add_words(turn.desk, draft, description[: filing.LONGEST])
-    await turn.say("report_in_group", draft_id=draft.id, by=turn.by)
+        if words:
+            await turn.said(message, words, draft_id=draft.id)
+        if told and source.from_user == message.from_user:
+            await turn.said(source, told, draft_id=draft.id)
+    if draft.private:
+        await turn.say("report_in_group", draft_id=draft.id, by=turn.by)
+    else:
+        topic = message.message_thread_id if message.is_topic_message else None
+        await drafting.show(turn.desk, draft, began=Begun(MessageId(message.message_id), topic))
 
 
 async def _overheard(turn: Turn, message: Message) -> None:
@@ -81,5 +89,11 @@ async def _overheard(turn: Turn, message: Message) -> None:
             await filing.add_late_photo(turn.desk, draft, photo)
             return
     answered = message.reply_to_message
-    if answered is not None and answered.from_user is not None and answered.from_user.is_bot:
+    if answered is None or answered.from_user is None or not answered.from_user.is_bot:
+        return
+    panel = await turn.desk.tx.card_at(turn.chat_id, MessageId(answered.message_id))
+    if panel is None or panel.draft_id is None:
         await replies.received(turn, answered.message_id)
+    elif (draft := await drafting.asked(turn.desk, panel.draft_id, turn.by)) is not None:
+        await gathering.gather(turn, draft, message)
+        await turn.taken_in()

@@ -8,7 +8,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.batons import Baton, Owes
 from bot.drafts import Evidence
-from bot.issues import NEXT_STATUS, Issue, Move, Status
+from bot.ids import PersonId
+from bot.issues import NEXT_STATUS, Issue, Move, Satisfaction, Status
 from bot.permissions import Tie, may
 from handlers.telegram.buttons import Button, IssueButton, PageButton, base36
 from handlers.telegram.language import Language, clip
@@ -45,14 +46,24 @@ def issue_keyboard(
     view: View, issue: Issue, batons: Sequence[Baton], ties: frozenset[Tie]
 ) -> InlineKeyboardMarkup | None:
     if view.group is not None:
+        more = (view.language.word("word", "more_moves"), PageButton("more", base36(issue.id)))
         moves = _in_group(issue, batons)
-    else:
-        moves = [move for move in _all(issue, batons) if _may(view, move, issue, ties, batons)]
-    return rows(
-        view.language,
-        ((view.language.word("button", move.value), IssueButton.of(move, issue.id, list(batons))) for move in moves),
-        2 if view.group is not None else 3,
-    )
+        return rows(view.language, _buttons(view, issue, batons, moves), 2, [[more]] if moves else [])
+    assert view.reader is not None
+    return moves_of(view, view.reader, issue, batons, ties)
+
+
+def moves_of(
+    view: View, person_id: PersonId, issue: Issue, batons: Sequence[Baton], ties: frozenset[Tie]
+) -> InlineKeyboardMarkup | None:
+    """Everything that this person may do now."""
+    moves = [move for move in _all(issue, batons) if _may(person_id, move, issue, ties, batons)]
+    content = asking_satisfaction(view, issue) if person_id == issue.reporter_id else []
+    return rows(view.language, _buttons(view, issue, batons, moves), 3, [content])
+
+
+def _buttons(view: View, issue: Issue, batons: Sequence[Baton], moves: Iterable[Move]) -> list[tuple[str, Button]]:
+    return [(view.language.word("button", move.value), IssueButton.of(move, issue.id, list(batons))) for move in moves]
 
 
 def with_recordings(
@@ -65,6 +76,14 @@ def with_recordings(
     text = view.language.word("word", "recordings", n=count)
     lines = list(keyboard.inline_keyboard) if keyboard else []
     return InlineKeyboardMarkup([*lines, [_button(text, PageButton("files", base36(issue.id)))]])
+
+
+def asking_satisfaction(view: View, issue: Issue) -> list[tuple[str, Button]]:
+    """Once: how content the reporter is."""
+    if issue.status is not Status.CLOSED or issue.satisfaction is not None:
+        return []
+    words = view.language.words["satisfaction"]
+    return [(words[said.value], PageButton("said", f"{base36(issue.id)}_{said.value}")) for said in Satisfaction]
 
 
 def _in_group(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
@@ -84,11 +103,10 @@ def _all(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
     return [*moves, Move.SUPERVISE, Move.FORCE_CLOSE]
 
 
-def _may(view: View, move: Move, issue: Issue, ties: frozenset[Tie], batons: Sequence[Baton]) -> bool:
-    assert view.reader is not None
+def _may(person_id: PersonId, move: Move, issue: Issue, ties: frozenset[Tie], batons: Sequence[Baton]) -> bool:
     if (issue.status, move) not in NEXT_STATUS:
         return False
-    return may(move, view.reader, issue, ties, [baton for baton in batons if baton.open])
+    return may(move, person_id, issue, ties, [baton for baton in batons if baton.open])
 
 
 def rows(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from bot.events import MIRRORED, Event
+from bot.events import MIRRORED, Event, as_amended
 from bot.ids import EventId, MessageId
 from bot.notices import Notice
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, fit
-from handlers.telegram.outgoing import Album, Drop, Outgoing, Post
+from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
 from handlers.telegram.view import View
 
 MOST_PHOTOS = 9
@@ -21,7 +22,9 @@ async def render_mirror(view: View, notice: Notice) -> Outgoing:
     if issue.private:
         return Outgoing(Drop("private"))
     since = notice.event_id or EventId(0)
-    events = [event for event in await view.tx.history(issue.id) if event.id >= since and _elsewhere(event, notice)]
+    until = datetime.fromisoformat(notice.facts["until"]) if "until" in notice.facts else view.now
+    history = as_amended(await view.tx.history(issue.id))
+    events = [e for e in history if e.id >= since and e.at <= until and _elsewhere(e, notice)]
     if not events:
         return Outgoing(Drop("nothing to say"))
     ids = {event.id for event in events}
@@ -31,6 +34,8 @@ async def render_mirror(view: View, notice: Notice) -> Outgoing:
     lines = [_line(view, event) for event in events]
     limit = CAPTION_LIMIT if photos else TEXT_LIMIT
     text = fit(lambda most: view.language.render("mirror", number=issue.number, lines=lines, most=most), limit)
+    if "edit" in notice.facts:
+        return Outgoing(Edit(MessageId(notice.facts["edit"]), text, photo=bool(photos)))
     card = await view.tx.card(notice.chat_id, issue_id=issue.id)
     group = await view.tx.group(notice.chat_id)
     reply_to = MessageId(card.message_id) if card and card.message_id else None

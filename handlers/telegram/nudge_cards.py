@@ -8,6 +8,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import audience
 from bot.batons import Baton, Owes
+from bot.events import as_amended
 from bot.ids import ChatId, EventId, MessageId, PersonId
 from bot.issues import Issue, Move
 from bot.ladder import colour_at
@@ -17,7 +18,7 @@ from bot.roster import Role
 from handlers.telegram.buttons import IssueButton
 from handlers.telegram.keyboards import issue_keyboard, rows
 from handlers.telegram.language import TEXT_LIMIT, fit
-from handlers.telegram.outgoing import Drop, Outgoing, Post
+from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post
 from handlers.telegram.view import View
 
 NOTIFYING = 5  # Telegram notifies the first five mentioned
@@ -87,13 +88,17 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     assert notice.issue_id is not None
     assert notice.event_id is not None
     issue = await view.tx.issue(notice.issue_id)
-    event = await view.tx.event(notice.event_id)
+    event = next(e for e in as_amended(await view.tx.history(issue.id)) if e.id == notice.event_id)
+    if view.group is not None and issue.private:
+        return Outgoing(Drop("private"))
+    to = notice.facts.get("to")
     submit = next((b for b in await view.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT), None)
     you = set(view.roster.units_of(view.reader, view.on)) if view.reader is not None else set()
     context: dict[str, Any] = {
         "issue": issue,
         "event": event,
         "now": view.now,
+        "mention": view.mention(PersonId(to)) if to is not None else "",
         "category": view.category(issue.category),
         "place": view.place(issue),
         "stand_in_for": _stand_in(view, notice),
@@ -108,16 +113,20 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     text = fit(lambda most: view.language.render("told", most=most, **context), TEXT_LIMIT)
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
     ends = event.move in (Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER)
+    ends = ends and view.group is None  # a group taps on the card
     keyboard = issue_keyboard(view, issue, await view.tx.batons_of(issue.id), held) if ends else None
+    if "edit" in notice.facts:
+        return Outgoing(Edit(MessageId(notice.facts["edit"]), text, keyboard))
     return Outgoing(await _post(view, notice, issue, text, keyboard))
 
 
 async def render_group_task(view: View, notice: Notice) -> Outgoing:
-    """Under a card that stands already: an edit would not notify the new owner, a reply does."""
+    """Under a card that stands already: an edit would not notify who is asked now, a reply does."""
     issue, baton = await _issue_and_baton(view, notice)
     if not baton.open or baton.holder_id is None or issue.private:
         return Outgoing(Drop("the act is done"))
     person = view.roster.person(baton.holder_id)
+    asked = "" if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) else view.language.word("word", f"asked_{baton.owes}")
     text = view.language.render(
         "task",
         issue=issue,
@@ -127,8 +136,9 @@ async def render_group_task(view: View, notice: Notice) -> Outgoing:
         lead=view.unit(baton.unit_id),
         due=baton.due_at,
         now=view.now,
+        asked=asked,
         reworks=issue.reworks + issue.reopened,
-        start_link="" if person.reachable else view.deep_link("hello"),
+        start_link=view.start_link(person.id),
     )
     return Outgoing(await _post(view, notice, issue, text, None))
 

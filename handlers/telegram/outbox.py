@@ -30,7 +30,7 @@ class Store(Protocol):
 class Troubles(Protocol):
     """Hooks. The notice is failed by the sender afterwards; what takes its place is a notice of its own.
 
-    The first two may be called again for the same notice after a kill: their notices need a steady ``dedup_key``.
+    The first three may be called again for the same notice after a kill: their notices need a steady ``dedup_key``.
     """
 
     async def unreachable(self, notice: Notice, reason: str) -> None:
@@ -38,6 +38,9 @@ class Troubles(Protocol):
 
     async def group_lost(self, chat_id: ChatId, reason: str) -> None:
         """The bot is out of the group, or may not write there."""
+
+    async def topic_lost(self, chat_id: ChatId, topic: int) -> None:
+        """A forum's topic is closed or gone; the message has gone to the general one."""
 
     async def alarm(self, notice: Notice, reason: str) -> None:
         """A message is lost (``state`` FAILED) or may be (UNKNOWN); never called for an alarm."""

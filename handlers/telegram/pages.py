@@ -11,10 +11,11 @@ from bot.ids import AreaId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.ladder import plan
 from bot.notices import Delivery, Notice
+from bot.permissions import ties
 from bot.roster import Group
 from handlers.telegram.buttons import PageButton, base36
 from handlers.telegram.cards import ending, named
-from handlers.telegram.keyboards import rows
+from handlers.telegram.keyboards import moves_of, rows
 from handlers.telegram.language import alone
 from handlers.telegram.outgoing import Keyboard
 from handlers.telegram.view import NAME, View
@@ -210,6 +211,20 @@ async def report_in_group(view: View, notice: Notice) -> Page:
     return {"name": name}, rows(view.language, [(view.language.word("draft", "open_private"), link)], 1)
 
 
+async def more(view: View, notice: Notice) -> Page:
+    """In a group: what one person may do, who has no private card."""
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    by, batons = PersonId(notice.facts["by"]), await view.tx.batons_of(issue.id)
+    held = ties(by, issue, view.roster, view.on, await view.tx.supporting(issue.id))
+    item = await _item(view, issue, [baton for baton in batons if baton.open])
+    keyboard = moves_of(view, by, issue, batons, held)
+    return item | {"mention": view.mention(by), "any": keyboard is not None}, keyboard
+
+
+async def draft_moved(view: View, notice: Notice) -> Page:
+    return {"by": view.name(PersonId(notice.facts["by"]))}, None
+
+
 async def card_above(view: View, notice: Notice) -> Page:
     issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
     return await _item(view, issue, await view.tx.open_batons(issue.id)), None
@@ -238,6 +253,8 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "claimed": claimed,
     "done": done,
     "card_above": card_above,
+    "draft_moved": draft_moved,
+    "more": more,
 }
 LISTS = {"mine": ("owed", "filed"), "why": ("owed",), "admin": ("groups",)}
 """The lists of a page that are cut where it would be too long."""

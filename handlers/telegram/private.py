@@ -8,13 +8,12 @@ from datetime import timedelta
 from telegram import Message, User
 
 from bot.desk import drafting, filing, joining
-from bot.desk.drafting import Need
-from bot.drafts import Draft, DraftState
+from bot.drafts import DraftState
 from bot.errors import Incomplete
-from bot.ids import DraftId, IssueId, parse_number
+from bot.ids import DraftId, IssueId
 from bot.issues import Move
 from bot.roster import Reach
-from handlers.telegram import commands, lists, replies
+from handlers.telegram import commands, gathering, lists, replies
 from handlers.telegram.turn import ANONYMOUS, Turn
 
 FURTHER_UP = timedelta(minutes=10)  # a card as old as this has scrolled away and is posted again
@@ -58,7 +57,10 @@ async def _start(turn: Turn, payload: str) -> None:
     await _reachable_now(turn)
     if kind == "d" and rest.isdigit():
         draft = await drafting.find(turn.desk, DraftId(int(rest)), turn.by)
-        await drafting.show(turn.desk, draft, anew=draft.created_at < turn.desk.now - FURTHER_UP)
+        if draft.private:
+            await drafting.show(turn.desk, draft, anew=draft.created_at < turn.desk.now - FURTHER_UP)
+        else:
+            await drafting.bring(turn.desk, draft, turn.chat_id)
     elif kind == "i" and rest.isdigit():
         await turn.desk.look(IssueId(int(rest)), turn.by)
         await turn.show_issue(IssueId(int(rest)))
@@ -83,7 +85,7 @@ async def _reachable_now(turn: Turn) -> None:
 
 async def _gathered(turn: Turn, message: Message) -> None:
     photo = turn.photo(message)
-    words = (message.text or message.caption or "").strip()
+    words = gathering.words_of(message)
     if photo is not None and message.media_group_id is not None:
         earlier = await turn.desk.tx.draft_of_album(turn.by, message.media_group_id)
         if earlier is not None and earlier.state is not DraftState.OPEN:
@@ -95,39 +97,7 @@ async def _gathered(turn: Turn, message: Message) -> None:
     if message.document or message.video or message.voice:
         raise Incomplete("file_not_photo" if message.document else "not_supported")
     draft = await turn.desk.tx.open_draft(turn.by)
-    if draft is not None and draft.move is not Move.REPORT:
-        await _for_a_move(turn, draft, message, words)
-        return
-    draft = await filing.open_draft(turn.desk, turn.by, turn.chat_id)
-    if location is not None:
-        title = message.venue.title if message.venue else ""
-        draft = await filing.add_location(turn.desk, draft, location.latitude, location.longitude, title)
-    if photo is not None:
-        draft = await filing.add_photo(turn.desk, draft, photo)
-    if words:
-        await filing.add_words(turn.desk, draft, words)
-
-
-async def _for_a_move(turn: Turn, draft: Draft, message: Message, words: str) -> None:
-    """What a move has asked for; the move is made as soon as nothing is missing."""
-    photo = turn.photo(message)
-    after = draft
-    need = await drafting.missing(turn.desk, draft)
-    if photo is not None:
-        await drafting.keep_photo(turn.desk, draft, photo)
-        after = replace(after, media_group_id=photo.media_group_id or after.media_group_id)
-    if words and need is Need.ISSUE:
-        number = parse_number(words)
-        if number is None:
-            raise Incomplete("choose_issue")
-        after = replace(after, to_issue_id=(await turn.desk.look(number, turn.by)).issue.id)
-    elif words and need in (Need.UNIT, Need.PERSON, Need.CATEGORY, Need.CONFIRM):
-        raise Incomplete("choose")
-    elif words:
-        text = f"{after.text}\n{words}".strip()
-        if len(text) > filing.LONGEST:
-            raise Incomplete("too_long", most=filing.LONGEST, length=len(text))
-        after = replace(after, text=text)
-    elif photo is None:
-        raise Incomplete("not_supported")
-    await drafting.take(turn.desk, draft, after)
+    if draft is None or draft.move is Move.REPORT:
+        draft = await filing.open_draft(turn.desk, turn.by, turn.chat_id)
+    draft = await drafting.bring(turn.desk, draft, turn.chat_id)
+    await gathering.gather(turn, draft, message)

@@ -31,11 +31,10 @@ async def received(turn: Turn, message_id: int) -> bool:
     evidence = turn.photo(message) or turn.recording(message)
     if not words and evidence is None:
         return False
-    if not turn.private:
-        turn.desk.heard_in = turn.chat_id
     case = await turn.desk.look(issue_id, turn.by)
     proposed = await _proposed(turn, case, notice, words)
     if proposed is not None:
+        await turn.said(message, words, draft_id=proposed.id)
         if evidence is not None:
             await drafting.keep_photo(turn.desk, proposed, evidence)
         if not turn.private:
@@ -44,6 +43,8 @@ async def received(turn: Turn, message_id: int) -> bool:
     move = await _made(turn, case, notice, words, int(evidence is not None))
     if evidence is not None:
         await turn.desk.tx.add_evidence(replace(evidence, issue_id=issue_id, event_id=turn.desk.recorded))
+    if words:
+        await turn.said(message, words, event_id=turn.desk.recorded)
     if turn.private:
         await turn.say("done", move=move.value, issue_id=issue_id)
     else:
@@ -53,7 +54,7 @@ async def received(turn: Turn, message_id: int) -> bool:
 
 async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -> Draft | None:
     """A move that the words seem to mean, laid before their author with a button that names it."""
-    if not words or await _answer_owed(turn, notice) or turn.person is None or not turn.person.reachable:
+    if not words or await _answer_owed(turn, notice):
         return None
     meaning = _meaning(turn, case, words)
     filled: dict[str, Any] = {"text": words}

@@ -22,7 +22,7 @@ from handlers.telegram.turn import Turn
 from handlers.telegram.view import View
 
 OFF = ("off", "关", "关闭")
-_ARG = re.compile(r"g([0-9a-z]+)(?:_(t|s|l|off)([0-9A-Za-z_]*))?")
+_ARG = re.compile(r"g([0-9a-z]+)(?:_(t|s|l|h|off)([0-9A-Za-z_]*))?")
 
 Page = tuple[dict[str, Any], Keyboard | None]
 
@@ -42,7 +42,9 @@ async def ask(turn: Turn, argument: str) -> None:
         chat_id = ChatId(found[0].chat_id or 0)
     if argument:
         await settling.settle_times(turn.desk, chat_id, _times(argument), by=turn.by)
-    await turn.say("settings", group=chat_id)
+    message = turn.message
+    topic = message.message_thread_id if message is not None and message.is_topic_message else None
+    await turn.say("settings", group=chat_id, topic=None if turn.private else topic)
 
 
 def _times(typed: str) -> tuple[time, ...]:
@@ -76,6 +78,8 @@ async def tapped(turn: Turn, arg: str) -> None:
                 await settling.toggle_section(desk, chat_id, Section(value), by=by)
             case "l" if value in LANGUAGES:
                 await settling.settle_language(desk, chat_id, value, by=by)
+            case "h":
+                await settling.settle_topic(desk, chat_id, int(value, 36) if value else None, by=by)
             case None:
                 await settling.settled_by(desk, chat_id, by)
             case _:
@@ -83,7 +87,8 @@ async def tapped(turn: Turn, arg: str) -> None:
     except ValueError:
         await turn.answer(toast="old_button", alert=True)
         return
-    await turn.say("settings", group=chat_id, edit=turn.message.message_id)
+    topic = turn.message.message_thread_id if turn.message.is_topic_message and not turn.private else None
+    await turn.say("settings", group=chat_id, topic=topic, edit=turn.message.message_id)
     await turn.answer(toast="settled" if match[2] else "done")
 
 
@@ -93,24 +98,30 @@ async def tapped(turn: Turn, arg: str) -> None:
 async def settings(view: View, notice: Notice) -> Page:
     group = await view.tx.group(ChatId(notice.facts["group"]))
     if group is None:
-        return {"title": "", "scope": "", "times": [], "sections": [], "language": ""}, None
+        return {"title": "", "scope": "", "times": [], "sections": [], "language": "", "topic": ""}, None
     times = times_of(group)
     on = sections_of(group)
     words = view.language.words["settings"]
     code = group.language or view.office.language
     choices = [
-        (_ticked(f"{at:%H:%M}", at in times), _button(group, f"t{at:%H%M}"))
-        for at in sorted({*USUAL_TIMES, *times})
+        (_ticked(f"{at:%H:%M}", at in times), _button(group, f"t{at:%H%M}")) for at in sorted({*USUAL_TIMES, *times})
     ]
     choices.append((_ticked(words["off"], not times), _button(group, "off")))
     sections = [(_ticked(words[s.value], s in on), _button(group, f"s{s.value}")) for s in Section]
     languages = [(_ticked(words[name], name == code), _button(group, f"l{name}")) for name in LANGUAGES]
-    lines = [line[i : i + 3] for line in (choices, sections, languages) for i in range(0, len(line), 3)]
+    here = notice.facts.get("topic")
+    topics = []
+    if here is not None and here != group.topic:
+        topics.append((words["topic_here"], _button(group, f"h{base36(here)}")))
+    if group.topic is not None:
+        topics.append((words["topic_general"], _button(group, "h")))
+    lines = [line[i : i + 3] for line in (choices, sections, languages, topics) for i in range(0, len(line), 3)]
     return {
         "title": group.title or scope(view, group),
         "scope": scope(view, group),
         "times": [f"{at:%H:%M}" for at in times],
         "sections": [words[section.value] for section in on],
+        "topic": "" if group.topic is None else words["topic_this" if group.topic == here else "topic_other"],
         "language": words[code] if code in LANGUAGES else code,
     }, rows(view.language, [], 3, lines)
 

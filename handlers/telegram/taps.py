@@ -8,8 +8,9 @@ from bot.batons import Level
 from bot.desk import checking, drafting, filing, handling, joining
 from bot.desk.drafting import BACK, CONFIRMED
 from bot.drafts import Draft
+from bot.errors import NotFound
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
-from bot.issues import Move, Resolution
+from bot.issues import Move, Resolution, Satisfaction
 from bot.notices import Card, Kind, Notice, Priority
 from handlers.telegram import lists, settings_page
 from handlers.telegram.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
@@ -45,8 +46,8 @@ async def _move(turn: Turn, button: IssueButton) -> None:
             await checking.pass_check(desk, issue_id, by=turn.by, ref=button.ref)
         case move:
             draft = await drafting.begin(desk, move, issue_id, by=turn.by, ref=button.ref)
-            if turn.private:
-                await turn.answer()
+            if draft.chat_id == turn.chat_id:
+                await turn.answer(**({} if turn.private else {"toast": "asked_below"}))
             else:
                 await turn.answer(toast="private", link=f"d_{draft.id}")
             return
@@ -67,10 +68,13 @@ async def _choose(turn: Turn, button: DraftButton) -> None:
 
 async def _know_card(turn: Turn, draft: Draft) -> None:
     """The tapped message shows the draft, also where its sending was cut off and nobody heard which message it is."""
-    if not turn.private or turn.message is None or await turn.desk.tx.card(turn.chat_id, draft_id=draft.id) is not None:
+    if draft.chat_id != turn.chat_id or turn.message is None:
         return
-    message_id = MessageId(turn.message.message_id)
-    await turn.desk.tx.keep_card(Card(turn.chat_id, message_id, draft_id=draft.id, person_id=draft.person_id))
+    if await turn.desk.tx.card(turn.chat_id, draft_id=draft.id) is None:
+        reader = draft.person_id if draft.private else None
+        await turn.desk.tx.keep_card(
+            Card(turn.chat_id, MessageId(turn.message.message_id), draft_id=draft.id, person_id=reader)
+        )
 
 
 async def _filing(turn: Turn, draft: Draft, button: DraftButton) -> None:
@@ -123,6 +127,12 @@ async def _page(turn: Turn, button: PageButton) -> None:
     if button.action == "files":
         await _play(turn, IssueId(int(button.arg, 36)))
         return
+    if button.action == "more":
+        await _more(turn, IssueId(int(button.arg, 36)))
+        return
+    if button.action == "said":
+        await _rated(turn, button.arg)
+        return
     if button.action == "list":
         await lists.turned(turn, button.arg)
         return
@@ -142,6 +152,30 @@ async def _page(turn: Turn, button: PageButton) -> None:
             await joining.bind_group(turn.desk, turn.chat_id, title, by=turn.by, unit_id=unit_id, area_id=area_id)
             await turn.say("group_bound")
             await turn.answer(toast="bound")
+
+
+async def _more(turn: Turn, issue_id: IssueId) -> None:
+    """Everything this person may do: on their own card in private, or here, for who has none."""
+    case = await turn.desk.look(issue_id, turn.by)
+    if case.issue.private and not turn.private:
+        raise NotFound("no_issue", issue_id=issue_id)
+    if turn.person is not None and turn.person.reachable:
+        await turn.answer(toast="private", link=f"i_{issue_id}")
+        return
+    assert turn.message is not None
+    await turn.say("more", issue_id=issue_id, by=turn.by, reply_to=turn.message.message_id)
+    await turn.answer(toast="asked_below")
+
+
+async def _rated(turn: Turn, arg: str) -> None:
+    key, _, said = arg.partition("_")
+    try:
+        issue_id, satisfaction = IssueId(int(key, 36)), Satisfaction(said)
+    except ValueError:
+        await turn.answer(toast="old_button", alert=True)
+        return
+    await checking.rate(turn.desk, issue_id, satisfaction, by=turn.by)
+    await turn.answer(toast="thanks")
 
 
 async def _play(turn: Turn, issue_id: IssueId) -> None:
@@ -174,10 +208,10 @@ async def refresh(turn: Turn) -> None:
 
 async def give_up(turn: Turn) -> None:
     """A begun move that can no longer be made is put aside: it must not swallow the next words."""
-    if turn.person is None or not turn.private:
+    if turn.person is None:
         return
     draft = await turn.desk.tx.open_draft(turn.by)
-    if draft is None or draft.move is Move.REPORT:
+    if draft is None or draft.move is Move.REPORT or draft.chat_id != turn.chat_id:
         return
     if turn.query is not None:
         try:

@@ -25,6 +25,10 @@ class Reported:
         async with self._store.transaction() as tx:
             await reaching.group_lost(await Desk.at(tx, self._office, self._clock()), chat_id, reason)
 
+    async def topic_lost(self, chat_id: ChatId, topic: int) -> None:
+        async with self._store.transaction() as tx:
+            await reaching.topic_lost(await Desk.at(tx, self._office, self._clock()), chat_id, topic)
+
     async def dead_letter(self, update_id: int) -> None:
         async with self._store.transaction() as tx:
             desk = await Desk.at(tx, self._office, self._clock())

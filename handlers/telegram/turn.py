@@ -9,8 +9,8 @@ from typing import Any
 from telegram import CallbackQuery, Message, PhotoSize, User, Video, VideoNote, Voice
 
 from bot.desk.desk import Desk
-from bot.drafts import Evidence, Stage
-from bot.ids import ChatId, IssueId, PersonId
+from bot.drafts import Evidence, Saying, Stage
+from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, PersonId
 from bot.notices import PRIORITY, Kind, Notice
 from bot.roster import Person
 
@@ -48,6 +48,13 @@ class Turn:
             if self.message.is_topic_message:
                 extra["thread"] = self.message.message_thread_id
         await self._owe(Kind.SAY, f"say:{self.update_id}:{self._said}", extra | facts, chat_id or self.chat_id)
+
+    async def said(
+        self, message: Message, words: str, *, draft_id: DraftId | None = None, event_id: EventId | None = None
+    ) -> None:
+        """Remember which message the words came in: its author may edit it."""
+        chat_id, message_id = ChatId(message.chat_id), MessageId(message.message_id)
+        await self.desk.tx.keep_saying(Saying(chat_id, message_id, words, self.desk.now, draft_id, event_id))
 
     async def play(self, item: Evidence) -> None:
         """Owe a recording as a message of its own."""

@@ -52,6 +52,13 @@ class View:
             return Markup("<b>{}</b>").format(shown)
         return Markup('<a href="tg://user?id={}">{}</a>').format(person.telegram_id, shown)
 
+    def start_link(self, person_id: PersonId | None) -> str:
+        """The way into the private chat, for somebody whom the bot reaches neither there nor in this group."""
+        if person_id is None or self.group is None:
+            return ""
+        person = self.roster.person(person_id)
+        return "" if person.reachable or person.speaks_in == self.group else self.deep_link("hello")
+
     def unit(self, unit_id: UnitId | None) -> str:
         return alone(self.roster.unit(unit_id).name, NAME) if unit_id is not None else ""
 

@@ -1,7 +1,7 @@
 """The tables. Each index names the question it serves; migrations are proved to arrive here."""
 
 from storage.schema.batons import ACKNOWLEDGING, SUBMITTING, batons, policies
-from storage.schema.edges import TO_SEND, cards, inbox, notices
+from storage.schema.edges import HEARD, TO_SEND, cards, inbox, notices
 from storage.schema.issues import (
     OPEN_ISSUE,
     PROMISING,
@@ -19,6 +19,7 @@ from storage.schema.tables import metadata
 
 __all__ = [
     "ACKNOWLEDGING",
+    "HEARD",
     "OPEN_ISSUE",
     "PROMISING",
     "SUBMITTING",

@@ -27,6 +27,8 @@ inbox = Table(
 
 TO_SEND = "state IN ('owed', 'sending')"  # to the letter, as with the open issues
 _to_send = text(TO_SEND)
+HEARD = "kind IN ('told', 'mirror')"
+_heard = text(HEARD)
 
 notices = Table(
     "notice",
@@ -52,6 +54,8 @@ notices = Table(
     Column("error", Text, nullable=False),
     Index("ix_notice_owed", "id", sqlite_where=_to_send, postgresql_where=_to_send),  # the sender
     Index("ix_notice_message", "chat_id", "message_id"),  # what a reply answers
+    # which messages carried somebody's words: their author has edited them
+    Index("ix_notice_heard", "event_id", sqlite_where=_heard, postgresql_where=_heard),
     sqlite_autoincrement=True,
 )
 

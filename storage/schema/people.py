@@ -45,6 +45,7 @@ people = Table(
     Column("phone", Text),
     Column("language", Text),
     Column("reach", Choice(Reach), nullable=False),
+    Column("speaks_in", BigInteger),
 )
 
 posts = Table(

@@ -273,7 +273,9 @@ async def every_panel(post: PostOffice) -> None:
     ]
     for step in [*panels, "group:??", "nonsense:9"]:
         await draft_shown(post, "小李", step=step, **filed_oddly())
-    await draft_shown(post, "小李", step="main", text="", area_id=None)
+        await draft_shown(post, "小李", step=step, chat_id=STREET_GROUP, **filed_oddly())
+    await draft_shown(post, "小李", chat_id=STREET_GROUP, category="2703")
+    await draft_shown(post, "小李", chat_id=ChatId(1001), step="main", text="", category=None, area_id=None)
     fresh = await town.unsorted()
     sent = await town.file(**filed_oddly())
     worked = await town.acknowledged(**filed_oddly())
@@ -300,6 +302,8 @@ async def every_panel(post: PostOffice) -> None:
         variants.append({"result": Resolution.FIXED, "text": REASON, "unit_id": town.unit("CG")})
         for chosen in variants:
             await draft_saved(post, draft, **chosen)
+            await draft_saved(post, draft, chat_id=STREET_GROUP)
+            await draft_saved(post, draft, chat_id=draft.chat_id)
         await draft_saved(post, draft, state=DraftState.DONE)
     for state in (DraftState.PARKED, DraftState.EXPIRED, DraftState.CANCELLED):
         await draft_saved(post, draft, state=state)
@@ -338,12 +342,17 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await post.say("card_above", issue_id=issue.id)
     await post.say("report_in_group", STREET_GROUP, draft_id=largest, by=town.person("小李"))
     await post.say("group_bound", STREET_GROUP)
+    await post.say("draft_moved", STREET_GROUP, by=town.person("小李"))
+    await post.say("topic_lost", STREET_GROUP)
+    for name in ("老王", "小李", "管小萍"):
+        await post.say("more", STREET_GROUP, issue_id=issue.id, by=town.person(name))
     for group in (STREET_GROUP, DISTRICT_GROUP):
         for lacks in (True, False):
             await post.say("group_hello", group, lacks=lacks)
     for page in range(12):
         await post.say("group_choose", STREET_GROUP, page=page)
     await post.say("settings", STREET_GROUP, group=STREET_GROUP)
+    await post.say("settings", STREET_GROUP, group=STREET_GROUP, topic=largest)
     await post.say("settings_choose", "林主任", groups=[STREET_GROUP, DISTRICT_GROUP] * 15)
     await every_list(post)
     facts = {
@@ -360,6 +369,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await alarm("dead_letter")
     await alarm("poisoned_baton", issue_id=issue.id)
     await alarm("group_lost", title=REASON, reason=REASON)
+    await alarm("topic_lost", title=REASON)
     for kind in ("undeliverable", "possibly_lost"):
         await alarm(kind, issue_id=issue.id, reason=REASON)
         await alarm(kind, issue_id=None, reason=REASON)

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.ids import IssueId
+from bot.events import Event
+from bot.ids import IssueId, PersonId
 from bot.issues import Issue
+from bot.roster import Reach
 from bot.rounds import audit
 from bot.settings import Settings
 from bot.wiring import Parts, assemble
@@ -151,6 +153,13 @@ class Story:
         await who.send_photo(words)
         await self.settle()
 
+    async def never_open_the_private_chat(self, *names: str) -> None:
+        """They are listed with their accounts, and have never pressed Start."""
+        async with self.parts.store.transaction() as tx:
+            for name in names:
+                self[name].user.started.discard(self.telegram.bot.id)
+                await tx.set_reach(PersonId(await self.person_id(name)), Reach.NEVER)
+
     # --- what is true
 
     async def person_id(self, name: str) -> int:
@@ -161,6 +170,10 @@ class Story:
     async def issue(self, number: int = 1) -> Issue:
         async with self.parts.store.snapshot() as tx:
             return await tx.issue(IssueId(number))
+
+    async def history(self, number: int = 1) -> list[Event]:
+        async with self.parts.store.snapshot() as tx:
+            return await tx.history(IssueId(number))
 
 
 @asynccontextmanager
