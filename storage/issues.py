@@ -163,16 +163,6 @@ class IssueRows(Rows):
         given = {"draft": draft_id, "issue_id": issue_id, "stage": stage, "event_id": event_id}
         await _GIVE_EVIDENCE.count(self._opened, given)
 
-    # --- the digest
-
-    async def filed_since(self, start: datetime, end: datetime) -> list[Issue]:
-        query = select(issues).where(issues.c.filed_at >= start, issues.c.filed_at < end)
-        return [load(Issue, row) for row in await self._connection.execute(query)]
-
-    async def closed_since(self, start: datetime, end: datetime) -> list[Issue]:
-        query = select(issues).where(issues.c.closed_at >= start, issues.c.closed_at < end)
-        return [load(Issue, row) for row in await self._connection.execute(query)]
-
     async def open_issues(self) -> list[Issue]:
         query = select(issues).where(text(OPEN_ISSUE)).order_by(issues.c.id)
         return [load(Issue, row) for row in await self._connection.execute(query)]

@@ -59,13 +59,6 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """Take the buttons off a message."""
-
-    message_id: MessageId
-
-
-@dataclass(frozen=True, slots=True)
 class Remove:
     message_id: MessageId
 
@@ -87,7 +80,7 @@ class Drop:
     reason: str
 
 
-Action: TypeAlias = Post | Album | React | Edit | Strip | Remove | Answer | Drop
+Action: TypeAlias = Post | Album | React | Edit | Remove | Answer | Drop
 
 
 @dataclass(frozen=True, slots=True)

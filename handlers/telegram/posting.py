@@ -10,7 +10,7 @@ from telegram.constants import ParseMode
 
 from bot.ids import ChatId, MessageId
 from handlers.telegram.delivery_errors import Verdict
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove, Strip
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -25,9 +25,6 @@ async def perform(bot: Bot, chat_id: ChatId, action: Action) -> MessageId | None
         case Edit():
             await _edit(bot, chat_id, action)
             return action.message_id
-        case Strip(message_id):
-            await bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id, reply_markup=None)
-            return message_id
         case Remove(message_id):
             await bot.delete_message(chat_id=chat_id, message_id=message_id)
             return message_id

@@ -14,7 +14,7 @@ from bot.ids import ChatId, IssueId, MessageId, NoticeId, PersonId
 from bot.issues import Issue, Status
 from bot.notices import PRIORITY, Card, Delivery, Kind, Notice
 from handlers.telegram.api import Api
-from handlers.telegram.outgoing import Album, Answer, Drop, Edit, Outgoing, Post, Remove, Strip
+from handlers.telegram.outgoing import Album, Answer, Drop, Edit, Outgoing, Post, Remove
 from handlers.telegram.pacing import Pacer
 from handlers.telegram.sender import Sender
 from sandbox import Group, Person, Sandbox
@@ -80,8 +80,6 @@ class Posthouse:
         if notice.kind is Kind.CARD:
             return await self._card(notice, facts)
         action = facts.get("do")
-        if action == "strip":
-            return Outgoing(Strip(facts["message_id"]))
         if action == "remove":
             return Outgoing(Remove(facts["message_id"]))
         if action == "edit":

@@ -162,13 +162,13 @@ async def test_an_edit_to_what_stands_there_already_is_done(house: Posthouse, li
 
 
 async def test_an_edit_of_a_message_that_is_gone_and_no_card_is_dropped(house: Posthouse, li: Person) -> None:
-    notices = [await house.owe(li, "改", do=do, message_id=999) for do in ("edit", "strip", "remove")]
+    notices = [await house.owe(li, "改", do=do, message_id=999) for do in ("edit", "remove")]
     await house.deliver_all()
     assert {await house.state(notice) for notice in notices} == {Delivery.DROPPED}
     assert not house.troubles.alarms
 
 
-async def test_buttons_are_taken_off_and_messages_removed(house: Posthouse, li: Person) -> None:
+async def test_messages_are_removed(house: Posthouse, li: Person) -> None:
     message = await house.api.bot.send_message(li.id, "旧卡片")
     await house.owe(li, do="remove", message_id=message.message_id)
     await house.deliver()

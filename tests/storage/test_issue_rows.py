@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -119,15 +118,6 @@ async def test_what_somebody_filed_shows_open_ones_first(town: Town) -> None:
         assert len(await tx.filed_by(town.person("小李"), 1)) == 1
         assert [issue.id for issue in await tx.open_issues()] == [old.id, new.id, 4]
         assert [issue.id for issue in await tx.open_like("0110", NOW, new.id, 9)] == [4, old.id]
-
-
-async def test_the_window_of_a_digest_ends_before_its_end(town: Town) -> None:
-    issue = await town.closed()
-    hour = timedelta(hours=1)
-    async with town.store.snapshot() as tx:
-        for since in (tx.filed_since, tx.closed_since):
-            assert [one.id for one in await since(NOW, NOW + hour)] == [issue.id]
-            assert await since(NOW - hour, NOW) == []
 
 
 async def test_colours_are_counted_by_baton(town: Town) -> None:

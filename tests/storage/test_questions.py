@@ -35,8 +35,6 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "expired drafts": ("ix_draft_expiry", lambda tx: tx.expired_drafts(NOW, 50)),
     "the draft of an album": ("ix_draft_album", lambda tx: tx.draft_of_album(PersonId(1), "a")),
     "what somebody filed": ("ix_issue_reporter", lambda tx: tx.filed_by(PersonId(1), 10)),
-    "filed since": ("ix_issue_filed", lambda tx: tx.filed_since(NOW, NOW + timedelta(days=1))),
-    "closed since": ("ix_issue_closed", lambda tx: tx.closed_since(NOW, NOW + timedelta(days=1))),
     "open issues": ("ix_issue_open", lambda tx: tx.open_issues()),
     "similar open issues": ("ix_issue_", lambda tx: tx.open_like("0110", NOW, IssueId(1), 3)),
     "open by status": ("ix_issue_standing", lambda tx: tx.open_by_status(EVERYTHING)),
