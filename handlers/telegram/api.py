@@ -11,7 +11,8 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
+
+from handlers.telegram.request import KeptRequest
 
 TELEGRAM = "https://api.telegram.org"
 CONNECTIONS: Final = 24  # twice what the sender has in flight, and room for files and membership questions
@@ -36,20 +37,16 @@ class Api:
         keep_the_token_out_of_the_log()
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # else every 429 comes with a warning about its old notation
         url = url.rstrip("/")
-        client = {"trust_env": False} if is_loopback(url) else {}
         self._updates_url = f"{url}/bot{token}/getUpdates"
         self._answer_seconds = answer_seconds
 
-        def request(connections: int) -> HTTPXRequest:
-            return HTTPXRequest(
-                connection_pool_size=connections,
-                connect_timeout=connect_seconds,
-                read_timeout=answer_seconds,
-                write_timeout=answer_seconds,
-                pool_timeout=answer_seconds,
-                media_write_timeout=4 * answer_seconds,
-                proxy=None if is_loopback(url) else proxy,
-                httpx_kwargs=dict(client),
+        def request(connections: int) -> KeptRequest:
+            return KeptRequest(
+                connections,
+                connect_seconds=connect_seconds,
+                answer_seconds=answer_seconds,
+                proxy=proxy,
+                loopback=is_loopback(url),
             )
 
         self._listening, self._speaking = request(2), request(CONNECTIONS)

@@ -1,0 +1,143 @@
+"""Our own connections to Telegram: against a server that says, byte for byte, what the test tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError, TimedOut
+
+from bot.ids import ChatId
+from handlers.telegram.delivery_errors import Verdict, diagnose
+from handlers.telegram.request import KeptRequest
+
+OK = b'{"ok":true,"result":true}'
+WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OK), OK)
+
+
+HANG_UP = b"Connection: close"
+
+
+class Server:
+    """Answers every call with the next of ``answers``; it hangs up after one that says so."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self.answers = list(answers)
+        self.connections = 0
+        self.heard: list[bytes] = []
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+                self.heard.append(head + await reader.readexactly(length))
+                answer = self.answers.pop(0)
+                writer.write(answer)
+                if HANG_UP in answer:
+                    break
+        except asyncio.IncompleteReadError:
+            pass
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+
+@asynccontextmanager
+async def served(*answers: bytes) -> AsyncIterator[tuple[Server, Callable[[], Any]]]:
+    server = Server(*answers)
+    listening = await asyncio.start_server(server.connected, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/bot"
+    request = KeptRequest(2, connect_seconds=2, answer_seconds=0.3, proxy=None, loopback=True)
+    bot = Bot("1:a", base_url=url, request=request)
+    yield server, lambda: bot.set_my_name("马上")
+    await request.shutdown()
+    listening.close()
+    await listening.wait_closed()
+
+
+async def refused(call: Any) -> Verdict:
+    with pytest.raises(TelegramError) as raised:
+        await call
+    return diagnose(raised.value, ChatId(1)).verdict
+
+
+async def test_calls_follow_each_other_on_one_connection() -> None:
+    async with served(WHOLE, WHOLE, WHOLE) as (server, call):
+        assert [await call() for _ in range(3)] == [True] * 3
+        assert server.connections == 1
+        assert server.heard[0].startswith(b"POST /bot1:a/setMyName HTTP/1.1\r\nHost: 127.0.0.1:")
+        assert server.heard[0].endswith(b"\r\n\r\nname=%E9%A9%AC%E4%B8%8A")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n" + WHOLE,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n%s\r\n14;x=y\r\n%s\r\n0\r\nTrailer: t\r\n\r\n"
+        % (OK[:5], OK[5:]),
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + OK,
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(OK), OK),
+    ],
+)
+async def test_an_answer_may_come_in_any_form(answer: bytes) -> None:
+    async with served(answer, WHOLE) as (_, call):
+        assert await call()
+        assert await call()
+
+
+@pytest.mark.parametrize("afterwards", [b"", b"HTTP/1.1 408"])
+async def test_a_connection_that_has_ended_while_nobody_spoke_is_not_used_again(afterwards: bytes) -> None:
+    async with served(WHOLE + afterwards + b"\r\n" + HANG_UP, WHOLE) as (server, call):
+        assert await call()
+        assert await call()
+        assert server.connections == 2
+
+
+async def test_whoever_is_not_heard_at_all_may_try_again() -> None:
+    request = KeptRequest(2, connect_seconds=2, answer_seconds=0.3, proxy=None, loopback=True)
+    bot = Bot("1:a", base_url="http://127.0.0.1:1/bot", request=request)
+    assert await refused(bot.set_my_name("马上")) is Verdict.OUTAGE
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "cause"),
+    [
+        (b"", TimedOut, httpx.ReadTimeout),
+        (HANG_UP, NetworkError, httpx.ReadError),
+        (WHOLE[:-3], TimedOut, httpx.ReadTimeout),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + HANG_UP, NetworkError, httpx.ReadError),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", NetworkError, httpx.ReadError),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", NetworkError, httpx.ReadError),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 20_000 + b"\r\n", NetworkError, httpx.ReadError),
+    ],
+)
+async def test_a_call_that_may_have_been_heard_says_so(answer: bytes, kind: type, cause: type) -> None:
+    async with served(answer, WHOLE) as (server, call):
+        with pytest.raises(kind) as raised:
+            await call()
+        assert type(raised.value.__cause__) is cause
+        assert diagnose(raised.value, ChatId(1)).verdict is Verdict.NOBODY_KNOWS
+        assert await call()  # by another connection
+        assert server.connections == 2
+
+
+async def test_more_calls_than_connections_wait_for_their_turn() -> None:
+    async with served(*[WHOLE] * 6) as (server, call):
+        assert await asyncio.gather(*(call() for _ in range(6))) == [True] * 6
+        assert server.connections <= 2
+
+
+async def test_a_refusal_is_told_in_the_words_of_the_server() -> None:
+    said = b'{"ok":false,"error_code":400,"description":"Bad Request: message is not modified"}'
+    refusal = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%s" % (len(said), said)
+    async with served(refusal, WHOLE) as (server, call):
+        assert await refused(call()) is Verdict.DONE
+        assert await call()
+        assert server.connections == 1
