@@ -1,23 +1,18 @@
-"""Draws `phones.svg` from a conversation that really takes place: `python -m docs.pictures.draw`."""
+"""Draws the pictures of these pages from conversations that really take place: `python -m docs.pictures.draw`."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from unicodedata import east_asian_width
-from zoneinfo import ZoneInfo
 
-from sandbox import Message
-from tests.stories.story import told
+from docs.pictures.scenes import Phone, Shown, pictures
 
-TARGET = Path(__file__).with_name("phones.svg")
-ZONE = ZoneInfo("Asia/Shanghai")
+HERE = Path(__file__).parent
 FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
 SIZE, LINE, PAD = 13, 20, 10
 BUBBLE, PHONE, GAP = 330, 360, 28
@@ -34,54 +29,6 @@ SIGNS = {
     "👉": '<path d="M1 5 h7 v-4 l6 6 l-6 6 v-4 h-7 z" fill="#e0a030"/>',
     "📝": '<path d="M2 1 h10 v12 h-10 z M4 4 h6 M4 7 h6 M4 10 h4" fill="#fff" stroke="#6b7b8b"/>',
 }
-
-
-@dataclass
-class Shown:
-    """A message as it stands on the phone at a moment."""
-
-    html: str
-    buttons: list[list[str]]
-    at: str
-    photo: bool = False
-    answers: str = ""
-
-
-@dataclass
-class Phone:
-    title: str
-    note: str
-    messages: list[Shown] = field(default_factory=list)
-
-
-# --- what is said
-
-
-async def conversation(folder: Path) -> list[list[Phone]]:
-    """A photo of 小李, named to 老王 at nine; at three in the afternoon nobody has put it right."""
-    async with told(folder) as story:
-        li, wang = story["小李"], story["老王"]
-        await li.send_photo("朝阳路口一堆垃圾，两天没人清")
-        draft = await story.hears(li, "📝 上报")
-        filing = Phone("马上就办", "小李的私聊 · 9:00", [shown(draft)])
-        await story.taps(li, "提交", draft)
-        task = await story.hears(wang, "请您接单办理")
-        naming = Phone("马上就办", "老王的私聊 · 9:00", [shown(task)])
-        await story.taps(wang, "接单", task)
-        await story.until(story.now + timedelta(hours=6, minutes=1))
-        card, nudge = story.group.messages[:2]
-        pressing = Phone(story.group.title, "工作群 · 15:00，还没有办结", [shown(card), shown(nudge)])
-        story.deaf(*story.people, *story.groups)
-    return [[filing, naming], [pressing]]
-
-
-def shown(message: Message) -> Shown:
-    answered = message.reply_to.text.splitlines()[0] if message.reply_to else ""
-    buttons = [[button.text for button in row] for row in message.buttons]
-    return Shown(message.html, buttons, f"{message.date.astimezone(ZONE):%H:%M}", bool(message.photo), answered)
-
-
-# --- how it looks
 
 
 @dataclass
@@ -168,6 +115,9 @@ def bubble(message: Shown, x: int, y: int) -> tuple[list[str], int]:
     top = y
     inside: list[str] = []
     y += PAD
+    if message.by:
+        inside += line_of([Run(message.by, "b")], x + PAD, y, "#3a7d9d")
+        y += LINE
     if message.answers:
         inside.append(box(x + PAD, y, 3, LINE, "#3a9d5d"))
         inside += line_of([Run(message.answers, "")], x + PAD + 10, y, "#3a9d5d")
@@ -183,14 +133,16 @@ def bubble(message: Shown, x: int, y: int) -> tuple[list[str], int]:
         y += LINE
     inside.append(words(x + BUBBLE - PAD, y + 4, message.at, "#8a9aa8", ' font-size="10" text-anchor="end"'))
     y += PAD
-    drawn = [box(x, top, BUBBLE, y - top, "#ffffff", 10), *inside]
+    drawn = [box(x, top, BUBBLE, y - top, "#e3f6d9" if message.by else "#ffffff", 10), *inside]
     y += 4
     for labels in message.buttons:
         wide = (BUBBLE - 4 * (len(labels) - 1)) / len(labels)
         for place, label in enumerate(labels):
             left = x + place * (wide + 4)
             drawn.append(box(left, y, wide, BUTTON, "#5f87a8", 7))
-            drawn.append(words(left + wide / 2, y + 21, escape(label), "#ffffff", ' text-anchor="middle"'))
+            size = min(SIZE, SIZE * (wide - 12) / width(label))
+            look = f' text-anchor="middle" font-size="{size:.1f}"'
+            drawn.append(words(left + wide / 2, y + 21, escape(label), "#ffffff", look))
         y += BUTTON + 4
     return drawn, y
 
@@ -241,9 +193,8 @@ def drawn(columns: list[list[Phone]]) -> str:
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder:
-        phones = asyncio.run(conversation(Path(folder)))
-    TARGET.write_text(drawn(phones), encoding="utf-8")
+    for name, columns in asyncio.run(pictures()).items():
+        (HERE / f"{name}.svg").write_text(drawn(columns), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -163,7 +163,9 @@ def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice
     if draft.guessed or draft.category is None:
         found = [hit.category for hit in guess(draft.text, view.office.catalogue)[:3]]
         found = [category for category in found if _may_show(view, category)]
-        others = [(c.name, DraftButton("c", draft.id, c.code)) for c in found if c.code != draft.category]
+        others = [
+            (view.category(c.code), DraftButton("c", draft.id, c.code)) for c in found if c.code != draft.category
+        ]
     change = [_choice(view, draft, panel, "t", panel) for panel in ("category", "place", "level")]
     return [_choice(view, draft, "submit", "s")], 1, [others[:2], change, [_choice(view, draft, "cancel", "x")]]
 
@@ -177,16 +179,18 @@ def _categories(view: View, draft: Draft, words: str) -> tuple[list[Choice], int
     catalogue = view.office.catalogue
     if panel == "groups":
         shown = [g for g in catalogue.groups() if any(_may_show(view, c) for c in g.categories)]
-        groups: list[Choice] = [(g.name, DraftButton("t", draft.id, f"group:{g.prefix}")) for g in shown]
+        groups: list[Choice] = [
+            (view.language.called("names", g.name), DraftButton("t", draft.id, f"group:{g.prefix}")) for g in shown
+        ]
         return _page(view, draft, groups, "groups", CATEGORIES)
     if panel == "group":
         prefix = rest.partition(":")[0]
         group = next((g for g in catalogue.groups() if g.prefix == prefix), None)
         categories = [c for c in (group.categories if group else ()) if _may_show(view, c)]
-        named: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in categories]
+        named: list[Choice] = [(view.category(c.code), DraftButton("c", draft.id, c.code)) for c in categories]
         return _page(view, draft, named, f"group:{prefix}", CATEGORIES)
     likely = [hit.category for hit in guess(words, catalogue)[:6] if _may_show(view, hit.category)]
-    choices: list[Choice] = [(c.name, DraftButton("c", draft.id, c.code)) for c in likely]
+    choices: list[Choice] = [(view.category(c.code), DraftButton("c", draft.id, c.code)) for c in likely]
     choices.append((view.language.word("draft", "unsorted"), DraftButton("c", draft.id, catalogue.fallback.code)))
     choices.append(_choice(view, draft, "all_categories", "t", "groups"))
     return choices, 2
@@ -209,7 +213,7 @@ def _ask_context(view: View, draft: Draft, issue: Issue, need: Need | None, phot
         "ask": view.language.word("ask", key, name=view.name(draft.to_person_id), until=_until(view, draft)),
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id),
-        "close": view.office.catalogue[issue.category].close,
+        "close": view.close_condition(issue.category),
         "photos": photos,
     }
 

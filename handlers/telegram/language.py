@@ -87,6 +87,8 @@ class Language:
         self.code, self.zone = code, zone
         here = Path(__file__).parent / "languages" / code
         self.words: Mapping[str, Any] = tomllib.loads((here / "words.toml").read_text(encoding="utf-8"))
+        catalogue = here / "catalogue.toml"
+        self._called = tomllib.loads(catalogue.read_text(encoding="utf-8")) if catalogue.exists() else {}
         packaged = PackageLoader("handlers.telegram", f"languages/{code}")
         loaders = [FileSystemLoader(overlay / code), packaged] if overlay else [packaged]
         self._templates = Environment(
@@ -118,6 +120,11 @@ class Language:
         found: str | list[str] = self.words[section][key]
         text = found if isinstance(found, str) else found[str(facts.get("n")) != "1"]
         return text.format(**facts) if facts else text
+
+    def called(self, section: str, words: str) -> str:
+        """Words of the catalogue in this language; an office's own are shown as it wrote them."""
+        found: str = self._called.get(section, {}).get(words, words)
+        return found
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:
         """A time as people say it: 今天 17:30, 明天 9:00, 周五 24:00, 11月30日 8:30; midnight ends its day."""

@@ -74,7 +74,11 @@ class View:
         return " ".join(part for part in parts if part)
 
     def category(self, code: str | None) -> str:
-        return clip(self.office.catalogue[code].name, NAME) if code else ""
+        return clip(self.language.called("names", self.office.catalogue[code].name), NAME) if code else ""
+
+    def close_condition(self, code: str) -> str:
+        """What must be true at the end."""
+        return self.language.called("close", self.office.catalogue[code].close)
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"

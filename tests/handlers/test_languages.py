@@ -17,12 +17,13 @@ from jinja2 import Environment, nodes
 
 import bot
 from bot.batons import Level, Owes
+from bot.catalogue import Catalogue
 from bot.desk.drafting import NEEDS
 from bot.durations import Duration
 from bot.errors import NotNow, NotYours, Stale
 from bot.events import Passage
 from bot.ids import IssueId, PersonId
-from bot.issues import Issue, Move, Resolution, Status
+from bot.issues import Issue, Move, Resolution, Satisfaction, Status
 from bot.roster import Role
 from bot.rungs import Colour
 from handlers.telegram import language as module
@@ -40,6 +41,7 @@ from handlers.telegram.language import (
 )
 from handlers.telegram.pages import PAGES
 from handlers.telegram.refusals import sentence
+from handlers.telegram.view import NAME
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CODE = Path(bot.__file__).parents[1]
@@ -123,6 +125,7 @@ SAID: dict[str, list[StrEnum | str]] = {
     "colour": [*Colour],
     "mark": [*Colour, "none", "closed", "rejected", "merged"],
     "resolution": [*Resolution],
+    "satisfaction": [*Satisfaction],
     "button": [move for move in Move if move is not Move.REPORT],
     "done": [move for move in Move if move is not Move.REPORT],
     "event": [*Move, *Passage],
@@ -311,3 +314,14 @@ def test_the_longest_list_is_cut_first_and_says_how_much_is_left_out() -> None:
     assert fit_lists(shown, {"a": ["a"] * 8, "b": ["b"] * 2, "more_a": 3}, ("a", "b"), 10) == "aaaabb+7+0"
     assert fit_lists(lambda context: "x" * 99, {"a": ["a"]}, ("a",), 10) == "x" * 9 + "…"
     assert fit_lists(lambda context: "x" * 99, {}, (), 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "zh_CN"])
+def test_the_packaged_catalogue_is_called_something_in_every_language(code: str) -> None:
+    language, catalogue = Language(code, ZONE), Catalogue.load()
+    names = {category.name for category in catalogue} | {group.name for group in catalogue.groups()}
+    closes = {category.close for category in catalogue}
+    assert {name for name in names if language.called("names", name) == name} == set()
+    assert {close for close in closes if language.called("close", close) == close} == set()
+    assert language.called("names", "本单位自己的类别") == "本单位自己的类别"
+    assert all(length(language.called("names", name)) <= NAME for name in names)
