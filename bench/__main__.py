@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import digests, filings, lines, start, taps, ticks
+from bench import digests, duplicates, filings, lines, start, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -20,6 +20,7 @@ ALL: dict[str, Measure] = {
     "filings": filings.measure,
     "ticks": ticks.measure,
     "digests": digests.measure,
+    "duplicates": duplicates.measure,
     "lines": lines.measure,
 }
 QUICK: dict[str, Measure] = {
@@ -28,6 +29,7 @@ QUICK: dict[str, Measure] = {
     "filings": lambda: filings.measure(3),
     "ticks": lambda: ticks.measure((1_000, 10_000)),
     "digests": lambda: digests.measure(5_000),
+    "duplicates": lambda: duplicates.measure(5_000),
     "lines": lines.measure,
 }
 

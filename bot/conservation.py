@@ -33,7 +33,7 @@ def outlived(baton: Baton, issue: Issue) -> bool:
     if baton.owes is Owes.DECIDE:
         return issue.status not in (Status.DISPATCHED, Status.IN_PROGRESS) or baton.unit_id != issue.lead_id
     if baton.owes is Owes.ANSWER:
-        return not issue.open and baton.asked_by is None
+        return issue.status is Status.MERGED or (not issue.open and baton.asked_by is None)
     return False
 
 

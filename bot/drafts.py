@@ -26,7 +26,7 @@ class Draft:
     """``move`` is what it will become. Filing uses category, level and place; other moves the issue and the rest.
 
     ``step`` names the panel the card shows (main, category, place, level, unit, person, issue). ``guessed`` says that
-    the category is the bot's own guess.
+    the category is the bot's own guess. ``compared_at``: its author has been asked whether an open issue is the same.
     """
 
     id: DraftId
@@ -55,6 +55,7 @@ class Draft:
     result: Resolution | None = None
     media_group_id: str | None = None
     became_id: IssueId | None = None
+    compared_at: datetime | None = None
     version: int = 0
 
     @property

@@ -12,7 +12,7 @@ from bot.roster import Area, AreaKind, Roster
 NEAR_KM = 3.0
 _EARTH_KM = 6371.0
 _SMALLEST_FIRST = (AreaKind.GRID, AreaKind.COMMUNITY, AreaKind.STREET, AreaKind.DISTRICT)
-_KIND_WORDS = ("街道", "社区", "网格", "村", "镇", "乡", "区")
+KIND_WORDS = ("街道", "社区", "网格", "村", "镇", "乡", "区")
 _TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 _DIGITS = str.maketrans("一二三四五六七八九０１２３４５６７８９", "1234567890123456789")
 
@@ -32,7 +32,7 @@ def area_at(latitude: float, longitude: float, roster: Roster) -> Area | None:
 
 def areas_matching(text: str, roster: Roster) -> list[Area]:
     """The areas that free words name, the smallest only; several when the words fit several equally well."""
-    words = _plain(text)
+    words = plain(text)
     named = {area.id: length for area in roster.areas if (length := _named(area, words, roster))}
 
     def fit(area: Area) -> tuple[int, int, int]:
@@ -66,21 +66,21 @@ def _nearest(latitude: float, longitude: float, areas: Iterable[Area]) -> Area |
             (km, area)
             for area in known
             if area.kind is kind and area.latitude is not None and area.longitude is not None
-            if (km := _distance(latitude, longitude, area.latitude, area.longitude)) <= NEAR_KM
+            if (km := kilometres(latitude, longitude, area.latitude, area.longitude)) <= NEAR_KM
         ]
         if near:
             return min(near, key=lambda pair: pair[0])[1]
     return None
 
 
-def _distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Kilometres along a great circle (haversine)."""
+def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Along a great circle (haversine)."""
     a, b = radians(lat1), radians(lat2)
     half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """第二网格, 二网格 and 2网格 are the same words."""
     text = _TENS.sub(lambda m: f"{_digit(m[1], '1')}{_digit(m[2], '0')}", text)
     return re.sub(r"\s|第|号(?=网格)", "", text).translate(_DIGITS).lower()
@@ -91,24 +91,28 @@ def _digit(numeral: str, otherwise: str) -> str:
 
 
 def _named(area: Area, words: str, roster: Roster) -> int:
-    """How many characters of the words name the area: by its name, its name without 街道, or within its parent."""
-    name = _plain(area.name)
-    aliases = {name}
+    """How many characters of the words name the area."""
+    return max((len(alias) for alias in names_of(area, roster) if stands_in(alias, words)), default=0)
+
+
+def names_of(area: Area, roster: Roster) -> set[str]:
+    """By its name, its name without 街道, or within its parent; all of them `plain`."""
+    name = plain(area.name)
+    names = {name, _bare(name)}
     for above in roster.area_chain(area.id)[1:]:
-        aliases.add(name.removeprefix(_plain(above.name)).removeprefix(_bare(_plain(above.name))))
-    aliases.add(_bare(name))
-    return max((len(alias) for alias in aliases if _stands_in(alias, words)), default=0)
+        names.add(name.removeprefix(plain(above.name)).removeprefix(_bare(plain(above.name))))
+    return names
 
 
 def _bare(name: str) -> str:
-    for word in _KIND_WORDS:
+    for word in KIND_WORDS:
         if name.endswith(word) and len(name) - len(word) >= 2:
             return name.removesuffix(word)
     return name
 
 
-def _stands_in(alias: str, words: str) -> bool:
-    """As a word of its own: 2网格 does not stand in 12网格."""
+def stands_in(alias: str, words: str) -> bool:
+    """As a word of its own: 2网格 does not stand in 12网格. A lone digit or character names nothing."""
     if len(alias) < 2 or alias.isdigit():
         return False
     at = words.find(alias)

@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import timedelta
 from math import floor
 
-from bot.ids import AreaId, UnitId
 from bot.metrics import Closed
+from bot.nearness import Nearness, Spot
 
 AGAIN_WITHIN = timedelta(days=30)
-NEAR = 0.0005  # degrees, some fifty metres
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where something was closed or filed, and when."""
-
-    category: str
-    area_id: AreaId | None
-    place: str
-    latitude: float | None
-    longitude: float | None
-    at: datetime
-    unit_id: UnitId | None = None
+def comes_back(filed: Spot, closed: Spot, nearness: Nearness) -> bool:
+    """Whether what was filed is again what was closed not long before."""
+    return closed.at < filed.at <= closed.at + AGAIN_WITHIN and nearness.same(closed, filed)
 
 
-def recurrences(closed: Iterable[Spot], filed: Iterable[Spot]) -> list[Closed]:
-    """Which of what was closed has come back: the same words for the place, or the same fifty metres."""
+def recurrences(closed: Iterable[Spot], filed: Iterable[Spot], nearness: Nearness) -> list[Closed]:
+    """Which of what was closed has come back; only what can be the same place is compared."""
     later: dict[Hashable, list[Spot]] = {}
     for spot in filed:
-        for key in (*_named(spot), *_cells(spot, (0,))):
+        for key in _stands_under(spot, nearness):
             later.setdefault(key, []).append(spot)
     return [
-        Closed(spot.unit_id, any(_again(spot, other) for key in keys for other in later.get(key, ())))
+        Closed(
+            spot.unit_id,
+            any(comes_back(other, spot, nearness) for key in _sought(spot, nearness) for other in later.get(key, ())),
+        )
         for spot in closed
-        for keys in [(*_named(spot), *_cells(spot, (-1, 0, 1)))]
     ]
 
 
-def _again(closed: Spot, filed: Spot) -> bool:
-    if not closed.at < filed.at <= closed.at + AGAIN_WITHIN:
-        return False
-    if _named(closed) == _named(filed) != []:
-        return True
-    if closed.latitude is None or closed.longitude is None or filed.latitude is None or filed.longitude is None:
-        return False
-    return abs(closed.latitude - filed.latitude) <= NEAR and abs(closed.longitude - filed.longitude) <= NEAR
+def _stands_under(spot: Spot, nearness: Nearness) -> Iterator[Hashable]:
+    """By the strip of the map, and by area with whether it names its place."""
+    yield spot.category, spot.area_id, bool(nearness.words(spot))
+    if (strip := _strip(spot, nearness)) is not None:
+        yield spot.category, strip
 
 
-def _named(spot: Spot) -> list[Hashable]:
-    return [(spot.category, spot.area_id, spot.place)] if spot.place else []
+def _sought(spot: Spot, nearness: Nearness) -> Iterator[Hashable]:
+    """The strips beside it too; what names no place can only be what names one."""
+    yield spot.category, spot.area_id, True
+    if nearness.words(spot):
+        yield spot.category, spot.area_id, False
+    if (strip := _strip(spot, nearness)) is not None:
+        yield from ((spot.category, beside) for beside in (strip - 1, strip, strip + 1))
 
 
-def _cells(spot: Spot, steps: Sequence[int]) -> list[Hashable]:
-    """The squares of the map in which something as near may lie."""
-    if spot.latitude is None or spot.longitude is None:
-        return []
-    north, east = floor(spot.latitude / NEAR), floor(spot.longitude / NEAR)
-    return [(spot.category, north + n, east + e) for n in steps for e in steps]
+def _strip(spot: Spot, nearness: Nearness) -> int | None:
+    box = nearness.around(spot)
+    return floor(2 * spot.latitude / (box.north - box.south)) if box and spot.latitude is not None else None

@@ -73,21 +73,6 @@ class IssueRows(Rows):
         )
         return [load(Issue, row) for row in await self._connection.execute(query)]
 
-    async def open_like(self, category: str, since: datetime, but: IssueId, limit: int) -> list[Issue]:
-        """Open issues of the same category: what a dispatcher may merge into."""
-        query = (
-            select(issues)
-            .where(
-                issues.c.filed_at >= since,
-                issues.c.category == category,
-                issues.c.id != but,
-                issues.c.status.not_in(TERMINAL),
-            )
-            .order_by(issues.c.filed_at.desc())
-            .limit(limit)
-        )
-        return [load(Issue, row) for row in await self._connection.execute(query)]
-
     # --- who works on it and who watches it
 
     async def assign(

@@ -10,7 +10,8 @@ from sqlalchemy import and_, case, exists, func, literal, null, or_, select, tex
 from bot.ids import IssueId, UnitId
 from bot.issues import Move, Resolution, Satisfaction, Status
 from bot.metrics import LEFT_OUT, Answered, Closed, Dispatched, Due, Facts, Held, Lost, Window
-from bot.recurrence import Spot, recurrences
+from bot.nearness import Nearness, Spot
+from bot.recurrence import AGAIN_WITHIN, recurrences
 from bot.scopes import Scope
 from storage.digests import within
 from storage.rows import Rows
@@ -25,12 +26,12 @@ _BATON, _LATER, _HELD = (batons.alias(name) for name in ("baton", "later", "held
 
 
 class RateRows(Rows):
-    async def rate_facts(self, window: Window, scope: Scope, now: datetime) -> Facts:
-        """As of ``now``: dispatched, due and closed in the window."""
+    async def rate_facts(self, window: Window, scope: Scope, now: datetime, nearness: Nearness) -> Facts:
+        """As of ``now``: dispatched, due and closed in the window. ``nearness`` tells what has come back."""
         return Facts(
             await self._dispatched(window, scope),
             await self._due(window, scope, now),
-            await self._closed(window, scope),
+            await self._closed(window, scope, nearness),
             await self._held(window, scope),
             await self._answered(window, scope),
         )
@@ -116,7 +117,7 @@ class RateRows(Rows):
             for r in await self._connection.execute(query)
         ]
 
-    async def _closed(self, window: Window, scope: Scope) -> list[Closed]:
+    async def _closed(self, window: Window, scope: Scope, nearness: Nearness) -> list[Closed]:
         closed = await self._spots(
             issues.c.closed_at,
             issues.c.closed_at >= window.start,
@@ -128,10 +129,11 @@ class RateRows(Rows):
         filed = await self._spots(
             issues.c.filed_at,
             issues.c.filed_at >= window.start,
+            issues.c.filed_at <= window.end + AGAIN_WITHIN,
             issues.c.category.in_(categories),
             issues.c.status.not_in([Status.REJECTED, Status.MERGED]),
         ) if categories else []  # fmt: skip
-        return recurrences(closed, filed)
+        return recurrences(closed, filed, nearness)
 
     async def _answered(self, window: Window, scope: Scope) -> list[Answered]:
         query = (
@@ -150,7 +152,7 @@ class RateRows(Rows):
 
     async def _spots(self, at: Any, *where: Any) -> list[Spot]:
         where_it_is = (issues.c.area_id, issues.c.place, issues.c.latitude, issues.c.longitude)
-        query = select(issues.c.category, *where_it_is, at, issues.c.lead_id).where(*where)
+        query = select(issues.c.category, *where_it_is, at, issues.c.lead_id, issues.c.description).where(*where)
         return [Spot(*row) for row in await self._connection.execute(query)]
 
     async def _held(self, window: Window, scope: Scope) -> list[Held]:

@@ -14,6 +14,7 @@ from storage.digests import DigestRows
 from storage.drafts import DraftRows
 from storage.inbox import InboxRows
 from storage.issues import IssueRows
+from storage.likeness import LikenessRows
 from storage.outbox import NoticeRows
 from storage.rates import RateRows
 from storage.reports import ReportRows
@@ -22,7 +23,17 @@ from storage.roster_import import ImportRows
 
 
 class Transaction(
-    IssueRows, BatonRows, DraftRows, InboxRows, NoticeRows, RosterRows, ImportRows, ReportRows, DigestRows, RateRows
+    IssueRows,
+    LikenessRows,
+    BatonRows,
+    DraftRows,
+    InboxRows,
+    NoticeRows,
+    RosterRows,
+    ImportRows,
+    ReportRows,
+    DigestRows,
+    RateRows,
 ):
     """One unit of work; the port `bot.ports.Transaction`."""
 

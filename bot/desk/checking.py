@@ -51,7 +51,7 @@ async def reopen(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) ->
         raise TooLate("never_dispatched", issue_id=issue_id)
     after = await _taken_up(desk, issues.reopen(case.issue))
     saved, event_id = await desk.commit(case, after, Move.REOPEN, note=reason, limit=rework_limit(desk, case.issue))
-    await desk.told(saved, event_id, saved.reporter_id, but=by)
+    await desk.told(saved, event_id, saved.reporter_id, *await desk.tx.followers(issue_id), but=by)
     return saved
 
 
@@ -115,7 +115,7 @@ async def withdraw(desk: Desk, issue_id: IssueId, *, by: PersonId) -> Issue:
     await desk.tx.close_assignments(issue_id, "withdrawn", desk.now)
     saved, event_id = await desk.commit(case, issues.withdraw(case.issue, now=desk.now), Move.WITHDRAW)
     dispatchers = [baton.holder_id for baton in case.batons if baton.owes is Owes.DISPATCH]
-    await desk.told(saved, event_id, saved.owner_id, *dispatchers, but=by)
+    await desk.told(saved, event_id, saved.owner_id, *dispatchers, *await desk.tx.followers(issue_id), but=by)
     return saved
 
 

@@ -12,6 +12,7 @@ from bot.ids import BatonId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.listings import Counted, InHand, Listing
 from bot.metrics import Window, rates
+from bot.nearness import Nearness
 from bot.office import Office
 from bot.ports import Transaction
 from bot.roster import Roster
@@ -37,7 +38,8 @@ async def count(
     promised = await promised_today(tx, office, scope, now) if Section.OVERDUE in sections else []
     named = [baton.issue_id for batons in worst.values() for baton in batons]
     named += [issue_id for issue_id, _ in promised[:WORST]]
-    facts = await tx.rate_facts(rated, scope, now) if Section.RATES in sections else None
+    nearness = Nearness(office.catalogue, await tx.roster())
+    facts = await tx.rate_facts(rated, scope, now, nearness) if Section.RATES in sections else None
     calendar = office.policy.calendar
     return Digest(
         slot=slot,

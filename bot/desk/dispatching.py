@@ -1,12 +1,14 @@
-"""Deciding whose it is: dispatch, redirect, reject, merge, recategorise, and the decision on a return."""
+"""Deciding whose it is: dispatch, redirect, reject, recategorise, and the decision on a return."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import issues
 from bot.batons import Owes
 from bot.desk.desk import BatonRef, Case, Desk
+from bot.desk.likeness import closed_before
 from bot.durations import Duration
 from bot.errors import Conflicting, Incomplete, NotFound
 from bot.ids import IssueId, PersonId, UnitId
@@ -84,22 +86,6 @@ async def reject(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, re
     return saved
 
 
-async def merge(desk: Desk, issue_id: IssueId, into: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
-    """The same thing is already open: its reporter and followers follow the other one from now on."""
-    case = await desk.begin(issue_id, Move.MERGE, by=by, ref=ref)
-    target = (await desk.look(into, by)).issue
-    if target.id == issue_id or not target.open:
-        raise Conflicting("merge_target", issue_id=into, status=target.status.value)
-    followers = [case.issue.reporter_id, *await desk.tx.followers(issue_id)]
-    for person_id in followers:
-        await desk.tx.follow(into, person_id)
-    await desk.tx.close_assignments(issue_id, "withdrawn", desk.now)
-    after = issues.merge(case.issue, into=into, now=desk.now)
-    saved, event_id = await desk.commit(case, after, Move.MERGE, into=into)
-    await desk.told(saved, event_id, *followers, saved.owner_id, but=by)
-    return saved
-
-
 async def recategorise(
     desk: Desk, issue_id: IssueId, category: str, *, by: PersonId, ref: BatonRef | None = None
 ) -> Issue:
@@ -110,6 +96,7 @@ async def recategorise(
     old, new = desk.office.catalogue[case.issue.category], desk.office.catalogue[category]
     level = new.level if case.issue.level is old.level else case.issue.level  # a level set by hand stays
     after = issues.recategorise(case.issue, category=category, level=level, private=new.private)
+    after = replace(after, again_of=await closed_before(desk, after))
     saved, _ = await desk.commit(case, after, Move.RECATEGORISE, category=category)
     if saved.status is issues.Status.REPORTED:
         again = Case(saved, tuple(await desk.tx.open_batons(issue_id)), None)

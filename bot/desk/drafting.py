@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.desk import checking, dispatching, handling, supervising
+from bot.desk import checking, dispatching, handling, merging, supervising
 from bot.desk.desk import BatonRef, Desk
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound, Stale
@@ -215,7 +215,7 @@ async def make(desk: Desk, draft: Draft) -> Issue:
         case Move.REJECT:
             return await dispatching.reject(desk, issue_id, by=by, reason=words, ref=ref)
         case Move.MERGE if draft.to_issue_id is not None:
-            return await dispatching.merge(desk, issue_id, draft.to_issue_id, by=by, ref=ref)
+            return await merging.merge(desk, issue_id, draft.to_issue_id, by=by, ref=ref)
         case Move.RETURN:
             return await handling.ask_return(desk, issue_id, by=by, reason=words, suggested=draft.unit_id, ref=ref)
         case Move.ACCEPT_RETURN:

@@ -9,6 +9,7 @@ from bot.catalogue import FALLBACK
 from bot.desk import drafting
 from bot.desk.desk import Case, Desk
 from bot.desk.dispatching import dispatch_by_route
+from bot.desk.likeness import closed_before
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound
 from bot.guessing import best, guess
@@ -182,33 +183,42 @@ def not_for_a_group(desk: Desk, draft: Draft) -> bool:
     return draft.category is not None and desk.office.catalogue[draft.category].private
 
 
-async def submit(desk: Desk, draft: Draft) -> Issue:
-    """File it: the issue, its first batons, and everybody who must hear of it, in one transaction."""
+async def complete(desk: Desk, draft: Draft) -> int:
+    """How many photos come with it; refused where something is missing, or not for a group."""
     photos = await desk.tx.evidence_of_draft(draft.id)
     if not draft.private:
         _fit_for_a_group(desk, draft)
-    desk.draft_id = draft.id
     if not draft.text.strip() and not photos:
         raise Incomplete("no_content")
     if draft.area_id is None and not draft.place and draft.latitude is None:
         raise Incomplete("no_place")
+    return len(photos)
+
+
+def draw_up(desk: Desk, draft: Draft) -> Issue:
+    """The issue that a complete draft would become now; nothing is written."""
     category = desk.office.catalogue[draft.category or FALLBACK]
-    issue = await desk.tx.add_issue(
-        Issue(
-            id=IssueId(0),
-            status=Status.REPORTED,
-            category=category.code,
-            level=draft.level or category.level,
-            private=category.private or _perhaps_private(desk, draft),
-            description=draft.text,
-            place=draft.place,
-            area_id=draft.area_id if draft.area_id is not None else _whole(desk),
-            latitude=draft.latitude,
-            longitude=draft.longitude,
-            reporter_id=draft.person_id,
-            filed_at=desk.now,
-        )
+    return Issue(
+        id=IssueId(0),
+        status=Status.REPORTED,
+        category=category.code,
+        level=draft.level or category.level,
+        private=category.private or _perhaps_private(desk, draft),
+        description=draft.text,
+        place=draft.place,
+        area_id=draft.area_id if draft.area_id is not None else _whole(desk),
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        reporter_id=draft.person_id,
+        filed_at=desk.now,
     )
+
+
+async def submit(desk: Desk, draft: Draft) -> Issue:
+    """File it: the issue, its first batons, and everybody who must hear of it, in one transaction."""
+    photos, drawn = await complete(desk, draft), draw_up(desk, draft)
+    desk.draft_id = draft.id
+    issue = await desk.tx.add_issue(replace(drawn, again_of=await closed_before(desk, drawn)))
     done = await drafting.save(desk, draft, replace(draft, state=DraftState.DONE, became_id=issue.id))
     if draft.private:
         await desk.tx.draft_becomes_card(draft.id, issue.id)
@@ -216,7 +226,7 @@ async def submit(desk: Desk, draft: Draft) -> Issue:
         await drafting.show(desk, done)  # the card that follows is a new message: it tags who must act
     await drafting.unpark(desk, draft.person_id)
     case = Case(issue, (), draft.person_id)
-    event_id = await desk.record(Case(issue, (), draft.person_id), issue, Move.REPORT, photos=len(photos))
+    event_id = await desk.record(Case(issue, (), draft.person_id), issue, Move.REPORT, photos=photos)
     await desk.tx.give_evidence(draft.id, issue.id, Stage.BEFORE, event_id)
     dispatched = await dispatch_by_route(desk, replace(case, by=None))
     if dispatched is not None:

@@ -80,16 +80,22 @@ async def progress(
     saved, event_id = await desk.commit(
         case, after, Move.PROGRESS, note=note, photos=photos, promised=promised.isoformat() if promised else None
     )
-    await desk.told(saved, event_id, *await desk.tx.followers(issue_id), but=by)
+    if note.strip():  # a photo alone says little to who is not there
+        await desk.told(saved, event_id, *await desk.tx.followers(issue_id), but=by)
     return saved
 
 
-async def note(desk: Desk, issue_id: IssueId, *, by: PersonId, words: str, photos: int = 0) -> Issue:
-    """What anybody who has to do with it says about an issue: kept, attributed, and brought to its owner."""
+async def note(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, words: str, photos: int = 0, same: bool | None = None
+) -> Issue:
+    """What anybody who has to do with it says about an issue: kept, attributed, and brought to its owner.
+
+    ``same``: they meant to report the same thing.
+    """
     case = await desk.begin(issue_id, Move.NOTE, by=by)
     if not words.strip() and not photos:
         raise Incomplete("no_note")
-    event_id = await desk.record(case, case.issue, Move.NOTE, note=words, photos=photos)
+    event_id = await desk.record(case, case.issue, Move.NOTE, note=words, photos=photos, same=same)
     holders = [baton.holder_id for baton in case.batons]
     await desk.told(case.issue, event_id, case.issue.owner_id, *holders, but=by)
     await desk.refresh_cards(case.issue, event_id)

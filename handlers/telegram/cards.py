@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.batons import Baton, Owes
+from bot.desk.likeness import visible
 from bot.drafts import Evidence, Stage
 from bot.events import Event, Passage, as_amended
 from bot.ids import PersonId
@@ -119,6 +120,7 @@ async def card_context(view: View, issue: Issue, batons: list[Baton], evidence: 
         "category": view.category(issue.category),
         "place": view.place(issue),
         "map": _map(issue),
+        "again": await _again(view, issue),
         "lead": view.unit(issue.lead_id),
         "owner": view.mention(issue.owner_id),
         "start_link": view.start_link(issue.owner_id) if issue.open and not issue.private else "",
@@ -153,17 +155,25 @@ def _map(issue: Issue) -> str:
     return f"https://uri.amap.com/marker?position={issue.longitude:.6f},{issue.latitude:.6f}&coordinate=wgs84"
 
 
+async def _again(view: View, issue: Issue) -> dict[str, Any] | None:
+    """The one that was closed here not long before; a private one only before who may see it."""
+    if issue.again_of is None:
+        return None
+    before = await view.tx.issue(issue.again_of)
+    if before.closed_at is None:
+        return None
+    if before.private and (view.reader is None or not await visible(view.desk, before, view.reader, public=False)):
+        return None
+    return {"number": before.number, "link": view.deep_link(f"i_{before.id}"), "age": view.now - before.closed_at}
+
+
 def _worth(event: Event) -> bool:
     """Nudges without a colour are noise in a history."""
     return event.move != Passage.NUDGED or "colour" in event.facts
 
 
 def _line(view: View, event: Event) -> dict[str, Any]:
-    what = view.language.word("event", event.move)
-    if event.move == Passage.NUDGED:
-        what = view.language.word("colour", event.facts["colour"])
-    if event.move == Passage.RATED:
-        what += f" {view.language.word('satisfaction', event.facts['satisfaction'])}"
+    what = view.deed(event)
     note = event.note + (view.language.word("word", "amended") if "amended" in event.facts else "")
     return {"at": event.at, "who": view.name(event.by), "what": what, "note": note}
 

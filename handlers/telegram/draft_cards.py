@@ -11,6 +11,7 @@ from bot.batons import Level
 from bot.catalogue import Category
 from bot.desk.desk import Desk
 from bot.desk.drafting import PROPOSED, Need, missing
+from bot.desk.duplicates import COMPARING
 from bot.drafts import Draft, DraftState
 from bot.events import Event
 from bot.guessing import guess
@@ -18,7 +19,8 @@ from bot.ids import MessageId, UnitId
 from bot.issues import Issue, Move, Resolution
 from bot.notices import Card, Notice
 from bot.roster import Area, AreaKind
-from handlers.telegram.buttons import Button, DraftButton, base36
+from handlers.telegram.buttons import DraftButton, base36
+from handlers.telegram.duplicates import Choice, question, targets
 from handlers.telegram.keyboards import rows
 from handlers.telegram.language import TEXT_LIMIT, fit
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
@@ -30,8 +32,6 @@ RESULTS = (
     Resolution.FIXED, Resolution.SELF_HANDLED, Resolution.NOT_FOUND, Resolution.TRANSFERRED,
     Resolution.NO_LEGAL_BASIS, Resolution.POLICY_LIMITED,
 )  # fmt: skip
-
-Choice = tuple[str, Button | str]
 
 
 async def render_draft(view: View, notice: Notice) -> Outgoing:
@@ -74,9 +74,15 @@ async def _posted(view: View, notice: Notice, draft: Draft, text: str, keyboard:
 
 
 async def _over(view: View, draft: Draft) -> str:
-    issue = draft.became_id or draft.issue_id
-    number = (await view.tx.issue(issue)).number if issue is not None else ""
-    return view.language.render("draft_over", draft=draft, number=number)
+    issue_id = draft.became_id or draft.issue_id
+    issue = await view.tx.issue(issue_id) if issue_id is not None else None
+    return view.language.render(
+        "draft_over",
+        draft=draft,
+        number=issue.number if issue else "",
+        unit=view.unit(issue.lead_id) if issue else "",
+        link=view.deep_link(f"i_{issue.id}") if issue else "",
+    )
 
 
 async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -84,7 +90,9 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
     in_group = view.group is not None
     if in_group and draft.category is not None and view.office.catalogue[draft.category].private:
         return _only_in_private(view, draft)
-    if draft.move is Move.REPORT:
+    if draft.move is Move.REPORT and draft.step == COMPARING:
+        template, width, (context, choices, after) = "alike", 1, await question(view, draft)
+    elif draft.move is Move.REPORT:
         context = _report_context(view, draft, photos)
         choices, width, after = _report_choices(view, draft)
         template = "draft"
@@ -92,9 +100,12 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
         assert draft.issue_id is not None
         issue = await view.tx.issue(draft.issue_id)
         need = await missing(Desk(view.tx, view.office, view.roster, view.now), draft)
-        context = _ask_context(view, draft, issue, need, photos)
-        choices, width, after = await _choices(view, draft, issue, need)
-        template = "ask"
+        if need is Need.ISSUE:
+            template, width, (context, choices, after) = "merge", 1, await targets(view, draft, issue)
+        else:
+            context = _ask_context(view, draft, issue, need, photos)
+            choices, width, after = await _choices(view, draft, issue, need)
+            template = "ask"
     context["mention"] = view.mention(draft.person_id) if in_group else ""
     text = fit(lambda most: view.language.render(template, most=most, **context), TEXT_LIMIT)
     go_on = [[_in_private(view, draft)]] if in_group else []
@@ -246,10 +257,6 @@ async def _choices(
                 if person.id != issue.owner_id
             ]
             return *_page(view, draft, named, "page"), cancel
-        case Need.ISSUE:
-            since = view.now - view.office.catalogue[issue.category].window
-            like = await view.tx.open_like(issue.category, since, issue.id, PAGE)
-            return [(f"{i.number} {view.place(i)}", DraftButton("i", draft.id, base36(i.id))) for i in like], 1, cancel
         case Need.CATEGORY:
             return *_categories(view, draft, issue.description), cancel
         case Need.UNIT:

@@ -55,7 +55,7 @@ def _line(view: View, event: Event) -> dict[str, Any]:
     result = event.facts.get("result")
     return {
         "who": view.name(event.by),
-        "what": view.language.word("event", event.move),
+        "what": view.deed(event),
         "result": view.language.word("resolution", result) if result else "",
         "note": event.note,
     }

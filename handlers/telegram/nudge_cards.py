@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from telegram import InlineKeyboardMarkup
 
 from bot import audience
 from bot.batons import Baton, Owes
-from bot.events import as_amended
-from bot.ids import ChatId, EventId, MessageId, PersonId
+from bot.events import Event, as_amended
+from bot.ids import ChatId, EventId, MessageId, PersonId, number_of
 from bot.issues import Issue, Move
 from bot.ladder import colour_at
 from bot.notices import Notice
@@ -17,8 +18,9 @@ from bot.permissions import ties
 from bot.roster import Role
 from handlers.telegram.buttons import IssueButton
 from handlers.telegram.keyboards import issue_keyboard, rows
-from handlers.telegram.language import TEXT_LIMIT, fit
-from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post
+from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, fit
+from handlers.telegram.mirror import MOST_PHOTOS
+from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
 from handlers.telegram.view import View
 
 NOTIFYING = 5  # Telegram notifies the first five mentioned
@@ -94,9 +96,12 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     to = notice.facts.get("to")
     submit = next((b for b in await view.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT), None)
     you = set(view.roster.units_of(view.reader, view.on)) if view.reader is not None else set()
+    photos = await _photos(view, event)
     context: dict[str, Any] = {
         "issue": issue,
         "event": event,
+        "photos": len(photos),
+        "same": bool(event.facts.get("same")),
         "now": view.now,
         "mention": view.mention(PersonId(to)) if to is not None else "",
         "category": view.category(issue.category),
@@ -107,17 +112,49 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
         "who": view.name(event.by),
         "you_help": bool(you & set(await view.tx.supporting(issue.id))),
         "due": submit.due_at if submit else event.at,
-        "into": (await view.tx.issue(issue.merged_into)).number if issue.merged_into is not None else "",
+        "follows": view.reader is not None and await _follows(view, issue, view.reader),
+        "merged": number_of(event.facts["merged"]) if "merged" in event.facts else "",
+        "into": await _went(view, issue) if issue.merged_into is not None else None,
         "resolution": view.language.word("resolution", issue.resolution.value) if issue.resolution else "",
     }
-    text = fit(lambda most: view.language.render("told", most=most, **context), TEXT_LIMIT)
+    limit = CAPTION_LIMIT if photos else TEXT_LIMIT
+    text = fit(lambda most: view.language.render("told", most=most, **context), limit)
+    if photos and "edit" not in notice.facts:
+        return Outgoing(await _illustrated(view, notice, issue, text, photos))
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
     ends = event.move in (Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER)
     ends = ends and view.group is None  # a group taps on the card
     keyboard = issue_keyboard(view, issue, await view.tx.batons_of(issue.id), held) if ends else None
     if "edit" in notice.facts:
-        return Outgoing(Edit(MessageId(notice.facts["edit"]), text, keyboard))
+        return Outgoing(Edit(MessageId(notice.facts["edit"]), text, keyboard, photo=bool(photos)))
     return Outgoing(await _post(view, notice, issue, text, keyboard))
+
+
+ILLUSTRATED = (Move.NOTE, Move.PROGRESS, Move.MERGE)
+
+
+async def _photos(view: View, event: Event) -> list[str]:
+    """What came with the words that somebody is told."""
+    if event.move not in ILLUSTRATED or not event.facts.get("photos"):
+        return []
+    sent = await view.tx.evidence_of(event.issue_id)
+    return [item.file_id for item in sent if item.event_id == event.id and item.kind == "photo"][:MOST_PHOTOS]
+
+
+async def _follows(view: View, issue: Issue, reader: PersonId) -> bool:
+    """Who has reported it, too, rather than worked on it."""
+    return reader == issue.reporter_id or reader in await view.tx.followers(issue.id)
+
+
+async def _went(view: View, issue: Issue) -> dict[str, Any]:
+    assert issue.merged_into is not None
+    target = await view.tx.issue(issue.merged_into)
+    return {
+        "number": target.number,
+        "link": view.deep_link(f"i_{target.id}"),
+        "unit": view.unit(target.lead_id),
+        "status": target.status.value,
+    }
 
 
 async def render_group_task(view: View, notice: Notice) -> Outgoing:
@@ -163,6 +200,13 @@ async def _issue_and_baton(view: View, notice: Notice) -> tuple[Issue, Baton]:
     baton = await view.tx.baton(notice.baton_id)
     assert baton is not None
     return await view.tx.issue(notice.issue_id), baton
+
+
+async def _illustrated(view: View, notice: Notice, issue: Issue, text: str, photos: list[str]) -> Post | Album:
+    words = await _post(view, notice, issue, text, None)
+    if len(photos) == 1:
+        return replace(words, photo=photos[0])
+    return Album(tuple(photos), text, reply_to=words.reply_to, thread_id=words.thread_id)
 
 
 async def _post(view: View, notice: Notice, issue: Issue, text: str, keyboard: InlineKeyboardMarkup | None) -> Post:

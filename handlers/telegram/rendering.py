@@ -16,6 +16,7 @@ from bot.ports import Store
 from handlers.telegram.cards import render_card
 from handlers.telegram.digest_page import render_digest
 from handlers.telegram.draft_cards import render_draft
+from handlers.telegram.duplicates import render_photos
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, Languages, bare, clip, fit_lists
 from handlers.telegram.lists import list_page
 from handlers.telegram.mirror import render_mirror
@@ -90,6 +91,8 @@ async def _render(view: View, notice: Notice) -> Outgoing:
             return await render_digest(view, notice)
         case Kind.ANSWER:
             return Outgoing(_answer(view, notice))
+        case Kind.SAY if notice.facts.get("template") == "alike_photos":
+            return await render_photos(view, notice)
         case Kind.SAY:
             if "file" in notice.facts:
                 kind, file_id = notice.facts["file"]

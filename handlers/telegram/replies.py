@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.batons import Owes
-from bot.desk import drafting, handling, supervising
+from bot.desk import drafting, handling, merging, supervising
 from bot.desk.desk import Case
 from bot.drafts import Draft
 from bot.ids import BatonId, MessageId
@@ -31,6 +31,7 @@ async def received(turn: Turn, message_id: int) -> bool:
     evidence = turn.photo(message) or turn.recording(message)
     if not words and evidence is None:
         return False
+    issue_id = await merging.went_to(turn.desk, issue_id)
     case = await turn.desk.look(issue_id, turn.by)
     proposed = await _proposed(turn, case, notice, words)
     if proposed is not None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from bot.batons import Level
 from bot.desk import checking, drafting, filing, handling, joining
 from bot.desk.drafting import BACK, CONFIRMED
-from bot.drafts import Draft
+from bot.drafts import Draft, DraftState
 from bot.errors import NotFound
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution, Satisfaction
 from bot.notices import Card, Kind, Notice, Priority
-from handlers.telegram import lists, settings_page
+from handlers.telegram import duplicates, lists, settings_page
 from handlers.telegram.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 from handlers.telegram.turn import Turn
 
@@ -80,9 +80,8 @@ async def _know_card(turn: Turn, draft: Draft) -> None:
 async def _filing(turn: Turn, draft: Draft, button: DraftButton) -> None:
     desk, arg = turn.desk, button.arg
     match button.action:
-        case "s":
-            await filing.submit(desk, draft)
-            await turn.answer(toast="filed")
+        case "s" | "n" | "i" | "f":
+            await duplicates.answered(turn, draft, button)
             return
         case "t":
             await filing.turn_to(desk, draft, arg)
@@ -192,7 +191,11 @@ async def refresh(turn: Turn) -> None:
     if turn.query is None or turn.message is None:
         return
     card = await turn.desk.tx.card_at(turn.chat_id, turn.message.message_id)  # type: ignore[arg-type]
-    if card is not None and card.issue_id is not None:
+    if card is not None and card.draft_id is not None:
+        draft = await turn.desk.tx.draft(card.draft_id)
+        if draft is not None and draft.state is DraftState.OPEN:
+            await drafting.show(turn.desk, draft)
+    elif card is not None and card.issue_id is not None:
         await turn.desk.tx.owe(
             Notice(
                 dedup_key=f"refresh:{turn.update_id}",

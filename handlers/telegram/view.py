@@ -8,7 +8,9 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.batons import Baton
-from bot.ids import AreaId, ChatId, MessageId, PersonId, UnitId
+from bot.desk.desk import Desk
+from bot.events import Event, Passage
+from bot.ids import AreaId, ChatId, MessageId, PersonId, UnitId, number_of
 from bot.issues import Issue, Status
 from bot.ladder import colour_at
 from bot.office import Office
@@ -36,6 +38,11 @@ class View:
     @property
     def on(self) -> date:
         return self.office.day(self.now)
+
+    @property
+    def desk(self) -> Desk:
+        """To ask what a use case would find; a snapshot writes nothing."""
+        return Desk(self.tx, self.office, self.roster, self.now)
 
     def name(self, person_id: PersonId | None) -> str:
         if person_id is None:
@@ -79,6 +86,17 @@ class View:
     def close_condition(self, code: str) -> str:
         """What must be true at the end."""
         return self.language.called("close", self.office.catalogue[code].close)
+
+    def deed(self, event: Event) -> str:
+        """What somebody did, or the colour that time has brought."""
+        if "colour" in event.facts and event.move == Passage.NUDGED:
+            return self.language.word("colour", event.facts["colour"])
+        if "merged" in event.facts:
+            return self.language.word("event", "merged", number=number_of(event.facts["merged"]))
+        if event.move == Passage.RATED:
+            said = self.language.word("satisfaction", event.facts["satisfaction"])
+            return f"{self.language.word('event', event.move)} {said}"
+        return self.language.word("event", "same" if event.facts.get("same") else event.move)
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"

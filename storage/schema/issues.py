@@ -63,6 +63,19 @@ issues = Table(
         sqlite_where=_unended,
         postgresql_where=_unended,
     ),
+    # what looks the same: open ones of a category, and those closed not long before; where, without a look at the rows
+    Index(
+        "ix_issue_alike",
+        *("category", "filed_at", "area_id", "latitude", "longitude"),
+        sqlite_where=_unended,
+        postgresql_where=_unended,
+    ),
+    Index(
+        "ix_issue_again",
+        *("category", "closed_at", "area_id", "latitude", "longitude"),
+        sqlite_where=_ended,
+        postgresql_where=_ended,
+    ),
     Index("ix_issue_private", "id", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
     sqlite_autoincrement=True,  # a number is never given twice
 )
@@ -161,6 +174,7 @@ drafts = Table(
     Column("media_group_id", Text),
     ref("became_id", "issue.id"),
     Column("version", Integer, nullable=False),
+    Column("compared_at", UtcTime),
     Index("ix_draft_person", "person_id", unique=True, sqlite_where=_drafting, postgresql_where=_drafting),
     Index("ix_draft_expiry", "expires_at", sqlite_where=_waiting, postgresql_where=_waiting),
     Index("ix_draft_album", "person_id", "media_group_id"),  # a late photo of an album

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.batons import Owes
-from bot.desk import checking, dispatching, handling, joining, supervising
+from bot.desk import checking, dispatching, handling, joining, merging, supervising
 from bot.desk.desk import BatonRef, Desk
 from bot.errors import Refusal
 from bot.ids import BatonId, IssueId
@@ -209,7 +209,7 @@ class Office(RuleBasedStateMachine):
             case Move.REJECT:
                 await town.do(dispatching.reject, issue, **with_ref, reason=words)
             case Move.MERGE:
-                await town.do(dispatching.merge, issue, IssueId(1 + UNITS.index(unit)), **with_ref)
+                await town.do(merging.merge, issue, IssueId(1 + UNITS.index(unit)), **with_ref)
             case Move.ACKNOWLEDGE:
                 await town.do(handling.acknowledge, issue, **with_ref)
             case Move.RETURN:

@@ -12,7 +12,9 @@ from bot.durations import Duration
 from bot.ids import IssueId, UnitId
 from bot.issues import Status
 from bot.metrics import EMPTY, Closed, Dispatched, Due, Facts, Held, Lengths, Lost, Rate, Rates, Window, rates
-from bot.recurrence import Spot, recurrences
+from bot.nearness import Nearness, Spot
+from bot.recurrence import recurrences
+from bot.roster import Roster
 from bot.scopes import Scope
 from tests.clock import MONDAY_MORNING as NOW
 from tests.office import Town, office
@@ -165,7 +167,8 @@ def spot(days: float, place: str = "", north: float | None = None, category: str
     ],
 )
 def test_the_same_words_or_the_same_fifty_metres_are_the_same_place(filed: Spot, again: bool) -> None:
-    assert recurrences([spot(0, "桥头", north=30.25)], [filed]) == [Closed(None, again)]
+    nearness = Nearness(office().catalogue, Roster())
+    assert recurrences([spot(0, "桥头", north=30.25)], [filed], nearness) == [Closed(None, again)]
 
 
 # --- from what people did
@@ -175,7 +178,8 @@ async def rated(town: Town, hours: float = 24, **scope: bool) -> tuple[Rates, Fa
     now = town.clock()
     async with town.store.snapshot() as tx:
         window = Window(NOW - timedelta(hours=1), NOW + timedelta(hours=hours))
-        facts = await tx.rate_facts(window, Scope(everything=True, **scope), now)
+        nearness = Nearness(town.office.catalogue, town.roster)
+        facts = await tx.rate_facts(window, Scope(everything=True, **scope), now, nearness)
     return rates(facts, CALENDAR), facts
 
 

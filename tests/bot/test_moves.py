@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.batons import Owes
-from bot.desk import checking, dispatching, handling, supervising
+from bot.desk import checking, dispatching, handling, merging, supervising
 from bot.desk.desk import BatonRef
 from bot.errors import Conflicting, Incomplete, NotFound, NotNow, NotYours, Stale, TooLate
 from bot.ids import IssueId
@@ -106,7 +106,7 @@ async def test_a_rejection_needs_a_reason_which_the_reporter_is_told(town: Town)
 
 async def test_a_merged_issues_reporter_follows_the_other_one(town: Town) -> None:
     first, second = await town.file("小李"), await town.file("小钱")
-    after = await town.do(dispatching.merge, second, first.id, by="孙姐")
+    after = await town.do(merging.merge, second, first.id, by="孙姐")
     assert (after.status, after.merged_into) == (Status.MERGED, first.id)
     await town.do(handling.acknowledge, first, by="老王")
     await town.submit(first)
@@ -117,11 +117,11 @@ async def test_a_merged_issues_reporter_follows_the_other_one(town: Town) -> Non
 
 async def test_an_issue_is_not_merged_into_itself_or_into_an_ended_one(town: Town) -> None:
     ended, issue = await town.closed(), await town.file()
-    for target in (issue.id, ended.id):
-        with pytest.raises(Conflicting, match="merge_target"):
-            await town.do(dispatching.merge, issue, target, by="孙姐")
+    for target, code in ((issue.id, "merge_itself"), (ended.id, "merge_target")):
+        with pytest.raises(Conflicting, match=code):
+            await town.do(merging.merge, issue, target, by="孙姐")
     with pytest.raises(NotFound):
-        await town.do(dispatching.merge, issue, IssueId(99), by="孙姐")
+        await town.do(merging.merge, issue, IssueId(99), by="孙姐")
 
 
 async def test_the_right_category_finds_its_route(town: Town) -> None:

@@ -16,7 +16,8 @@ from telegram import InlineKeyboardMarkup
 
 from bot.batons import Level, Owes
 from bot.catalogue import Catalogue
-from bot.desk import checking, dispatching, drafting, filing, handling, supervising
+from bot.desk import checking, dispatching, drafting, filing, handling, merging, supervising
+from bot.desk.duplicates import COMPARING
 from bot.drafts import Draft, DraftState, Evidence, Stage
 from bot.ids import BatonId, ChatId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Issue, Move, Resolution
@@ -27,7 +28,7 @@ from bot.roster import Group, Role
 from handlers.telegram.api import Api
 from handlers.telegram.language import CAPTION_LIMIT, LANGUAGES, TEXT_LIMIT, TOAST_LIMIT, Language, Languages, length
 from handlers.telegram.lists import ListLink
-from handlers.telegram.outgoing import Action, Answer, Edit, Outgoing, Post
+from handlers.telegram.outgoing import Action, Album, Answer, Edit, Outgoing, Post
 from handlers.telegram.posting import perform
 from handlers.telegram.rendering import Renderer
 from sandbox import Sandbox
@@ -83,11 +84,11 @@ class PostOffice:
         obeys(action)
         if isinstance(action, Edit):  # the message it edits was sent in another language: what counts is the text
             action = Post(action.text, action.keyboard, self.photo if action.photo else None)
-        if isinstance(action, Post):
+        if isinstance(action, Post | Album):
             sent = await perform(self.api.bot, ChatId(notice.chat_id), replace(action, reply_to=None))
-            if outgoing.card is not None and sent is not None:
-                async with self.town.store.transaction() as tx:
-                    await tx.keep_card(replace(outgoing.card, message_id=sent, photo=action.photo is not None))
+        if isinstance(action, Post) and outgoing.card is not None and sent is not None:
+            async with self.town.store.transaction() as tx:
+                await tx.keep_card(replace(outgoing.card, message_id=sent, photo=action.photo is not None))
         return outgoing
 
     async def say(self, template: str, to: str | ChatId = "小李", kind: Kind = Kind.SAY, **facts: Any) -> Action:
@@ -120,6 +121,10 @@ def obeys(action: Action) -> None:
             assert length(text) <= (CAPTION_LIMIT if photo else TEXT_LIMIT)
         case Edit(text=text, keyboard=keyboard, photo=photo):
             assert length(text) <= (CAPTION_LIMIT if photo else TEXT_LIMIT)
+        case Album(photos, text):
+            assert 2 <= len(photos) <= 10
+            assert length(text) <= CAPTION_LIMIT
+            keyboard = None
         case Answer(text=text):
             assert text
             assert len(text.encode("utf-16-le")) // 2 <= TOAST_LIMIT
@@ -200,6 +205,9 @@ async def every_move(post: PostOffice) -> None:
     await town.do(handling.reassign, issue, town.person("小赵"), by="老王")
     await post.deliver()
     await town.do(handling.acknowledge, issue, by="小赵")
+    for words in (REASON, ""):
+        await town.do(handling.note, issue, by="小李", words=words, photos=1)
+    await town.do(handling.note, issue, by="小李", words=REASON, same=True)
     await town.do(handling.progress, issue, by="小赵", note=REASON)
     await town.do(supervising.supervise, issue, by="周书记", reason=REASON)
     await post.deliver()
@@ -233,7 +241,7 @@ async def ways_to_end(post: PostOffice) -> None:
     withdrawn = await town.file(**filed_oddly())
     await town.do(checking.withdraw, withdrawn, by="小李")
     kept, merged = await town.file(**filed_oddly()), await with_photos(post, await town.file(**filed_oddly()))
-    await town.do(dispatching.merge, merged, kept.id, by="孙姐")
+    await town.do(merging.merge, merged, kept.id, by="孙姐")
     returned = await town.file(**filed_oddly())
     await town.do(handling.ask_return, returned, by="老王", reason=REASON)
     await post.deliver()
@@ -276,6 +284,7 @@ async def every_panel(post: PostOffice) -> None:
         await draft_shown(post, "小李", step=step, chat_id=STREET_GROUP, **filed_oddly())
     await draft_shown(post, "小李", chat_id=STREET_GROUP, category="2703")
     await draft_shown(post, "小李", chat_id=ChatId(1001), step="main", text="", category=None, area_id=None)
+    await the_question(post)
     fresh = await town.unsorted()
     sent = await town.file(**filed_oddly())
     worked = await town.acknowledged(**filed_oddly())
@@ -307,6 +316,20 @@ async def every_panel(post: PostOffice) -> None:
         await draft_saved(post, draft, state=DraftState.DONE)
     for state in (DraftState.PARKED, DraftState.EXPIRED, DraftState.CANCELLED):
         await draft_saved(post, draft, state=state)
+
+
+async def the_question(post: PostOffice) -> None:
+    """What looks the same, with the longest of everything: none, then one after the other, with photos or without."""
+    town = post.town
+    where = filed_oddly() | {"step": COMPARING, "category": "0110", "guessed": False}
+    await draft_shown(post, "小李", **where)
+    for photos in (0, 1, 2, 1):
+        await with_photos(post, await town.file("小钱", **filed_oddly(HEAVIEST)), count=photos)
+        await draft_shown(post, "小李", **where)
+        draft, _ = await town.drafts_of("小李")
+        assert draft is not None
+        await post.say("alike_photos", draft_id=draft.id)
+    await draft_shown(post, "小李", state=DraftState.DONE, became_id=IssueId(1), to_issue_id=IssueId(1))
 
 
 async def draft_shown(post: PostOffice, by: str, **chosen: Any) -> None:

@@ -117,7 +117,8 @@ async def test_what_somebody_filed_shows_open_ones_first(town: Town) -> None:
         assert [issue.id for issue in mine] == [new.id, old.id, closed.id]
         assert len(await tx.filed_by(town.person("小李"), 1)) == 1
         assert [issue.id for issue in await tx.open_issues()] == [old.id, new.id, 4]
-        assert [issue.id for issue in await tx.open_like("0110", NOW, new.id, 9)] == [4, old.id]
+        assert [issue.id for issue in await tx.open_like("0110", False, [new.id], 9)] == [4, old.id]
+        assert await tx.open_like("0110", True, [], 9) == []
 
 
 async def test_colours_are_counted_by_baton(town: Town) -> None:

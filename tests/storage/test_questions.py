@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 
-from bot.ids import ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
+from bot.ids import AreaId, ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
 from bot.listings import Counted, Listing
 from bot.metrics import Window
+from bot.nearness import Box
 from bot.scopes import Scope
 from storage.store import Store, Transaction
 from tests.clock import MONDAY_MORNING as NOW
 
 Question = Callable[[Transaction], Awaitable[Any]]
 
+BOX = Box(30.0, 30.1, 120.0, 120.1)
 EVERYTHING, TODAY = Scope(everything=True), Window(NOW - timedelta(hours=9), NOW)
 
 QUESTIONS: dict[str, tuple[str, Question]] = {
@@ -36,7 +38,9 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "the draft of an album": ("ix_draft_album", lambda tx: tx.draft_of_album(PersonId(1), "a")),
     "what somebody filed": ("ix_issue_reporter", lambda tx: tx.filed_by(PersonId(1), 10)),
     "open issues": ("ix_issue_open", lambda tx: tx.open_issues()),
-    "similar open issues": ("ix_issue_", lambda tx: tx.open_like("0110", NOW, IssueId(1), 3)),
+    "open issues of a category": ("ix_issue_alike", lambda tx: tx.open_like("0110", False, [IssueId(1)], 3)),
+    "open ones near": ("ix_issue_alike", lambda tx: tx.open_near("0110", NOW, AreaId(1), BOX, 3)),
+    "closed ones near": ("ix_issue_again", lambda tx: tx.closed_near("0110", NOW, AreaId(1), BOX, 3)),
     "open by status": ("ix_issue_standing", lambda tx: tx.open_by_status(EVERYTHING)),
     "filed in a window": ("ix_issue_filed", lambda tx: tx.count(Listing(Counted.FILED, TODAY), EVERYTHING)),
     "closed in a window": ("ix_issue_closed", lambda tx: tx.count(Listing(Counted.CLOSED, TODAY), EVERYTHING)),

@@ -50,7 +50,7 @@ async def test_a_voice_message_under_the_card_is_evidence_that_can_be_played(sto
     card, _ = await under_way(story)
     li, wang = story["小李"], story["老王"]
     await li.send_voice(to=story.group, reply_to=card)
-    await story.hears(wang, "小李 留言（照片或录音，见 /issue A-0001）")
+    await story.hears(wang, "小李 留言（录音，见 /issue A-0001）")
     await wang.send("/issue A-0001")
     await story.settle()
     await story.taps(wang, "录音录像")

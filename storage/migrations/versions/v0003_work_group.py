@@ -13,6 +13,10 @@ def upgrade() -> None:
     op.add_column("issue", Column("satisfaction", Text))
     op.add_column("issue", Column("again_of", Integer))
     op.add_column("person", Column("speaks_in", BigInteger))
+    op.add_column("draft", Column("compared_at", BigInteger))
+    where = ["area_id", "latitude", "longitude"]
+    _index("ix_issue_alike", ["category", "filed_at", *where], "status NOT IN ('closed', 'rejected', 'merged')")
+    _index("ix_issue_again", ["category", "closed_at", *where], "closed_at IS NOT NULL")
     op.create_table(
         "saying",
         Column("chat_id", BigInteger, primary_key=True),
@@ -25,6 +29,16 @@ def upgrade() -> None:
     op.create_index("ix_saying_at", "saying", ["at"])
     heard = text("kind IN ('told', 'mirror')")
     op.create_index("ix_notice_heard", "notice", ["event_id"], sqlite_where=heard, postgresql_where=heard)
+    # what a leader asked about an issue that was merged since is nobody's any more
+    op.execute(
+        "UPDATE baton SET closed_at = (SELECT closed_at FROM issue WHERE issue.id = baton.issue_id), "
+        "closed_by = 'merge', next_nudge_at = NULL WHERE owes = 'answer' AND closed_at IS NULL "
+        "AND issue_id IN (SELECT id FROM issue WHERE status = 'merged')"
+    )
+
+
+def _index(name: str, columns: list[str], where: str) -> None:
+    op.create_index(name, "issue", columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def downgrade() -> None:
