@@ -63,6 +63,7 @@ class Nearness:
         self._catalogue, self._roster = catalogue, roster
         self._names: dict[AreaId, list[str]] = {}
         self._words: dict[tuple[AreaId | None, str], str] = {}
+        self._said: dict[str, str] = {}
 
     def radius(self, category: str) -> int | None:
         """Metres; None where the place tells nothing."""
@@ -105,8 +106,13 @@ class Nearness:
             return 0.0 if named else None
         if named and again:
             return float(radius) if stands_in(named, again) or stands_in(again, named) else None
-        spoken = stands_in(named, _bare(other.said)) if named else stands_in(again, _bare(one.said))
+        spoken = stands_in(named, self._heard(other)) if named else stands_in(again, self._heard(one))
         return float(radius) if spoken else None
+
+    def _heard(self, spot: Spot) -> str:
+        if spot.said not in self._said:  # a digest compares the same description with many
+            self._said[spot.said] = _bare(spot.said)
+        return self._said[spot.said]
 
     def _naming(self, area_id: AreaId | None, words: str) -> str:
         """Without what names the area: the whole of it in any of its names, before other words only in a full one."""
