@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, create_engine, func, insert, select, t
 
 from bot import roster_file
 from bot.catalogue import Catalogue
-from bot.desk import filing, joining
+from bot.desk import filing, importing
 from bot.desk.desk import Desk
 from bot.drafts import Evidence, Stage
 from bot.ids import ChatId
@@ -60,7 +60,7 @@ async def found(database: Path, now: datetime) -> None:
             await office.take_office(tx, now)
             file = roster_file.read(folder, [category.code for category in office.catalogue])
             desk = await Desk.at(tx, office, now)
-            await joining.import_roster(desk, file)
+            await importing.import_roster(desk, file)
             for person in desk.roster.people:
                 await tx.set_reach(person.id, Reach.OK)
     finally:

@@ -10,10 +10,14 @@ KEPT_FOR = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """``chat_key`` names the chat whose updates are handled in order; ``raw`` is the JSON text as it came."""
+    """``chat_key`` names the chat whose updates are handled in order; ``raw`` is the JSON text as it came.
+
+    ``dead`` says why it was laid aside.
+    """
 
     update_id: int
     raw: str
     chat_key: int
     received_at: datetime
     attempts: int = 0
+    dead: str | None = None

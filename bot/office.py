@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Office:
-    """``policy_id`` is the row of the policy in force; older ones are loaded when a baton names them."""
+    """``policy_id`` is the row of the policy in force; older ones are loaded when a baton names them.
+
+    ``secret`` is what join codes are made with; without a lasting one they do not outlive the process.
+    """
 
     catalogue: Catalogue
     policy: Policy
@@ -28,6 +32,7 @@ class Office:
     language: str
     policy_id: PolicyId = PolicyId(0)
     admin_ids: frozenset[int] = frozenset()
+    secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
     _older: dict[PolicyId, Policy] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:

@@ -123,6 +123,7 @@ class Group:
     """A Telegram group; without ``chat_id`` it was listed by its title and has not yet been met.
 
     ``digest`` are its times and ``sections`` its parts, None for the usual ones; the times hold since ``settled_at``.
+    ``is_admin`` is unknown until Telegram has said so; since ``lost_at`` the bot is out of it, or may not write there.
     """
 
     chat_id: ChatId | None
@@ -136,3 +137,13 @@ class Group:
     is_admin: bool | None = None
     sections: tuple[str, ...] | None = None
     settled_at: datetime | None = None
+    lost_at: datetime | None = None
+
+    @property
+    def bound(self) -> bool:
+        return self.unit_id is not None or self.area_id is not None
+
+    @property
+    def name(self) -> str:
+        """Its title, or its number while that is not known."""
+        return self.title or str(self.chat_id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from bot.ids import AreaId, PersonId, UnitId
+from bot.phones import number_of
 from bot.posts import Area, AreaKind, Group, Person, Post, Reach, Role, Route, Unit, UnitKind
 
 __all__ = [
@@ -70,6 +72,11 @@ class Roster:
 
     def by_telegram(self, telegram_id: int) -> Person | None:
         return self._by_telegram.get(telegram_id)
+
+    @cached_property
+    def phones(self) -> Mapping[str, tuple[Person, ...]]:
+        """By number, however it was written: who is listed with it."""
+        return _grouped((person for person in self.people if number_of(person.phone)), lambda p: number_of(p.phone))
 
     def person_by_code(self, code: str) -> Person | None:
         return self._person_codes.get(code)

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from bot import conservation
 from bot.batons import Baton
 from bot.clock import Clock
-from bot.desk import drafting, joining
+from bot.desk import drafting
 from bot.desk.desk import Desk
+from bot.desk.leaving import give_over
 from bot.desk.nudging import fire
 from bot.digest import next_slot, slot_due
 from bot.drafts import DraftState
@@ -83,9 +84,9 @@ class Rounds:
         if self._day == today:
             return 0
         async with self._store.transaction() as tx:
-            given = await joining.give_over(await Desk.at(tx, self._office, now))
+            given = await give_over(await Desk.at(tx, self._office, now))
         self._day = today
-        return given
+        return len(given)
 
     async def expire_drafts(self) -> int:
         """A draft lives a day; its owner gets a word."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import secrets
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +16,9 @@ from telegram.error import TelegramError
 from bot import roster_file
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.desk import joining
+from bot.desk import importing, inviting
 from bot.desk.desk import Desk
+from bot.inbox import Update
 from bot.office import Office
 from bot.policy import Policy
 from bot.rounds import Rounds
@@ -41,6 +45,8 @@ LONGEST_PAUSE = 30.0
 
 def office_of(settings: Settings) -> Office:
     """Policy and catalogue as the settings name them; raise PolicyError or CatalogueError with all that is wrong."""
+    token = settings.bot_token.get_secret_value() if settings.bot_token else None
+    secret = hashlib.sha256(f"mashang {token}".encode()).digest() if token else secrets.token_bytes(32)
     own = settings.policy_file.read_text(encoding="utf-8") if settings.policy_file else ""
     policy_name = settings.policy_file.name if settings.policy_file else "policy.toml"
     catalogue = settings.catalogue_file
@@ -54,6 +60,7 @@ def office_of(settings: Settings) -> Office:
         zone=settings.time_zone,
         language=settings.language,
         admin_ids=settings.admin_ids,
+        secret=secret,
     )
 
 
@@ -98,7 +105,12 @@ async def assemble(settings: Settings, clock: Clock, bot_username: str | None = 
     renderer = Renderer(store, office, languages, clock, name)
     troubles = Reported(store, office, clock)
     sender = Sender(api.bot, store, renderer, clock, pacer, troubles)
-    converse = Converse(store, office, clock, api.bot, sender.wake)
+
+    def put_back(updates: Sequence[Update]) -> None:
+        sender.look_again()
+        workers.accept(updates)
+
+    converse = Converse(store, office, clock, api.bot, sender.wake, put_back)
     workers = Workers(store, converse, clock, laid_aside=troubles.dead_letter)
     receiver = Receiver(api, store, workers.accept, clock)
     return Parts(store, office, api, clock, languages, workers, receiver, sender, Rounds(store, office, clock))
@@ -110,7 +122,7 @@ async def _first_roster(settings: Settings, store: Store, office: Office, now: d
     async with store.transaction() as tx:
         if await tx.roster_is_empty():
             file = roster_file.read(settings.roster_file, [category.code for category in office.catalogue])
-            await joining.import_roster(await Desk.at(tx, office, now), file)
+            await importing.import_roster(await Desk.at(tx, office, now), file)
             log.info("the roster was imported from %s", settings.roster_file.name)
 
 
@@ -199,6 +211,6 @@ async def _greet(parts: Parts, settings: Settings) -> None:
         today = parts.office.day(parts.clock())
         if any(roster.is_admin(person.id, today) for person in roster.people if person.telegram_id is not None):
             return
-        code = await joining.new_code(tx, None, parts.clock())
+        code = await inviting.new_code(tx, None, parts.clock())
     link = f"https://t.me/{parts.api.bot.username}?start=claim_{code}"
     print(f"还没有管理员。第一位管理员请在 7 天内打开 / the first administrator opens: {link}", flush=True)  # noqa: T201

@@ -195,6 +195,14 @@ class Person:
         """The bot's messages since the last look; edits do not count."""
         return self._watch.unseen()
 
+    def opens(self, message: Message) -> bytes:
+        """What is in the file that a message carries; the largest size of a picture."""
+        carried = [message.body[kind] for kind in ("document", "photo", "voice", "video") if kind in message.body]
+        if not carried:
+            raise AssertionError(f"{self.name} finds no file in {message}")
+        file = carried[0][-1] if isinstance(carried[0], list) else carried[0]
+        return self._world.files.by_id[file["file_id"]].data
+
     async def expects(self, words: str, timeout: float = 5, *, chat: Group | None = None) -> Message:
         """Wait (real seconds) for a new or edited message of the bot with these words."""
         if chat is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -71,6 +72,15 @@ class BatonRows(Rows):
             .order_by(batons.c.due_at, batons.c.id)
         )
         return [load(Baton, row) for row in await self._connection.execute(query)]
+
+    async def issues_held_by(self, people: Sequence[PersonId]) -> dict[PersonId, int]:
+        """How many issues wait for each of a few people."""
+        query = (
+            select(batons.c.holder_id, func.count(batons.c.issue_id.distinct()))
+            .where(batons.c.holder_id.in_(people), batons.c.closed_at.is_(None))
+            .group_by(batons.c.holder_id)
+        )
+        return {PersonId(row[0]): int(row[1]) for row in await self._connection.execute(query)}
 
     async def holdings(self) -> list[tuple[PersonId, Owes, UnitId | None]]:
         """Who holds what kind of act for which unit, each once: few rows, however many batons are open."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from bot.inbox import Update
 from storage.ready import Ready
 from storage.rows import Rows, load, values
-from storage.schema import inbox
+from storage.schema import DEAD, inbox
 
 _DONE = Ready(update(inbox).where(inbox.c.update_id == bindparam("number"), inbox.c.done_at.is_(None)), ("done_at",))
 
@@ -46,8 +46,30 @@ class InboxRows(Rows):
         )
 
     async def dead_letters(self) -> int:
-        query = select(func.count()).select_from(inbox).where(inbox.c.dead.is_not(None))
+        query = select(func.count()).select_from(inbox).where(text(DEAD))
         return int((await self._connection.execute(query)).scalar_one())
+
+    async def laid_aside(self, offset: int, limit: int) -> list[Update]:
+        """The dead letters, the latest first."""
+        query = select(inbox).where(text(DEAD)).order_by(inbox.c.update_id.desc()).offset(offset).limit(limit)
+        return [load(Update, row) for row in await self._connection.execute(query)]
+
+    async def take_up_again(self, update_ids: Sequence[int]) -> list[Update]:
+        """Dead letters to be handled once more, those that still are; their attempts stay, so it is only once."""
+        result = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.update_id.in_(update_ids), text(DEAD))
+            .values(done_at=None, dead=None)
+            .returning(*inbox.c)
+        )
+        return sorted((load(Update, row) for row in result), key=lambda update: update.update_id)
+
+    async def forget_dead(self, update_id: int) -> bool:
+        """It goes the way of those that are done; False when it is no dead letter any more."""
+        result = await self._connection.execute(
+            update(inbox).where(inbox.c.update_id == update_id, text(DEAD)).values(dead=None)
+        )
+        return bool(result.rowcount)
 
     async def purge_inbox(self, before: datetime) -> int:
         """Forget updates done before then: their ids start anew at random after an idle week."""

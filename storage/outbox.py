@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, bindparam, delete, func, select, text, update
+from sqlalchemy import Column, bindparam, delete, func, or_, select, text, update
 
-from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, NoticeId
+from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, NoticeId, PersonId
 from bot.notices import Card, Delivery, Kind, Notice
 from storage.ready import Ready
 from storage.rows import Rows, by, load, values
-from storage.schema import HEARD, TO_SEND, cards, notices
+from storage.schema import HEARD, STUCK, TO_SEND, cards, notices
 
 _OWED_SINCE = Ready(
     select(notices)
@@ -71,6 +71,16 @@ class NoticeRows(Rows):
         """What is still to be sent, in the order it became true."""
         return await self._many(Notice, _OWED_SINCE, after=after, most=limit)
 
+    async def recall(self, person_id: PersonId) -> list[Notice]:
+        """What has not set out yet to somebody is not sent; those notices, to be said otherwise."""
+        result = await self._connection.execute(
+            update(notices)
+            .where(text(TO_SEND), notices.c.person_id == person_id, notices.c.state == Delivery.OWED)
+            .values(state=Delivery.DROPPED, error="recalled")
+            .returning(*notices.c)
+        )
+        return sorted((load(Notice, row) for row in result), key=lambda notice: notice.id)
+
     async def claim(self, notice_id: NoticeId) -> bool:
         """Say before the sending that it is tried: after a kill nobody else could know. False when it is not owed."""
         return bool(await _CLAIM.count(self._opened, {"number": notice_id}))
@@ -107,9 +117,38 @@ class NoticeRows(Rows):
         query = select(notices).where(text(HEARD), notices.c.event_id.in_(event_ids), notices.c.state == Delivery.SENT)
         return [load(Notice, row) for row in await self._connection.execute(query.order_by(notices.c.id))]
 
-    async def deliveries(self) -> dict[Delivery, int]:
-        query = select(notices.c.state, func.count()).group_by(notices.c.state)
-        return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
+    async def undelivered(self) -> dict[Delivery, int]:
+        """How many are owed, and how many have come to a bad end."""
+        found: dict[Delivery, int] = {}
+        for partial in (TO_SEND, STUCK):
+            query = select(notices.c.state, func.count()).where(text(partial)).group_by(notices.c.state)
+            found |= {row[0]: int(row[1]) for row in await self._connection.execute(query)}
+        return found
+
+    async def stuck(self, offset: int, limit: int) -> list[Notice]:
+        """What could not be brought, or nobody knows whether it was, the latest first."""
+        query = select(notices).where(text(STUCK)).order_by(notices.c.id.desc()).offset(offset).limit(limit)
+        return [load(Notice, row) for row in await self._connection.execute(query)]
+
+    async def owe_again(self, notice_ids: Sequence[NoticeId]) -> int:
+        """Those that still are stuck. What may have arrived already is doubtful, so it is tried only once more."""
+        result = await self._connection.execute(
+            update(notices)
+            .where(notices.c.id.in_(notice_ids), text(STUCK))
+            .values(
+                state=Delivery.OWED,
+                not_before=None,
+                doubtful=or_(notices.c.doubtful, notices.c.state == Delivery.UNKNOWN),
+            )
+        )
+        return result.rowcount
+
+    async def forgo(self, notice_id: NoticeId) -> bool:
+        """Nobody waits for it any more; False when it is not stuck."""
+        result = await self._connection.execute(
+            update(notices).where(notices.c.id == notice_id, text(STUCK)).values(state=Delivery.DROPPED)
+        )
+        return bool(result.rowcount)
 
     async def purge_notices(self, before: datetime) -> int:
         """Forget answers, words and edits long sent; first notices, nudges and digests stay as proof."""

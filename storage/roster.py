@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,9 +10,10 @@ from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
 from bot.ids import ChatId, IssueId, PersonId
 from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
+from storage.accounts import AccountRows
 from storage.dialect import upsert
 from storage.ready import Ready
-from storage.rows import Rows, T, by, load, values
+from storage.rows import T, by, load, values
 from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
 
 _VERSION = "roster_version"
@@ -26,7 +28,7 @@ class RosterCache:
         self.roster = Roster()
 
 
-class RosterRows(Rows):
+class RosterRows(AccountRows):
     roster_cache: RosterCache
 
     async def roster(self) -> Roster:
@@ -69,6 +71,7 @@ class RosterRows(Rows):
 
     async def bind(self, person_id: PersonId, telegram_id: int, username: str | None) -> None:
         """Join a person to an account; what was owed to an earlier account goes to this one."""
+        await self._forget_account(person_id)
         await self._connection.execute(
             update(people)
             .where(people.c.id == person_id)
@@ -82,10 +85,18 @@ class RosterRows(Rows):
         await self.roster_changed()
 
     async def unbind(self, person_id: PersonId) -> None:
+        await self._forget_account(person_id)
         await self._connection.execute(
-            update(people).where(people.c.id == person_id).values(telegram_id=None, reach=Reach.NEVER)
+            update(people)
+            .where(people.c.id == person_id)
+            .values(telegram_id=None, username=None, reach=Reach.NEVER, speaks_in=None)
         )
         await self.roster_changed()
+
+    async def _forget_account(self, person_id: PersonId) -> None:
+        query = select(people.c.telegram_id).where(people.c.id == person_id, people.c.telegram_id.is_not(None))
+        for telegram_id in (await self._connection.execute(query)).scalars().all():
+            await self.leave_account(person_id, telegram_id)
 
     async def set_reach(self, person_id: PersonId, reach: Reach) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(reach=reach))
@@ -99,8 +110,18 @@ class RosterRows(Rows):
         await self._connection.execute(update(people).where(people.c.id == person_id).values(language=language))
         await self.roster_changed()
 
-    async def add_join_code(self, digest: str, person_id: PersonId | None, expires_at: datetime) -> None:
-        await self._add_new(join_codes, {"digest": digest, "person_id": person_id, "expires_at": expires_at})
+    async def add_join_codes(self, codes: Mapping[str, PersonId | None], expires_at: datetime) -> None:
+        """Digests, and whose each is; None for the claim of the first administrator."""
+        rows = [{"digest": digest, "person_id": whose, "expires_at": expires_at} for digest, whose in codes.items()]
+        await self._add_new(join_codes, *rows)
+
+    async def end_join_codes(self, person_id: PersonId, now: datetime) -> None:
+        """Whatever links there are for somebody."""
+        await self._connection.execute(
+            update(join_codes)
+            .where(join_codes.c.person_id == person_id, join_codes.c.used_at.is_(None))
+            .values(used_at=now)
+        )
 
     async def join_code(self, digest: str) -> tuple[PersonId | None, datetime, datetime | None] | None:
         """Whose it is, when it expires, when it was used; None where there is no such code."""

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 
 from bot.batons import Baton, Level, Owes
 from bot.catalogue import Catalogue
-from bot.desk import checking, dispatching, filing, handling, joining
+from bot.desk import checking, dispatching, filing, handling, importing
 from bot.desk.desk import BatonRef, Desk
 from bot.drafts import Draft, DraftState
 from bot.events import Event
@@ -80,7 +80,7 @@ def _filled() -> Path:
         store = Store(url_of(path))
         async with store.transaction() as tx:
             desk = await Desk.at(tx, office(), MONDAY_MORNING)
-            await joining.import_roster(desk, district())
+            await importing.import_roster(desk, district())
             for person in desk.roster.people:
                 if person.telegram_id is not None:
                     await tx.set_reach(person.id, Reach.OK)

@@ -27,7 +27,8 @@ def sentences(error: Exception) -> list[str]:
         case SettingsError() | WrittenWrong():
             return list(error.problems)
         case RosterErrors():
-            return [*map(str, error.errors), f"共 {len(error.errors)} 处，什么也没有导入 / nothing was imported"]
+            told = [f"{one} / {one.said('en')}" for one in error.errors]
+            return [*told, f"共 {len(error.errors)} 处，什么也没有导入 / nothing was imported"]
         case NewerDatabase():
             return [f"数据库是更新的版本用过的（{error.revision}），请用那个版本的程序，什么也没有改动 / {error}"]
         case Refusal():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -14,7 +13,7 @@ import typer
 from bot.commands.failures import Failure
 from bot.commands.opening import open_store, present
 from bot.commands.printing import Tongue, mark, say, table
-from bot.desk import joining
+from bot.desk import inviting
 from bot.desk.desk import Desk
 from bot.ports import Transaction
 from bot.roster import Person, Roster
@@ -54,8 +53,8 @@ async def _links(settings: Settings, unit: str | None, person: str | None, bot_u
 async def make(desk: Desk, bot: str, *, unit: str | None = None, person: str | None = None) -> list[Link]:
     """For everybody in office without an account, or for the one who is named."""
     made = []
-    for somebody in _unbound(desk.roster, desk.on, unit, person):
-        code = await joining.new_code(desk.tx, somebody.id, desk.now)
+    for somebody in _waiting(desk.roster, desk.on, unit, person):
+        code = await inviting.new_code(desk.tx, somebody.id, desk.now)
         units = [desk.roster.unit(unit_id).name for unit_id in desk.roster.units_of(somebody.id, desk.on)]
         made.append(Link(somebody.code, somebody.name, "、".join(units), f"https://t.me/{bot}?start=join_{code}"))
     return made
@@ -75,7 +74,7 @@ async def username(tx: Transaction, told: str | None) -> str:
     return found[1]
 
 
-def _unbound(roster: Roster, on: date, unit: str | None, person: str | None) -> Iterable[Person]:
+def _waiting(roster: Roster, on: date, unit: str | None, person: str | None) -> list[Person]:
     if person is not None:
         named = roster.person_by_code(person)
         if named is None:
@@ -86,13 +85,7 @@ def _unbound(roster: Roster, on: date, unit: str | None, person: str | None) -> 
     within = None if unit is None else roster.unit_by_code(unit)
     if unit is not None and within is None:
         raise Failure(f"花名册里没有单位“{unit}”，请检查编码 / no unit “{unit}” in the roster")
-    return [
-        somebody
-        for somebody in roster.people
-        if somebody.telegram_id is None
-        and (units := roster.units_of(somebody.id, on))
-        and (within is None or any(within in roster.unit_chain(unit_id) for unit_id in units))
-    ]
+    return inviting.waiting(roster, on, within.id if within is not None else None)
 
 
 def show(tongue: Tongue, made: list[Link]) -> None:

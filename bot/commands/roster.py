@@ -11,10 +11,11 @@ import typer
 from bot.commands import links
 from bot.commands.opening import open_or_make_store, open_trial_store, present
 from bot.commands.printing import Tongue, mark, say, table
-from bot.desk import joining
+from bot.desk import importing
 from bot.desk.desk import Desk
 from bot.importing import Changes
 from bot.office import Office
+from bot.roster import Roster
 from bot.roster_file import RosterFile, read
 from bot.roster_file.words import SHEETS, shown
 from bot.settings import Settings
@@ -22,10 +23,6 @@ from bot.wiring import office_of
 
 app = typer.Typer(no_args_is_help=True, help="花名册 / The roster.")
 app.command("links")(links.links)
-
-
-class _OnlyATrial(Exception):
-    """Undoes the transaction of a dry run."""
 
 
 @app.command("import")
@@ -52,24 +49,18 @@ async def _import(
     now = await present(settings)
     async with opening as store:
         made: list[links.Link] = []
-        changes = Changes()
-        try:
-            async with store.transaction() as tx:
-                await office.take_office(tx, now)
-                desk = await Desk.at(tx, office, now)
-                changes = await joining.import_roster(desk, file)
-                if with_links and not dry_run:
-                    made = await links.make(desk, await links.username(tx, bot_username))
-                if dry_run:
-                    raise _OnlyATrial
-        except _OnlyATrial:
-            pass
-    _tell(tongue, changes, file, dry_run)
+        async with importing.trial(store) if dry_run else store.transaction() as tx:
+            await office.take_office(tx, now)
+            desk = await Desk.at(tx, office, now)
+            changes = await importing.import_roster(desk, file)
+            if with_links and not dry_run:
+                made = await links.make(desk, await links.username(tx, bot_username))
+    _tell(tongue, changes, desk.roster, dry_run)
     if with_links and not dry_run:
         links.show(tongue, made)
 
 
-def _tell(tongue: Tongue, changes: Changes, file: RosterFile, dry_run: bool) -> None:
+def _tell(tongue: Tongue, changes: Changes, roster: Roster, dry_run: bool) -> None:
     headings = (
         tongue("表", "sheet"), tongue("新增", "added"), tongue("更改", "changed"), tongue("不变", "same"),
         tongue("到期", "ended"),
@@ -84,8 +75,11 @@ def _tell(tongue: Tongue, changes: Changes, file: RosterFile, dry_run: bool) -> 
         if sheet in changes.added or sheet in changes.changed or sheet in changes.same
     ]
     table(headings, rows)
-    if file.rota:
-        mark("!", tongue("值班表还不支持，没有导入。", "The rota is not supported yet and was not imported."))
+    for (before, after), count in changes.handed.items():
+        names = [roster.person(who).name if who is not None else "—" for who in (before, after)]
+        say(tongue(f"待办 {count} 件：{names[0]} → {names[1]}", f"{count} open: {names[0]} → {names[1]}"))
+    for remark in changes.remarks:
+        mark("!", tongue(str(remark), remark.said("en")))
     if dry_run:
         say(tongue("这是试算，什么也没有改动。", "A dry run: nothing was changed."))
     else:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot.desk.desk import Desk
 from bot.desk.telling import STOOD_IN_FOR
 from bot.ids import ChatId, PersonId
+from bot.issues import Issue
 from bot.notices import PRIORITY, Kind, Notice
-from bot.roster import Reach
+from bot.roster import Person, Reach
 
 
 async def could_not_reach(desk: Desk, notice: Notice) -> None:
@@ -19,6 +20,21 @@ async def could_not_reach(desk: Desk, notice: Notice) -> None:
     if person.reach is Reach.OK and person.telegram_id == notice.chat_id:
         await desk.tx.set_reach(person.id, Reach.BLOCKED)
         desk.roster = await desk.tx.roster()
+    issue = await _stood_in(desk, notice, person)
+    if issue is not None and issue.owner_id == person.id:
+        await desk.refresh_cards(issue, f"unreachable:{notice.id}")
+
+
+async def owed_goes_on(desk: Desk, person_id: PersonId) -> None:
+    """What was on its way to an account that is theirs no longer: somebody stands in, words of a conversation end."""
+    person = desk.roster.person(person_id)
+    for notice in await desk.tx.recall(person_id):
+        if notice.kind in STOOD_IN_FOR:
+            await _stood_in(desk, notice, person)
+
+
+async def _stood_in(desk: Desk, notice: Notice, person: Person) -> Issue | None:
+    """Owe what the notice says to the next person, or at least tell the administrator; the issue it is about."""
     issue = await desk.tx.issue(notice.issue_id) if notice.issue_id is not None else None
     if notice.kind in STOOD_IN_FOR and issue is not None:
         baton = await desk.tx.baton(notice.baton_id) if notice.baton_id is not None else None
@@ -37,13 +53,14 @@ async def could_not_reach(desk: Desk, notice: Notice) -> None:
         )
     else:
         await desk.alarm("unreachable", f"{person.id}:{notice.id}", person_id=person.id)
-    if issue is not None and issue.owner_id == person.id:
-        await desk.refresh_cards(issue, f"unreachable:{notice.id}")
+    return issue
 
 
 async def group_lost(desk: Desk, chat_id: ChatId, reason: str) -> None:
     """The bot is out of a group, or may not write there."""
     group = await desk.tx.group(chat_id)
+    if group is not None and group.lost_at is None:
+        await desk.tx.save_group(group, replace(group, lost_at=desk.now))
     await desk.alarm("group_lost", f"{chat_id}:{desk.on}", title=group.title if group else str(chat_id), reason=reason)
 
 

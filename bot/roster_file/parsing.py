@@ -23,7 +23,9 @@ from bot.roster_file.rows import (
     UnitRow,
 )
 from bot.roster_file.sheets import open_tables
+from bot.roster_file.tables import Table
 from bot.roster_file.words import AREA_KINDS, LANGUAGES, LEVELS, ROLES, UNIT_KINDS, meanings
+from bot.roster_file.workbook import tables_of
 
 
 def read(path: Path, categories: Collection[str] | None = None) -> RosterFile:
@@ -31,7 +33,16 @@ def read(path: Path, categories: Collection[str] | None = None) -> RosterFile:
 
     Raises RosterErrors with all that is wrong. Nothing in the file is ever evaluated.
     """
-    reading = Reading(open_tables(path))
+    return _read(open_tables(path), categories)
+
+
+def read_workbook(raw: bytes, categories: Collection[str] | None = None) -> RosterFile:
+    """From the content of a file that is called .xlsx, whatever it is. Raises as `read` does."""
+    return _read(tables_of(raw), categories)
+
+
+def _read(tables: list[Table], categories: Collection[str] | None) -> RosterFile:
+    reading = Reading(tables)
     file = RosterFile(
         units=reading.rows("units", _unit),
         areas=reading.rows("areas", _area),
@@ -41,16 +52,22 @@ def read(path: Path, categories: Collection[str] | None = None) -> RosterFile:
         groups=reading.rows("groups", _group),
         rota=reading.rows("rota", _rota),
     )
+    if file.rota:
+        reading.remark("rota", "值班表还不支持，没有导入。", "the rota is not supported yet and was left out.")
     titles = {name: table.title for name, table in reading.tables.items()}
     found = [replace(error, sheet=titles[error.sheet]) for error in check(file, categories)]
     if errors := reading.errors + found:
         order = {table.title: place for place, table in enumerate(reading.tables.values(), start=1)}
         raise RosterErrors(sorted(set(errors), key=lambda e: (order.get(e.sheet, 0), e.row, e.text)))
-    return file
+    return replace(file, remarks=tuple(reading.remarks))
 
 
 def _choice(words: Mapping[Any, str]) -> Callable[[str], str]:
-    return fields.one_of(meanings(dict(words)), "、".join(line.split()[0] for line in words.values()))
+    return fields.one_of(
+        meanings(dict(words)),
+        "、".join(line.split()[0] for line in words.values()),
+        ", ".join(str(word) for word in words),
+    )
 
 
 _UNIT_KIND, _AREA_KIND, _ROLE = _choice(UNIT_KINDS), _choice(AREA_KINDS), _choice(ROLES)
@@ -80,7 +97,7 @@ def _area(row: Row) -> AreaRow:
         row.may("longitude", fields.degrees(180)),
     )
     if not row.failed and (area.latitude is None) != (area.longitude is None):
-        row.fail("纬度和经度要么都填，要么都不填。")
+        row.fail("纬度和经度要么都填，要么都不填。", "latitude and longitude come together or not at all.")
     return area
 
 
@@ -127,7 +144,10 @@ def _group(row: Row) -> GroupRow:
     unit = scope if scope and row.knows("units", scope) else None
     area = scope if scope and row.knows("areas", scope) else None
     if scope and not unit and not area:
-        row.fail(f"归属：“{scope}”不在单位表和区域表里，请改正编码。")
+        row.fail(
+            f"归属：“{scope}”不在单位表和区域表里，请改正编码。",
+            f"scope: “{scope}” is neither in the sheet units nor in areas, please correct the code.",
+        )
     named = chat if isinstance(chat, str) else None
     numbered = chat if isinstance(chat, int) else None
     return GroupRow(

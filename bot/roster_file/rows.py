@@ -101,19 +101,38 @@ class RosterFile:
     routes: tuple[RouteRow, ...] = ()
     groups: tuple[GroupRow, ...] = ()
     rota: tuple[RotaRow, ...] = ()
+    remarks: tuple[RosterError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RosterError:
-    """``sheet`` as the file names it, empty for the file itself; ``row`` as the table shows it, 0 for the whole."""
+    """A sentence about a place, in both languages; as a remark it stands in nobody's way.
+
+    ``sheet`` as the file names it, empty for the file itself; ``row`` as the table shows it, 0 for the whole.
+    """
 
     sheet: str
     row: int
     text: str
+    english: str
 
-    def __str__(self) -> str:
+    def said(self, language: str) -> str:
+        if language == "en":
+            where = f"{self.sheet} row {self.row}: " if self.row else f"{self.sheet}: " if self.sheet else ""
+            return where + self.english
         where = f"{self.sheet}第 {self.row} 行：" if self.row else f"{self.sheet}：" if self.sheet else ""
         return where + self.text
+
+    def __str__(self) -> str:
+        return self.said("zh_CN")
+
+
+class Wrong(ValueError):
+    """What is wrong with a cell, for the person who filled it in."""
+
+    def __init__(self, text: str, english: str) -> None:
+        super().__init__(text)
+        self.text, self.english = text, english
 
 
 class RosterErrors(Exception):

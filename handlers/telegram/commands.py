@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.desk import drafting, filing, joining
-from bot.errors import Conflicting, Incomplete, NotFound
+from bot.desk import drafting, filing
+from bot.errors import Incomplete, NotFound
 from bot.ids import IssueId, parse_number
 from handlers.telegram import digest_page, settings_page
+from handlers.telegram.admin import home
 from handlers.telegram.turn import Turn
 
 Command = Callable[[Turn, str], Awaitable[None]]
@@ -69,21 +70,6 @@ async def cancel(turn: Turn, argument: str) -> None:
     await turn.say("cancelled")
 
 
-async def admin(turn: Turn, argument: str) -> None:
-    """What needs an administrator's eye; with a person's code, their join link."""
-    joining.require_admin(turn.desk, turn.by)
-    if not argument:
-        await turn.say("admin")
-        return
-    person = turn.desk.roster.person_by_code(argument)
-    if person is None:
-        raise NotFound("no_person", wanted=argument[:40])
-    if person.telegram_id is not None:
-        raise Conflicting("already_joined", name=person.name)
-    code = await joining.invite(turn.desk, person.id, by=turn.by)
-    await turn.say("invite", code=code, person_id=person.id)
-
-
 PRIVATE: dict[str, Command] = {
     "help": help_,
     "report": report,
@@ -93,7 +79,7 @@ PRIVATE: dict[str, Command] = {
     "digest": digest_page.ask,
     "settings": settings_page.ask,
     "cancel": cancel,
-    "admin": admin,
+    "admin": home.ask,
 }
 IN_GROUP: dict[str, Command] = {
     "help": help_,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import telegram
 from telegram import ChatMember
 
 from bot import inbox
 from bot.clock import Clock
-from bot.desk import joining
+from bot.desk import grouping, joining
 from bot.desk.desk import Desk
 from bot.errors import NotNow, NotYours, Refusal, Stale, TooLate
 from bot.ids import ChatId
@@ -18,6 +18,7 @@ from bot.office import Office
 from bot.ports import Store
 from bot.roster import Reach
 from handlers.telegram import edits, groups, heard, private, reactions, taps
+from handlers.telegram.admin.errands import Brought, Errands
 from handlers.telegram.turn import Turn
 from handlers.telegram.workers import Unparsable
 
@@ -26,18 +27,32 @@ GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
 class Converse:
-    """Handles one update. ``wake`` tells the sender that something may be owed."""
+    """Handles one update. ``wake`` tells the sender that something may be owed, ``put_back`` of rows of before."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock, bot: telegram.Bot, wake: Callable[[], None]) -> None:
-        self._store, self._office, self._clock, self._bot, self._wake = store, office, clock, bot, wake
+    def __init__(
+        self,
+        store: Store,
+        office: Office,
+        clock: Clock,
+        bot: telegram.Bot,
+        wake: Callable[[], None],
+        put_back: Callable[[Sequence[inbox.Update]], None],
+    ) -> None:
+        self._store, self._office, self._clock, self._bot = store, office, clock, bot
+        self._wake, self._put_back = wake, put_back
+        self._errands = Errands(store, office, clock, bot)
 
     async def __call__(self, row: inbox.Update) -> None:
         """Raise `Unparsable` for what is no update; any other error leaves no trace and may be tried again."""
         update = self._parse(row)
+        brought = await self._errands.run(update)
         try:
-            await self._handle(row, update, None)
+            put_back = await self._handle(row, update, brought)
         except Refusal as refusal:
-            await self._handle(row, update, refusal)
+            await self._refuse(row, update, refusal)
+            put_back = None
+        if put_back is not None:
+            self._put_back(put_back)
         self._wake()
 
     def _parse(self, row: inbox.Update) -> telegram.Update:
@@ -47,41 +62,52 @@ class Converse:
             raise Unparsable(type(error).__name__) from error
         return update
 
-    async def _handle(self, row: inbox.Update, update: telegram.Update, refusal: Refusal | None) -> None:
-        """Once for the effect; where that was refused, and so undone, once more to say why."""
+    async def _handle(
+        self, row: inbox.Update, update: telegram.Update, brought: Brought | None
+    ) -> list[inbox.Update] | None:
+        """What is to be put back once it is committed."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            if not await tx.update_done(row.update_id, now):
+                return None
+            turn = await self._effect(await Desk.at(tx, self._office, now), update, brought)
+        return turn.put_back if turn is not None else None
+
+    async def _refuse(self, row: inbox.Update, update: telegram.Update, refusal: Refusal) -> None:
+        """The effect was refused, and so undone: say why."""
         now = self._clock()
         async with self._store.transaction() as tx:
             if not await tx.update_done(row.update_id, now):
                 return
-            desk = await Desk.at(tx, self._office, now)
-            if refusal is None:
-                await self._effect(desk, update)
-            elif (turn := await self._turn(desk, update)) is not None:
-                await turn.refuse(refusal.code, refusal.facts)
-                await taps.refresh(turn)
-                if isinstance(refusal, Impossible):
-                    await taps.give_up(turn)
+            turn = await self._turn(await Desk.at(tx, self._office, now), update)
+            if turn is None:
+                return
+            await turn.refuse(refusal.code, refusal.facts)
+            await taps.refresh(turn)
+            if isinstance(refusal, Impossible):
+                await taps.give_up(turn)
 
-    async def _effect(self, desk: Desk, update: telegram.Update) -> None:
+    async def _effect(self, desk: Desk, update: telegram.Update, brought: Brought | None) -> Turn | None:
         if update.my_chat_member is not None:
             await self._membership(desk, update.update_id, update.my_chat_member)
-            return
+            return None
         if update.message is not None and update.message.migrate_to_chat_id is not None:
             moved_to = ChatId(update.message.migrate_to_chat_id)
-            await joining.move_group(desk, ChatId(update.message.chat_id), moved_to)
-            return
+            await grouping.move_group(desk, ChatId(update.message.chat_id), moved_to)
+            return None
         if update.message is not None and update.message.left_chat_member is not None:
             await heard.left(desk, ChatId(update.message.chat_id), update.message.left_chat_member)
-            return
+            return None
         if update.edited_message is not None:
             await edits.received(desk, update.edited_message)
-            return
+            return None
         if update.message_reaction is not None:
             await reactions.received(desk, update.message_reaction)
-            return
+            return None
         turn = await self._turn(desk, update)
         if turn is None:
-            return
+            return None
+        turn.brought = brought
         await heard.note_group(turn)
         if turn.query is not None:
             await taps.tapped(turn)
@@ -89,6 +115,7 @@ class Converse:
             await private.received(turn)
         else:
             await groups.received(turn)
+        return turn
 
     async def _turn(self, desk: Desk, update: telegram.Update) -> Turn | None:
         """None for what nobody of ours sent: service messages, channel posts, reactions."""
@@ -123,7 +150,7 @@ class Converse:
         present = status not in GONE
         chat_id, title = ChatId(change.chat.id), change.chat.title or ""
         is_admin = status == ChatMember.ADMINISTRATOR
-        await joining.meet_group(desk, chat_id, title, is_admin=is_admin, present=present)
+        await grouping.meet_group(desk, chat_id, title, is_admin=is_admin, present=present)
         added = change.old_chat_member.status in GONE and present
         if added or (present and change.old_chat_member.status != status):
             turn = Turn(desk, update_id, chat_id, change.from_user, desk.roster.by_telegram(change.from_user.id))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import User
 
+from bot.desk import grouping
 from bot.desk.desk import Desk
 from bot.ids import ChatId
 from handlers.telegram.turn import Turn
@@ -16,6 +17,10 @@ async def note_group(turn: Turn) -> None:
     tx, person = turn.desk.tx, turn.person
     group = next((g for g in turn.desk.roster.groups if g.chat_id == turn.chat_id), None)
     if group is None:
+        if not turn.private and turn.message is not None:
+            await grouping.meet_group(
+                turn.desk, turn.chat_id, turn.message.chat.title or "", is_admin=None, present=True
+            )
         return
     title = turn.message.chat.title if turn.message is not None else None
     speaker = person if person and not person.reachable and person.speaks_in != turn.chat_id else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
@@ -17,8 +17,17 @@ Keyboard: TypeAlias = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | 
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file made here, ``kind`` a photo or a document."""
+
+    kind: str
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A new message. ``photo`` is a file id; then ``text`` is its caption. Text is HTML."""
+    """A new message. ``photo`` is a file id; with it, or with an upload, ``text`` is the caption. Text is HTML."""
 
     text: str
     keyboard: Keyboard | None = None
@@ -27,6 +36,7 @@ class Post:
     thread_id: int | None = None
     silent: bool = False
     file: tuple[str, str] | None = None  # a voice, video, video_note or document, and its file id
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
 from bot.audience import people
 from bot.batons import Baton, Owes
 from bot.ids import AreaId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.ladder import plan
-from bot.notices import Delivery, Notice
+from bot.notices import Notice
 from bot.permissions import ties
 from bot.roster import Group
 from handlers.telegram.buttons import PageButton, base36
@@ -21,7 +23,7 @@ from handlers.telegram.outgoing import Keyboard
 from handlers.telegram.view import NAME, View
 
 LONGEST_LIST = 12
-NAMES, RECIPIENTS = 10, 5
+RECIPIENTS = 5
 PLAN_STEPS = 8
 PAGE = 8
 
@@ -164,45 +166,23 @@ def scope(view: View, group: Group | None) -> str:
     return view.unit(UnitId(group.unit_id)) if group.unit_id is not None else view.language.word("word", "nobody")
 
 
-async def admin(view: View, notice: Notice) -> Page:
-    """Who cannot be reached, which groups there are, what has not been delivered."""
-    roster = view.roster
-    active = [person for person in roster.people if roster.posts_of(person.id, view.on)]
-    unbound = [f"{view.name(p.id)} {p.code}" for p in active if p.telegram_id is None]
-    unreachable = [view.name(p.id) for p in active if p.telegram_id is not None and not p.reachable]
-    deliveries = await view.tx.deliveries()
-    return {
-        "people": len(active),
-        "bound": len(active) - len(unbound),
-        "unbound": unbound[:NAMES],
-        "more_unbound": len(unbound) if len(unbound) > NAMES else 0,
-        "unreachable": unreachable[:NAMES],
-        "more_unreachable": len(unreachable) if len(unreachable) > NAMES else 0,
-        "groups": [
-            {"title": g.title, "scope": scope(view, g), "lacks": g.is_admin is False}
-            for g in roster.groups
-            if g.chat_id
-        ],
-        "owed": deliveries.get(Delivery.OWED, 0) + deliveries.get(Delivery.SENDING, 0),
-        "failed": deliveries.get(Delivery.FAILED, 0),
-        "unknown": deliveries.get(Delivery.UNKNOWN, 0),
-        "dead": await view.tx.dead_letters(),
-    }, None
-
-
 async def welcome(view: View, notice: Notice) -> Page:
     assert view.reader is not None
     units = [view.unit(unit) for unit in view.roster.units_of(view.reader, view.on)]
-    return {"name": view.name(view.reader), "units": units}, None
+    return {"name": view.name(view.reader), "units": units}, ReplyKeyboardRemove()
+
+
+async def stranger(view: View, notice: Notice) -> Page:
+    """In private somebody whose number may be listed can join by it at once."""
+    listed = (person for people in view.roster.phones.values() for person in people)
+    offered = notice.chat_id > 0 and any(person.telegram_id is None for person in listed)
+    share = KeyboardButton(view.language.word("join", "share"), request_contact=True)
+    keyboard = ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
+    return {"offered": offered}, keyboard if offered else None
 
 
 async def help_page(view: View, notice: Notice) -> Page:
     return {"admin": view.reader is not None and view.roster.is_admin(view.reader, view.on)}, None
-
-
-async def invite(view: View, notice: Notice) -> Page:
-    link = view.deep_link(f"join_{notice.facts['code']}")
-    return {"name": view.name(PersonId(notice.facts["person_id"])), "link": link}, None
 
 
 async def report_in_group(view: View, notice: Notice) -> Page:
@@ -245,10 +225,9 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "group_hello": group_hello,
     "group_choose": group_choose,
     "group_bound": group_bound,
-    "admin": admin,
+    "stranger": stranger,
     "welcome": welcome,
     "help": help_page,
-    "invite": invite,
     "report_in_group": report_in_group,
     "claimed": claimed,
     "done": done,
@@ -256,5 +235,5 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "draft_moved": draft_moved,
     "more": more,
 }
-LISTS = {"mine": ("owed", "filed"), "why": ("owed",), "admin": ("groups",)}
+LISTS = {"mine": ("owed", "filed"), "why": ("owed",)}
 """The lists of a page that are cut where it would be too long."""

@@ -10,7 +10,7 @@ from telegram.constants import ParseMode
 
 from bot.ids import ChatId, MessageId
 from handlers.telegram.delivery_errors import Verdict
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove, Upload
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -62,6 +62,8 @@ async def _post(bot: Bot, chat_id: ChatId, post: Post) -> MessageId:
             case _:
                 message = await bot.send_video_note(chat_id, file_id, **where)
         return MessageId(message.message_id)
+    if post.upload is not None:
+        return await _upload(bot, chat_id, post, post.upload)
     if post.photo is not None:
         message = await bot.send_photo(
             chat_id,
@@ -84,6 +86,15 @@ async def _post(bot: Bot, chat_id: ChatId, post: Post) -> MessageId:
             disable_notification=post.silent,
             link_preview_options=NO_PREVIEW,
         )
+    return MessageId(message.message_id)
+
+
+async def _upload(bot: Bot, chat_id: ChatId, post: Post, file: Upload) -> MessageId:
+    caption: dict[str, Any] = {"caption": post.text or None, "parse_mode": ParseMode.HTML, "filename": file.name}
+    if file.kind == "photo":
+        message = await bot.send_photo(chat_id, file.data, **caption)
+    else:
+        message = await bot.send_document(chat_id, file.data, **caption)
     return MessageId(message.message_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from telegram import Message, User
+from telegram import Contact, Message, User
 
 from bot.desk import drafting, filing, joining
 from bot.drafts import DraftState
@@ -14,6 +14,7 @@ from bot.ids import DraftId, IssueId
 from bot.issues import Move
 from bot.roster import Reach
 from handlers.telegram import commands, gathering, lists, replies
+from handlers.telegram.admin import roster
 from handlers.telegram.turn import ANONYMOUS, Turn
 
 FURTHER_UP = timedelta(minutes=10)  # a card as old as this has scrolled away and is posted again
@@ -30,10 +31,16 @@ async def received(turn: Turn) -> None:
     if text.startswith("/start"):
         await _start(turn, text.partition(" ")[2].strip())
         return
+    if message.contact is not None and (turn.person is None or message.contact.user_id == turn.user.id):
+        await _contact(turn, message.contact)
+        return
     if turn.person is None:
         await turn.say("stranger")
         return
     await _reachable_now(turn)
+    if turn.brought is not None:
+        await roster.received(turn, turn.brought)
+        return
     if text.startswith("/"):
         await commands.run(turn, text)
         return
@@ -68,6 +75,16 @@ async def _start(turn: Turn, payload: str) -> None:
         await lists.follow(turn, rest)
     else:
         await turn.say("welcome")
+
+
+async def _contact(turn: Turn, contact: Contact) -> None:
+    """Their own number, for which Telegram vouches; the card of anybody else proves nothing."""
+    if contact.user_id != turn.user.id:
+        raise Incomplete("not_your_contact")
+    user = turn.user
+    number = contact.phone_number
+    turn.person = await joining.join_by_number(turn.desk, number, telegram_id=user.id, username=user.username)
+    await turn.say("welcome")
 
 
 async def _reachable_now(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId
@@ -13,6 +13,7 @@ from bot.issues import Move
 from bot.notices import Kind, Notice
 from bot.office import Office
 from bot.ports import Store
+from handlers.telegram.admin.pages import ADMIN_FILES, ADMIN_LISTS, ADMIN_PAGES, may_read
 from handlers.telegram.cards import render_card
 from handlers.telegram.digest_page import render_digest
 from handlers.telegram.draft_cards import render_draft
@@ -21,14 +22,16 @@ from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, L
 from handlers.telegram.lists import list_page
 from handlers.telegram.mirror import render_mirror
 from handlers.telegram.nudge_cards import render_group_task, render_nudge, render_tally, render_told
-from handlers.telegram.outgoing import Answer, Edit, Outgoing, Post, React
+from handlers.telegram.outgoing import Answer, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
 from handlers.telegram.pages import LISTS, PAGES
 from handlers.telegram.refusals import sentence
 from handlers.telegram.settings_page import settings, settings_choose
 from handlers.telegram.view import View
 
-SAID = {**PAGES, "list": list_page, "settings": settings, "settings_choose": settings_choose}
-CUT = LISTS | {"list": ("items",)}
+SAID = {**PAGES, **ADMIN_PAGES, "list": list_page, "settings": settings, "settings_choose": settings_choose}
+ASKED_IN_VAIN = ("no_such_number", "number_taken")
+"""After these there is no use in the button that shares a number."""
+CUT = LISTS | ADMIN_LISTS | {"list": ("items",)}
 
 
 class Renderer:
@@ -61,10 +64,14 @@ class Renderer:
 def _within(outgoing: Outgoing) -> Outgoing:
     """Every renderer keeps the limits; a template of an office's own may not, and is said without its markup."""
     match outgoing.action:
-        case Post(text, photo=photo) | Edit(text=text, photo=photo):
-            kept = bare(text, CAPTION_LIMIT if photo else TEXT_LIMIT)
-            return outgoing if kept is text else replace(outgoing, action=replace(outgoing.action, text=kept))
-    return outgoing
+        case Post(upload=Upload()) | Post(photo=str()) | Edit(photo=True):
+            limit = CAPTION_LIMIT
+        case Post() | Edit():
+            limit = TEXT_LIMIT
+        case _:
+            return outgoing
+    kept = bare(outgoing.action.text, limit)
+    return outgoing if kept is outgoing.action.text else replace(outgoing, action=replace(outgoing.action, text=kept))
 
 
 async def _render(view: View, notice: Notice) -> Outgoing:
@@ -97,6 +104,8 @@ async def _render(view: View, notice: Notice) -> Outgoing:
             if "file" in notice.facts:
                 kind, file_id = notice.facts["file"]
                 return Outgoing(Post("", file=(kind, file_id)))
+            if (made := ADMIN_FILES.get(notice.facts["template"])) is not None:
+                return Outgoing(await made(view, notice) if may_read(view) else Drop("no administrator any more"))
             return Outgoing(await _say(view, notice, f"say/{notice.facts['template']}"))
         case Kind.ALARM:
             return Outgoing(await _alarm(view, notice))
@@ -119,9 +128,12 @@ async def _say(view: View, notice: Notice, template: str) -> Post | Edit:
     facts: dict[str, Any] = dict(notice.facts)
     name = facts.pop("template")
     reply_to, thread, edit = facts.pop("reply_to", None), facts.pop("thread", None), facts.pop("edit", None)
-    keyboard = None
+    keyboard: Keyboard | None = None
     if name == "refusal":
+        keyboard = ReplyKeyboardRemove() if facts["refusal"] in ASKED_IN_VAIN else None
         facts = {"sentence": sentence(view.language, facts["refusal"], facts.get("given", {}))}
+    elif name in ADMIN_PAGES and not may_read(view):
+        template, facts = "say/refusal", {"sentence": sentence(view.language, "not_admin", {})}
     elif name in SAID:
         facts, keyboard = await SAID[name](view, notice)
     text = fit_lists(lambda shown: view.language.render(template, **shown), facts, CUT.get(name, ()), TEXT_LIMIT)

@@ -64,6 +64,11 @@ class Sender:
         """Something may have become owed. Call it after a commit."""
         self._awake.set()
 
+    def look_again(self) -> None:
+        """Rows of before are owed again, so the next look is at everything."""
+        self._latest = NoticeId(0)
+        self.wake()
+
     async def recover(self) -> int:
         """What a kill left half done: before anything is sent. How many rows were put right."""
         now = self._clock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.batons import Level
-from bot.desk import checking, drafting, filing, handling, joining
+from bot.desk import checking, drafting, filing, grouping, handling, joining
 from bot.desk.drafting import BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
 from bot.errors import NotFound
@@ -13,6 +13,7 @@ from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution, Satisfaction
 from bot.notices import Card, Kind, Notice, Priority
 from handlers.telegram import duplicates, lists, settings_page
+from handlers.telegram.admin import tapping
 from handlers.telegram.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 from handlers.telegram.turn import Turn
 
@@ -135,6 +136,9 @@ async def _page(turn: Turn, button: PageButton) -> None:
     if button.action == "list":
         await lists.turned(turn, button.arg)
         return
+    if button.action == "adm":
+        await tapping.tapped(turn, button.arg)
+        return
     if button.action == "set":
         await settings_page.tapped(turn, button.arg)
         return
@@ -148,7 +152,7 @@ async def _page(turn: Turn, button: PageButton) -> None:
             key = int(button.arg, 36)
             unit_id = UnitId(key) if button.action == "unit" else None
             area_id = AreaId(key) if button.action == "area" else None
-            await joining.bind_group(turn.desk, turn.chat_id, title, by=turn.by, unit_id=unit_id, area_id=area_id)
+            await grouping.bind_group(turn.desk, turn.chat_id, title, by=turn.by, unit_id=unit_id, area_id=area_id)
             await turn.say("group_bound")
             await turn.answer(toast="bound")
 

@@ -11,15 +11,21 @@ from telegram import CallbackQuery, Message, PhotoSize, User, Video, VideoNote, 
 from bot.desk.desk import Desk
 from bot.drafts import Evidence, Saying, Stage
 from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, PersonId
+from bot.inbox import Update
 from bot.notices import PRIORITY, Kind, Notice
 from bot.roster import Person
+from handlers.telegram.admin.errands import Brought
 
 ANONYMOUS = 1087968824  # Telegram's stand-in for an administrator who hides their name
 
 
 @dataclass(slots=True)
 class Turn:
-    """``person`` is None for a stranger. ``message`` is what was sent, or what the tapped button hangs on."""
+    """``person`` is None for a stranger. ``message`` is what was sent, or what the tapped button hangs on.
+
+    ``brought`` is what was fetched for it before the transaction. ``put_back``: messages are owed again, and these
+    updates are to be handled again, as soon as it is committed.
+    """
 
     desk: Desk
     update_id: int
@@ -28,6 +34,8 @@ class Turn:
     person: Person | None
     message: Message | None = None
     query: CallbackQuery | None = None
+    brought: Brought | None = None
+    put_back: list[Update] | None = None
     _said: int = field(default=0)
 
     @property

@@ -1,7 +1,7 @@
 """The tables. Each index names the question it serves; migrations are proved to arrive here."""
 
 from storage.schema.batons import ACKNOWLEDGING, SUBMITTING, batons, policies
-from storage.schema.edges import HEARD, TO_SEND, cards, inbox, notices
+from storage.schema.edges import DEAD, HEARD, STUCK, TO_SEND, cards, inbox, notices
 from storage.schema.issues import (
     OPEN_ISSUE,
     PROMISING,
@@ -19,9 +19,11 @@ from storage.schema.tables import metadata
 
 __all__ = [
     "ACKNOWLEDGING",
+    "DEAD",
     "HEARD",
     "OPEN_ISSUE",
     "PROMISING",
+    "STUCK",
     "SUBMITTING",
     "TO_SEND",
     "WAITING_DRAFT",

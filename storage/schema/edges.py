@@ -10,6 +10,8 @@ from storage.types import Choice, Facts, UtcTime
 
 _undone = text("done_at IS NULL")
 _done = text("done_at IS NOT NULL")
+DEAD = "dead IS NOT NULL"
+_dead = text(DEAD)
 
 inbox = Table(
     "inbox",
@@ -22,6 +24,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("dead", Text),  # why it was laid aside; such a row is done
     Index("ix_inbox_undone", "update_id", sqlite_where=_undone, postgresql_where=_undone),
+    Index("ix_inbox_dead", "update_id", sqlite_where=_dead, postgresql_where=_dead),  # for the administrator
     Index("ix_inbox_done", "done_at", sqlite_where=_done, postgresql_where=_done),  # the purge
 )
 
@@ -29,6 +32,8 @@ TO_SEND = "state IN ('owed', 'sending')"  # to the letter, as with the open issu
 _to_send = text(TO_SEND)
 HEARD = "kind IN ('told', 'mirror')"
 _heard = text(HEARD)
+STUCK = "state IN ('failed', 'unknown') AND kind NOT IN ('answer', 'reaction')"
+_stuck = text(STUCK)
 
 notices = Table(
     "notice",
@@ -53,6 +58,7 @@ notices = Table(
     Column("message_id", BigInteger),
     Column("error", Text, nullable=False),
     Index("ix_notice_owed", "id", sqlite_where=_to_send, postgresql_where=_to_send),  # the sender
+    Index("ix_notice_stuck", "id", sqlite_where=_stuck, postgresql_where=_stuck),  # for the administrator
     Index("ix_notice_message", "chat_id", "message_id"),  # what a reply answers
     # which messages carried somebody's words: their author has edited them
     Index("ix_notice_heard", "event_id", sqlite_where=_heard, postgresql_where=_heard),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, Text
 
 from bot.roster import AreaKind, Reach, Role, UnitKind
 from storage.schema.tables import id_, metadata, ref
@@ -88,6 +88,7 @@ groups = Table(
     Column("is_admin", Boolean),
     Column("sections", Words),  # of the digest; NULL: all of them
     Column("settled_at", UtcTime),  # since when the digest times are these
+    Column("lost_at", UtcTime),  # since when the bot is out of it
 )
 
 join_codes = Table(
@@ -97,4 +98,5 @@ join_codes = Table(
     ref("person_id", "person.id"),  # NULL: the claim of the first administrator
     Column("expires_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
+    Index("ix_join_code_person", "person_id"),  # whatever links there are for somebody
 )

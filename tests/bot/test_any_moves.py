@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.batons import Owes
-from bot.desk import checking, dispatching, handling, joining, merging, supervising
+from bot.desk import checking, dispatching, handling, merging, supervising
 from bot.desk.desk import BatonRef, Desk
+from bot.desk.leaving import give_over
 from bot.errors import Refusal
 from bot.ids import BatonId, IssueId
 from bot.issues import NEXT_STATUS, Issue, Move, Resolution, Status
@@ -168,7 +169,7 @@ class Office(RuleBasedStateMachine):
                     f"UPDATE post SET end = '2026-03-01' WHERE person_id IN ({marks})", tuple(gone)
                 )
                 await tx.roster_changed()
-                await joining.give_over(await Desk.at(tx, self.town.office, self.town.clock()))
+                await give_over(await Desk.at(tx, self.town.office, self.town.clock()))
 
         self.run(take())
 

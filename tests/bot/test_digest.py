@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.batons import Owes
-from bot.desk import counting, dispatching, handling, joining, settling
+from bot.desk import counting, dispatching, handling, importing, settling
 from bot.digest import Digest, Section, Slot, next_slot, sections_of, since_last, slot_due
 from bot.errors import Conflicting, Incomplete, NotYours
 from bot.ids import ChatId
@@ -303,7 +303,7 @@ async def test_an_import_keeps_what_the_file_does_not_say(town: Town) -> None:
     await settled(town, settling.settle_times, (time(9, 0),))
     file = replace(district(), groups=tuple(replace(row, digest=None) for row in district().groups))
     async with town.desk() as desk:
-        await joining.import_roster(desk, file)
+        await importing.import_roster(desk, file)
         group = await desk.tx.group(STREET_GROUP)
     assert group is not None
     assert group.digest == (time(9, 0),)

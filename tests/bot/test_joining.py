@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.batons import Owes
-from bot.desk import handling, joining, supervising
+from bot.desk import grouping, handling, importing, inviting, joining, supervising
 from bot.errors import Conflicting, NotFound, NotYours, TooLate
 from bot.ids import ChatId, PersonId
 from bot.notices import Kind
@@ -16,7 +16,8 @@ from tests.office import STREET_GROUP, Town, district
 
 async def invited(town: Town, name: str) -> str:
     async with town.desk() as desk:
-        return await joining.invite(desk, town.person(name), by=town.person("管小萍"))
+        invitation = await inviting.invite(desk, [town.person(name)])
+        return inviting.code_in(desk.office, invitation, town.person(name))
 
 
 async def press(town: Town, code: str, telegram_id: int, name: str = "somebody") -> Person:
@@ -65,18 +66,18 @@ async def test_a_new_phone_takes_the_place_of_the_old_one(town: Town) -> None:
         assert desk.roster.person(town.person("老王")).telegram_id == 6001
 
 
-async def test_only_an_administrator_invites_and_binds_groups(town: Town) -> None:
+async def test_only_an_administrator_unbinds_people_and_binds_groups(town: Town) -> None:
     async with town.desk() as desk:
         for name in ("老王", "高区长"):
             with pytest.raises(NotYours, match="not_admin"):
-                await joining.invite(desk, town.person("小吕"), by=town.person(name))
+                await joining.unbind(desk, town.person("小李"), by=town.person(name))
             with pytest.raises(NotYours, match="not_admin"):
-                await joining.bind_group(desk, ChatId(-5), "群", by=town.person(name))
+                await grouping.bind_group(desk, ChatId(-5), "群", by=town.person(name))
 
 
 async def test_the_first_administrator_claims_the_office(town: Town) -> None:
     async with town.store.transaction() as tx:
-        code = await joining.new_code(tx, None, town.clock())
+        code = await inviting.new_code(tx, None, town.clock())
     claimed = await press(town, code, 7001, "Guan")
     async with town.desk() as desk:
         assert desk.roster.is_admin(claimed.id, desk.on)
@@ -85,7 +86,7 @@ async def test_the_first_administrator_claims_the_office(town: Town) -> None:
 
 async def test_a_person_of_the_roster_claims_as_themselves(town: Town) -> None:
     async with town.store.transaction() as tx:
-        code = await joining.new_code(tx, None, town.clock())
+        code = await inviting.new_code(tx, None, town.clock())
     assert (await press(town, code, 1002)).name == "老王"
     async with town.desk() as desk:
         assert desk.roster.is_admin(town.person("老王"), desk.on)
@@ -98,21 +99,28 @@ async def test_a_person_of_the_roster_claims_as_themselves(town: Town) -> None:
 
 async def test_a_group_is_bound_and_its_cards_follow(town: Town) -> None:
     async with town.desk() as desk:
-        await joining.bind_group(desk, ChatId(-9), "滨河", by=town.person("管小萍"), area_id=town.area("A-BH"))
+        await grouping.bind_group(desk, ChatId(-9), "滨河", by=town.person("管小萍"), area_id=town.area("A-BH"))
     await town.file(area="BH-01")
     assert [notice.chat_id for notice in await town.fresh() if notice.kind is Kind.CARD] == [-9]
 
 
-async def test_a_stranger_group_is_not_noted(town: Town) -> None:
+async def test_a_group_nobody_listed_is_noted_and_belongs_to_nothing_until_it_is_bound(town: Town) -> None:
     async with town.desk() as desk:
-        assert await joining.meet_group(desk, ChatId(-9), "别的群", is_admin=False, present=True) is None
-        assert await desk.tx.group(ChatId(-9)) is None
+        assert await grouping.meet_group(desk, ChatId(-8), "没见过", is_admin=False, present=False) is None
+        met = await grouping.meet_group(desk, ChatId(-9), "别的群", is_admin=False, present=True)
+        assert met == await desk.tx.group(ChatId(-9))
+    assert met is not None
+    assert not met.bound
+    await town.file(area="BH-01")
+    await town.pass_time(hours=24)
+    assert -9 not in {notice.chat_id for notice in await town.fresh()}
 
 
 async def test_a_group_the_bot_was_removed_from_keeps_its_binding(town: Town) -> None:
     async with town.desk() as desk:
-        gone = await joining.meet_group(desk, STREET_GROUP, "城东街道", is_admin=True, present=False)
+        gone = await grouping.meet_group(desk, STREET_GROUP, "城东街道", is_admin=True, present=False)
     assert gone is not None
+    assert gone.lost_at == town.clock()
     assert (gone.title, gone.is_admin, gone.area_id) == ("城东街道", None, town.area("A-CD"))
 
 
@@ -125,7 +133,7 @@ def without(*codes: str) -> RosterFile:
 
 async def take_over(town: Town, file: RosterFile) -> None:
     async with town.desk() as desk:
-        await joining.import_roster(desk, file)
+        await importing.import_roster(desk, file)
 
 
 async def test_the_batons_of_who_left_go_to_the_units_next_person(town: Town) -> None:
@@ -186,4 +194,4 @@ async def test_an_import_that_ends_no_post_moves_no_baton(town: Town) -> None:
 async def test_an_unknown_person_cannot_be_invited(town: Town) -> None:
     async with town.desk() as desk:
         with pytest.raises(Exception, match=r"FOREIGN KEY|999"):
-            await joining.invite(desk, PersonId(999), by=town.person("管小萍"))
+            await inviting.invite(desk, [PersonId(999)])

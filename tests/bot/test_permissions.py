@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.batons import Owes
-from bot.desk import dispatching, handling, joining
+from bot.desk import dispatching, handling, importing
 from bot.issues import Issue, Move
 from bot.permissions import MAY, Tie, may, may_see, ties
 from bot.roster import Role
@@ -60,14 +60,14 @@ async def test_a_post_that_has_ended_ties_nobody(town: Town) -> None:
     town.clock.advance(days=1)
     posts = tuple(post for post in district().posts if post.person != "laowang")
     async with town.desk() as desk:
-        await joining.import_roster(desk, replace(district(), posts=posts))
+        await importing.import_roster(desk, replace(district(), posts=posts))
         assert ties(town.person("老王"), issue, desk.roster, desk.on) == frozenset()
 
 
 async def test_who_holds_the_act_may_do_it_where_no_dispatcher_is_listed(town: Town) -> None:
     posts = tuple(post for post in district().posts if post.role is not Role.DISPATCHER)
     async with town.desk() as desk:
-        await joining.import_roster(desk, replace(district(), posts=posts))
+        await importing.import_roster(desk, replace(district(), posts=posts))
     issue = await town.unsorted()
     assert await town.owed_acts(issue) == {("dispatch", "沈督查")}
     await town.do(dispatching.dispatch, issue, town.unit("HW"), by="沈督查")

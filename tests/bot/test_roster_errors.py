@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from bot.roster_file import RosterErrors, read
 from tests.bot.roster_samples import SHEETS, errors, folder
 
 
@@ -32,6 +34,10 @@ from tests.bot.roster_samples import SHEETS, errors, folder
          "areas第 2 行：纬度和经度要么都填，要么都不填。"),
         ("people", "code,name,phone\nli,小李,138 0000 0000\nwang,老王,13800000000",
          "people第 3 行：电话“13800000000”和第 2 行重复，请只留一个。"),
+        ("people", "code,name,phone\nli,小李,+86 138-0000-0000\nwang,老王,０13800000000",
+         "people第 3 行：电话“０13800000000”和第 2 行重复，请只留一个。"),
+        ("people", f"code,name\nli,{'李' * 201}\nwang,老王",
+         f"people第 2 行：姓名：“{'李' * 20}…”太长了，请控制在 200 个字以内。"),
         ("people", "code,name,telegram\nli,小李,@Wang_1\nwang,老王,t.me/wang_1",
          "people第 3 行：Telegram 账号“wang_1”和第 2 行重复，请只留一个。"),
         ("people", "code,name,telegram\nli,小李,-5\nwang,老王,",
@@ -39,7 +45,8 @@ from tests.bot.roster_samples import SHEETS, errors, folder
         ("people", "code,name,telegrm\nli,小李,5\nwang,老王,",
          "people第 1 行：不认识标题“telegrm”，是不是“telegram”？请改正。"),
         ("people", "code,name,name\nli,小李,5\nwang,老王,", "people第 1 行：标题“name”重复了，请只留一列。"),
-        ("people", "code,name\nli,=1+1\nwang,老王", "people第 2 行：有公式，请改成数值（复制后“选择性粘贴→数值”）。"),
+        ("people", "code,name\nli,=1+1\nwang,老王",
+         "people第 2 行：B 列有公式，请改成数值（复制后“选择性粘贴→数值”）。"),
         ("posts", "person,unit,role\nli,QU,king",
          "posts第 2 行：角色：不认识“king”，请从这些里选：成员、联络员、派单员、核查员、"
          "单位负责人、分管领导、街道书记、督查、区领导、管理员、纪检。"),
@@ -65,6 +72,21 @@ from tests.bot.roster_samples import SHEETS, errors, folder
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_row_and_what_to_do(tmp_path: Path, sheet: str, text: str, said: str) -> None:
     assert said in errors(folder(tmp_path, **{sheet: text}), ["0110"])
+
+
+def test_every_sentence_is_there_in_english_too(tmp_path: Path) -> None:
+    spoilt = {
+        "units": "code,name,kind,parent\nHQ,Head office,office,HQ\nHQ,Other,department,",
+        "people": "code,name,telegram,phone\nli,=A1,no account,1",
+        "posts": "person,unit,role,from\nli,NO,king,tomorrow",
+        "groups": "chat,scope,digest\n100123,NO,25:00",
+    }
+    with pytest.raises(RosterErrors) as raised:
+        read(folder(tmp_path, **spoilt))
+    said = [error.said("en") for error in raised.value.errors]
+    assert "posts row 2: unit: “NO” is not in the sheet units: correct the code, or add it there." in said
+    assert len(said) >= 11
+    assert not any(re.search("[\u3000-\u9fff\uff00-\uffef]", sentence) for sentence in said)
 
 
 @pytest.mark.parametrize(

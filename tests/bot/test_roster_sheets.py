@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from bot.roster_file import read, sheets
-from tests.bot.roster_samples import book, errors, folder
+from bot.roster_file import read, tables, workbook
+from tests.bot.roster_samples import book, errors, folder, large_book
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -44,9 +44,9 @@ def test_what_is_no_roster_is_refused(tmp_path: Path) -> None:
         ("a.xls", b"", "旧版 .xls"),
         ("a.xlsm", b"", "带宏的 .xlsm"),
         ("a.pdf", b"", "不认识 a.pdf 这种文件"),
-        ("a.csv", b"", "请给出放着 units.csv"),
-        ("a.xlsx", b"hello", "打不开这个表格"),
-        ("a.xlsx", b"", "打不开这个表格"),
+        ("a.csv", b"", "请用 .xlsx 表格"),
+        ("a.xlsx", b"hello", "这不是 .xlsx 表格"),
+        ("a.xlsx", b"", "这不是 .xlsx 表格"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0 old", "旧版 .xls"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "加了密码"),
     ],
@@ -63,12 +63,62 @@ def test_a_path_to_nothing_says_so(tmp_path: Path) -> None:
 
 def test_a_zip_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/workbook.xml", b" " * (sheets.MOST_UNPACKED + 1))
+        bomb.writestr("xl/workbook.xml", b" " * (workbook.MOST_UNPACKED + 1))
     assert errors(tmp_path / "bomb.xlsx") == ["表格解开后太大，请删去多余的行、格式和图片再导入。"]
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("xl/vbaProject.bin", "表格里带有宏"),
+        ("xl/macrosheets/sheet1.xml", "表格里带有宏"),
+        ("xl/workbook.bin", "其实是 .xlsb 表格"),
+    ],
+)
+def test_what_a_workbook_must_not_hold_is_found_whatever_it_is_called(tmp_path: Path, part: str, said: str) -> None:
+    path = book(tmp_path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(part, b"MZ")
+    (error,) = errors(path)
+    assert said in error
+
+
+def test_another_kind_of_file_under_the_name_of_a_workbook_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+    assert errors(tmp_path / "a.xlsx")[0].startswith("这不是 Excel 表格，可能是别的文件改了名字")
+    for content in (b"\xff\xd8\xff\xe0 JFIF", b"code,name\nli,x", b"%PDF-1.4", b"PK\x03\x04 cut short"):
+        (tmp_path / "b.xlsx").write_bytes(content)
+        assert errors(tmp_path / "b.xlsx")[0].startswith("这不是 .xlsx 表格，可能是别的文件改了名字")
+
+
+def test_fifty_thousand_rows_are_refused_after_the_first_that_are_too_many(tmp_path: Path) -> None:
+    (error,) = errors(large_book(tmp_path, 50_000))
+    assert error == "people第 20002 行：超过 20000 行，请删去多余的行，或拆成几次导入。"
+
+
+def test_a_sheet_of_a_million_empty_rows_is_read_as_its_few(tmp_path: Path) -> None:
+    path = book(tmp_path, lambda made: made["people"].cell(1_048_576, 9, "x"))
+    assert "people第 1048576 行：“编码”没有填，请补上。" in errors(path)
+
+
+def test_columns_and_sheets_that_nobody_knows_are_left_out_and_said(tmp_path: Path) -> None:
+    def change(made: Workbook) -> None:
+        made["people"]["H1"] = "备注"
+        made.create_sheet("说明")["A1"] = "怎么填"
+        made.create_sheet("空的")
+
+    file = read(book(tmp_path, change))
+    assert [str(remark) for remark in file.remarks] == [
+        "说明：不认识这张表，没有导入。",
+        "people：不认识“备注”这一列，没有导入。",
+        "rota：值班表还不支持，没有导入。",
+    ]
+    assert file.remarks[1].said("en") == "people: the column “备注” is not known and was left out."
+
+
 def test_more_rows_than_a_city_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
     assert "units第 4 行：超过 2 行，请删去多余的行，或拆成几次导入。" in errors(folder(tmp_path))
 
 
@@ -76,12 +126,12 @@ def test_formulas_are_refused_and_never_evaluated(tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         book["people"]["B2"] = '=HYPERLINK("http://example.invalid","小李")'
 
-    assert "people第 2 行：有公式，请改成数值（复制后“选择性粘贴→数值”）。" in errors(book(tmp_path, change))
+    assert "people第 2 行：B 列有公式，请改成数值（复制后“选择性粘贴→数值”）。" in errors(book(tmp_path, change))
 
 
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
     merged = book(tmp_path, lambda made: made["people"].merge_cells("B3:C3"))
-    assert "people第 3 行：有合并的单元格，请取消合并，每格都填上内容。" in errors(merged)
+    assert "people第 3 行：有合并的单元格（B3:C3），请取消合并，每格都填上内容。" in errors(merged)
 
 
 def test_broken_quotes_are_refused(tmp_path: Path) -> None:

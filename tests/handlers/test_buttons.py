@@ -10,6 +10,8 @@ from bot.batons import Level
 from bot.desk.desk import BatonRef
 from bot.ids import BatonId, DraftId, IssueId
 from bot.issues import Move, Resolution
+from handlers.telegram.admin.acts import act
+from handlers.telegram.admin.tapping import ACTS
 from handlers.telegram.buttons import Button, DraftButton, IssueButton, NotAButton, PageButton, base36, parse
 
 LARGEST = 2**31
@@ -35,6 +37,7 @@ buttons: st.SearchStrategy[Button] = st.one_of(
     draft_buttons("t", codes.map("group:{}:12".format)),
     st.builds(PageButton, st.just("bind"), st.integers(0, 100_000).map(str)),
     st.builds(PageButton, st.sampled_from(["unit", "area"]), ids),
+    st.builds(act, st.sampled_from(list(ACTS)), st.integers(-(2**43), 2**43), numbers),
 )
 
 

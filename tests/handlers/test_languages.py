@@ -24,9 +24,13 @@ from bot.errors import NotNow, NotYours, Stale
 from bot.events import Passage
 from bot.ids import IssueId, PersonId
 from bot.issues import Issue, Move, Resolution, Satisfaction, Status
+from bot.notices import Kind
 from bot.roster import Role
+from bot.roster_file.words import SHEETS
 from bot.rungs import Colour
 from handlers.telegram import language as module
+from handlers.telegram.admin.pages import ADMIN_FILES, ADMIN_PAGES
+from handlers.telegram.admin.stuck import PLAIN
 from handlers.telegram.language import (
     LANGUAGES,
     TOAST_LIMIT,
@@ -49,7 +53,7 @@ HOME = Path(module.__file__).parent / "languages"
 SOURCES = [
     *(CODE / "bot" / "desk").glob("*.py"),
     CODE / "bot" / "rounds.py",
-    *(CODE / "handlers" / "telegram").glob("*.py"),
+    *(CODE / "handlers" / "telegram").rglob("*.py"),
 ]
 REFUSALS = ("Refusal", "Incomplete", "NotFound", "TooLate", "Conflicting", "NotYours")
 DERIVED = {"issue_id": {"number"}}  # what the sentence makes of a fact
@@ -130,6 +134,9 @@ SAID: dict[str, list[StrEnum | str]] = {
     "done": [move for move in Move if move is not Move.REPORT],
     "event": [*Move, *Passage],
     "owes": [*Owes],
+    "notice": [*Kind],
+    "trouble": [*PLAIN.values(), "unclear", "other", "ours"],
+    "sheet": [*SHEETS],
     "missing": [*Owes, "submit_photo"],
     "role": [*Role, "holder", "group"],
     "ask": [*(set(NEEDS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
@@ -213,7 +220,12 @@ def test_every_toast_that_is_answered_is_written(tongue: Language) -> None:
 
 
 def test_every_page_and_alarm_that_is_sent_is_written(tongue: Language) -> None:
-    said = {text for call in calls("say") for text in strings(call.args[0])} | set(PAGES)
+    said = (
+        {text for call in calls("say") for text in strings(call.args[0])}
+        | set(PAGES)
+        | set(ADMIN_PAGES)
+        | set(ADMIN_FILES)
+    )
     alarms = {text for call in calls("alarm") if call.args for text in strings(call.args[0])}
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):

@@ -25,10 +25,11 @@ from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.notices import Card, Kind, Notice
 from bot.roster import Group, Role
+from bot.roster_file.words import SHEETS
 from handlers.telegram.api import Api
 from handlers.telegram.language import CAPTION_LIMIT, LANGUAGES, TEXT_LIMIT, TOAST_LIMIT, Language, Languages, length
 from handlers.telegram.lists import ListLink
-from handlers.telegram.outgoing import Action, Album, Answer, Edit, Outgoing, Post
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post
 from handlers.telegram.posting import perform
 from handlers.telegram.rendering import Renderer
 from sandbox import Sandbox
@@ -117,8 +118,8 @@ class PostOffice:
 def obeys(action: Action) -> None:
     """What Telegram takes, by its documented limits; the sandbox says so again when it is sent."""
     match action:
-        case Post(text, keyboard, photo):
-            assert length(text) <= (CAPTION_LIMIT if photo else TEXT_LIMIT)
+        case Post(text, keyboard, photo, upload=upload):
+            assert length(text) <= (CAPTION_LIMIT if photo or upload else TEXT_LIMIT)
         case Edit(text=text, keyboard=keyboard, photo=photo):
             assert length(text) <= (CAPTION_LIMIT if photo else TEXT_LIMIT)
         case Album(photos, text):
@@ -352,7 +353,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     town = post.town
     largest = 2**31
     for reader in ("小李", "老王", "管小萍", "高区长"):
-        for page in ("mine", "help", "welcome", "claimed", "stranger", "cancelled", "admin"):
+        for page in ("mine", "help", "welcome", "claimed", "stranger", "cancelled"):
             await post.say(page, reader)
     for move in Move:
         if move is not Move.REPORT:
@@ -361,7 +362,6 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     for baton in Owes:
         await post.say("why", issue_id=issue.id, baton=baton.value)
     await post.say("draft_expired", move="report")
-    await post.say("invite", code="x" * 16, person_id=town.person("老王"))
     await post.say("card_above", issue_id=issue.id)
     await post.say("report_in_group", STREET_GROUP, draft_id=largest, by=town.person("小李"))
     await post.say("group_bound", STREET_GROUP)
@@ -378,6 +378,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await post.say("settings", STREET_GROUP, group=STREET_GROUP, topic=largest)
     await post.say("settings_choose", "林主任", groups=[STREET_GROUP, DISTRICT_GROUP] * 15)
     await every_list(post)
+    await every_admin_page(post)
     facts = {
         "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",
         "length": largest, "most": largest, "wanted": REASON[:40], "name": NAME,
@@ -397,6 +398,52 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
         await alarm(kind, issue_id=issue.id, reason=REASON)
         await alarm(kind, issue_id=None, reason=REASON)
     await alarm("unreachable", person_id=town.person("老王"))
+
+
+async def every_admin_page(post: PostOffice) -> None:
+    """With the most of everything, and beyond the last page."""
+    town, admin = post.town, "管小萍"
+    await town.lose("老王")
+    everybody = [person.id for person in town.roster.people]
+    for page in ("admin", "admin/upload"):
+        await post.say(page, admin)
+    for page in ("admin/people", "admin/away", "admin/links", "admin/groups", "admin/stuck"):
+        for number in (0, 10_000):
+            await post.say(page, admin, page=number)
+    await post.say("admin/found", admin, wanted=REASON[:40], people=everybody)
+    for name in ("老王", "小吕", admin):
+        for sure in (False, True):
+            await post.say("admin/person", admin, person_id=town.person(name), sure=sure)
+    for asked in ({}, {"unit": town.unit("QU")}, {"area": town.area("A")}, {"free": True}):
+        await post.say("admin/group", admin, group=STREET_GROUP, **asked)
+    await post.say("admin/group", admin, group=-5)
+    for number in (0, 10_000):
+        await post.say("admin/scopes", admin, group=STREET_GROUP, page=number)
+    for state in ("trial", "again", "done", "cancelled"):
+        await post.say("admin/roster", admin, state=state, key="1z", name=NAME, summary=strange_summary())
+    await post.say("admin/roster", admin, state="trial", key="1z", name=NAME, summary={})
+    errors = [[REASON[:500], REASON[:500]]] * 200
+    wrong = await post.say("admin/roster_wrong", admin, name=NAME, errors=errors, total=9999)
+    assert isinstance(wrong, Post)
+    assert re.search({"zh_CN": "还有 99[0-9]+ 处", "en": "99[0-9]+ more"}[post.code], wrong.text)
+    await post.say("invite", admin, invitation="x" * 16, person_id=town.person("小吕"))
+    await post.say("admin/sheet", admin, invitation="x" * 16, people=everybody)
+
+
+def strange_summary() -> dict[str, Any]:
+    counts = dict.fromkeys(SHEETS, 2**31)
+    return {
+        "added": counts, "changed": counts, "same": counts, "ended_in_all": 5000, "handed_in_all": 5000,
+        "remarks_in_all": 5000, "ended": [[NAME, NAME, "unit_head"]] * 50,
+        "handed": [[NAME, NAME, 3], [NAME, None, 2**31]] * 25, "remarks": [[REASON[:500], REASON[:500]]] * 50,
+    }  # fmt: skip
+
+
+async def test_a_page_of_the_administration_is_not_shown_to_somebody_who_has_lost_the_role(post: PostOffice) -> None:
+    refused = await post.say("admin/people", "老王", page=0)
+    assert isinstance(refused, Post)
+    assert refused.text == post.languages.default.words["refusal"]["not_admin"]
+    assert isinstance(await post.say("invite", "老王", invitation="x", person_id=post.town.person("小吕")), Drop)
 
 
 async def every_list(post: PostOffice) -> None:

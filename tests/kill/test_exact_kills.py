@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from sandbox import Message
 from sandbox.faults import Fault, FaultKind
+from tests.bot.roster_samples import district_book
 from tests.kill.deeds import Deeds, Filing
 from tests.kill.town import Town, open_town
 
 pytestmark = pytest.mark.kill
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = "暴露垃圾，朝阳路口。"
 
 
@@ -35,6 +39,36 @@ async def test_between_commit_and_confirm_an_update_counts_once(tmp_path: Path) 
         await town.sees(li, "A-0001")
         await town.at_rest()
         await Deeds([Filing("小李", f"{WORDS}\n还有一张旧沙发。", 1)]).are_all_there(town.bot)
+
+
+async def test_while_a_roster_file_is_fetched_nothing_of_it_is_lost_or_done_twice(tmp_path: Path) -> None:
+    """Once for the trial, once for the import: the update is not done before its file has been there."""
+    async with open_town(tmp_path) as town:
+        admin = town["管小萍"]
+        await town.bot.start()
+        await killed_while_fetching(town, admin.send_document("花名册.xlsx", district_book(somebody_new), mime=XLSX))
+        trial = await town.sees(admin, "名册试算", "人员：新增 1")
+        await town.at_rest()
+        assert town.bot.rows("SELECT * FROM person WHERE code = 'xinren'") == []
+        await killed_while_fetching(town, admin.tap("导入", on=trial))
+        await town.sees(admin, "✅ 名册已导入", "人员：新增 1")
+        await town.at_rest()
+        assert len(town.bot.rows("SELECT * FROM person WHERE code = 'xinren'")) == 1
+        assert len(admin.inbox) == 1
+
+
+def somebody_new(book: Workbook) -> None:
+    book["people"].append(["xinren", "新人"])
+    book["posts"].append(["xinren", "HW", "member"])
+
+
+async def killed_while_fetching(town: Town, act: Awaitable[object]) -> None:
+    fetching = town.telegram.faults.add("hold_before", method="getFile")
+    await act
+    await fetching.reached()
+    await town.bot.kill()
+    town.telegram.faults.clear()
+    await town.bot.start()
 
 
 @pytest.mark.parametrize(("moment", "times_said"), [("hold_before", 1), ("hold_after", 2)])

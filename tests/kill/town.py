@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from threading import Thread
 
-from bot.desk import joining
+from bot.desk import importing
 from bot.desk.desk import Desk
 from bot.roster import Reach
 from sandbox import Group, Message, Person, Sandbox
@@ -81,7 +81,7 @@ def _filled() -> Path:
         store = Store(url_of(path))
         async with store.transaction() as tx:
             desk = await Desk.at(tx, office(), MONDAY_MORNING)
-            await joining.import_roster(desk, district())
+            await importing.import_roster(desk, district())
             for person in desk.roster.people:
                 if person.telegram_id is not None:
                     await tx.set_reach(person.id, Reach.OK)

@@ -58,6 +58,46 @@ async def test_a_link_button_to_the_bot_starts_it(bot: Any, li: Person, group: G
     assert (await bot.updates())[-1]["message"]["text"] == "/start d_1"
 
 
+async def test_a_file_that_a_bot_sends_can_be_opened(bot: Any, li: Person) -> None:
+    await bot("sendDocument", chat_id=li.id, caption="名单", files={"document": ("名单.html", b"<p>", "text/html")})
+    await bot("sendPhoto", chat_id=li.id, files={"photo": ("a.png", b"\x89PNG\r\n\x1a\n", "image/png")})
+    document, photo = li.inbox
+    assert (li.opens(document), li.opens(photo)) == (b"<p>", b"\x89PNG\r\n\x1a\n")
+    assert document.document is not None
+    assert document.document["file_name"] == "名单.html"
+    await bot("sendMessage", chat_id=li.id, text="x")
+    with pytest.raises(AssertionError, match="finds no file"):
+        li.opens(li.inbox[-1])
+
+
+async def test_a_file_that_a_person_sends_can_be_fetched_by_its_path(
+    telegram: Sandbox, bot: Any, li: Person, client: Any
+) -> None:
+    sent = await li.send_document("花名册.xlsx", b"PK\x03\x04", mime="application/vnd.ms-excel")
+    assert sent.document is not None
+    file = await bot("getFile", file_id=sent.document["file_id"])
+    assert (file["file_size"], file["file_unique_id"]) == (4, sent.document["file_unique_id"])
+    answer = await client.get(f"{telegram.url}/file/bot{telegram.token}/{file['file_path']}")
+    assert answer.content == b"PK\x03\x04"
+    assert (await client.get(f"{telegram.url}/file/bot{telegram.token}/documents/none.xlsx")).status_code == 404
+
+
+async def test_a_shared_contact_names_its_account_and_the_button_shares_ones_own(
+    bot: Any, li: Person, wang: Person
+) -> None:
+    share = {"keyboard": [[{"text": "加入", "request_contact": True}]], "one_time_keyboard": True}
+    await bot("sendMessage", chat_id=li.id, text="请", reply_markup=share)
+    li.user.phone = "+8613800001111"
+    await li.tap("加入")
+    await li.send_contact(of=wang)
+    own, other = [update["message"]["contact"] for update in await bot.updates()]
+    assert (own["user_id"], own["phone_number"]) == (li.id, "+8613800001111")
+    assert other["user_id"] == wang.id
+    await bot("sendMessage", chat_id=li.id, text="好", reply_markup={"remove_keyboard": True})
+    with pytest.raises(AssertionError, match="sees no button"):
+        await li.tap("加入")
+
+
 async def test_a_deleted_message_is_gone(bot: Any, li: Person) -> None:
     sent = await bot("sendMessage", chat_id=li.id, text="x")
     await bot("deleteMessage", chat_id=li.id, message_id=sent["message_id"])

@@ -89,3 +89,14 @@ async def test_a_policy_is_kept_once_for_as_long_as_a_baton_may_name_it(town: To
         assert await tx.keep_policy("d1", "a", "default", "Asia/Shanghai", NOW + timedelta(days=1)) == first
         assert await tx.keep_policy("d2", "b", "default", "UTC", NOW) != first
         assert await tx.policy(first) == ("a", "default", "Asia/Shanghai")
+
+
+async def test_how_many_issues_wait_for_a_few_people(town: Town) -> None:
+    """An ack and its submit are one thing to do."""
+    await town.file()
+    await town.acknowledged()
+    await town.submitted()
+    wang, li, sun = town.person("老王"), town.person("小李"), town.person("孙姐")
+    async with town.store.snapshot() as tx:
+        assert await tx.issues_held_by([wang, li, sun]) == {wang: 2, li: 1}
+        assert await tx.issues_held_by([]) == {}

@@ -80,3 +80,23 @@ async def test_the_purge_forgets_only_what_was_done_before(store: Store) -> None
         assert await tx.purge_inbox(NOW + timedelta(days=1)) == 1
         assert await tx.keep([update(1)]) == [update(1)]  # ids start anew after an idle week
     assert await undone(store) == [update(1), update(3)]
+
+
+async def test_a_dead_letter_is_taken_up_once_or_let_go(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.keep([update(1), update(2), update(3)])
+        for number in (1, 2, 3):
+            await tx.lay_aside(number, "KeyError at x.py:1", NOW)
+        assert [(one.update_id, one.dead) for one in await tx.laid_aside(1, 5)] == [
+            (2, "KeyError at x.py:1"),
+            (1, "KeyError at x.py:1"),
+        ]
+        taken = await tx.take_up_again([1, 2, 99])
+        assert [one.update_id for one in taken] == [1, 2]
+        assert await tx.take_up_again([1]) == []
+        assert [await tx.forget_dead(3), await tx.forget_dead(3), await tx.forget_dead(1)] == [True, False, False]
+        assert await tx.dead_letters() == 0
+        assert await tx.update_done(1, NOW)
+    assert [one.update_id for one in await undone(store)] == [2]
+    async with store.transaction() as tx:
+        assert await tx.purge_inbox(NOW + timedelta(days=1)) == 2

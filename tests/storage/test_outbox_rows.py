@@ -59,7 +59,7 @@ async def test_what_is_settled_is_owed_no_longer(store: Store) -> None:
     assert [one.dedup_key for one in await owed(store)] == ["c"]
     assert [one.dedup_key for one in await owed(store, after=3)] == []
     async with store.snapshot() as tx:
-        assert await tx.deliveries() == {Delivery.SENT: 1, Delivery.FAILED: 1, Delivery.OWED: 1}
+        assert await tx.undelivered() == {Delivery.FAILED: 1, Delivery.OWED: 1}
         answered = await tx.sent_to(CHAT, MessageId(5))
     assert answered is not None
     assert answered.dedup_key == "a"
@@ -166,3 +166,36 @@ async def test_a_supergroup_that_was_met_before_its_old_group_moved_keeps_the_bi
         group = await tx.group(SUPERGROUP)
     assert group is not None
     assert group.area_id == town.area("A-CD")
+
+
+async def test_what_is_stuck_is_owed_again_or_forgone_and_what_may_have_arrived_stays_doubtful(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.owe(*(notice(key) for key in "abcd"), notice("e", Kind.ANSWER))
+        for one, state in zip(
+            await tx.owed_since(NoticeId(0), 9), ("failed", "unknown", "failed", "sent", "failed"), strict=True
+        ):
+            await tx.settle(one, state=Delivery(state), not_before=NOW, error="x")
+        stuck = await tx.stuck(0, 9)
+        assert [one.dedup_key for one in stuck] == ["c", "b", "a"]  # for an answer nobody waits any more
+        assert [one.dedup_key for one in await tx.stuck(1, 1)] == ["b"]
+        assert await tx.undelivered() == {Delivery.FAILED: 2, Delivery.UNKNOWN: 1}
+        assert await tx.owe_again([one.id for one in stuck[1:]]) == 2
+        assert await tx.owe_again([stuck[2].id]) == 0
+        assert [await tx.forgo(stuck[0].id), await tx.forgo(stuck[0].id), await tx.forgo(stuck[1].id)] == [
+            True,
+            False,
+            False,
+        ]
+    again = await owed(store)
+    assert [(one.dedup_key, one.doubtful, one.not_before) for one in again] == [("a", False, None), ("b", True, None)]
+
+
+async def test_what_is_on_its_way_to_somebody_is_recalled(town: Town) -> None:
+    wang, li = town.person("老王"), town.person("小李")
+    async with town.store.transaction() as tx:
+        await tx.owe(notice("a", person_id=wang), notice("b", person_id=li), notice("c", person_id=wang))
+        [first, *_] = await tx.owed_since(NoticeId(0), 9)
+        assert await tx.claim(first.id)
+        assert [one.dedup_key for one in await tx.recall(wang)] == ["c"]
+        assert await tx.recall(wang) == []
+        assert {one.dedup_key for one in await tx.owed_since(NoticeId(0), 9)} == {"a", "b"}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.desk import joining
+from bot.desk import importing, joining
 from bot.desk.desk import Desk
 from bot.ids import ChatId
 from bot.importing import Changes
@@ -28,7 +28,7 @@ def with_person(code: str, **columns: Any) -> RosterFile:
 
 async def take_over(town: Town, file: RosterFile) -> tuple[Changes, Roster]:
     async with town.desk() as desk:
-        changes = await joining.import_roster(desk, file)
+        changes = await importing.import_roster(desk, file)
         return changes, desk.roster
 
 
@@ -46,7 +46,7 @@ async def test_the_first_import_adds_everything(store: Store) -> None:
     async with store.transaction() as tx:
         assert await tx.roster_is_empty()
         desk = await Desk.at(tx, office(), NOW)
-        changes = await joining.import_roster(desk, district())
+        changes = await importing.import_roster(desk, district())
         assert not await tx.roster_is_empty()
     assert changes.added["people"] == len(district().people)
     assert (changes.changed, changes.same, changes.ended) == ({}, {}, 0)
@@ -98,7 +98,7 @@ async def test_who_claimed_the_office_before_the_roster_is_the_person_it_lists(s
         claimed = await joining.make_admin(desk, telegram_id=1010, username="guan", name="Guan")
     async with store.transaction() as tx:
         desk = await Desk.at(tx, office(), NOW)
-        await joining.import_roster(desk, district())
+        await importing.import_roster(desk, district())
         admin = desk.roster.by_telegram(1010)
     assert admin is not None
     assert (admin.id, admin.code, admin.name, admin.reach) == (claimed.id, "admin", "管小萍", Reach.OK)

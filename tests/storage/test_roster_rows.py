@@ -92,12 +92,21 @@ async def test_a_person_who_was_added_can_be_made_an_administrator(town: Town) -
 async def test_a_join_code_works_once(town: Town) -> None:
     week = NOW + timedelta(days=7)
     async with town.store.transaction() as tx:
-        await tx.add_join_code("digest", town.person("小吕"), week)
+        await tx.add_join_codes({"digest": town.person("小吕")}, week)
         assert await tx.join_code("digest") == (town.person("小吕"), week, None)
         assert [await tx.use_join_code("digest", NOW), await tx.use_join_code("digest", NOW)] == [True, False]
         assert await tx.join_code("digest") == (town.person("小吕"), week, NOW)
         assert await tx.join_code("another") is None
         assert not await tx.use_join_code("another", NOW)
+
+
+async def test_all_codes_of_a_person_end_at_once_and_nobody_elses(town: Town) -> None:
+    week = NOW + timedelta(days=7)
+    async with town.store.transaction() as tx:
+        await tx.add_join_codes({"a": town.person("小吕"), "b": town.person("小吕"), "c": town.person("老王")}, week)
+        await tx.end_join_codes(town.person("小吕"), NOW)
+        found = [await tx.join_code(digest) for digest in "abc"]
+    assert [code[2] for code in found if code is not None] == [NOW, NOW, None]
 
 
 async def test_a_group_listed_by_its_title_is_found_when_it_is_met(town: Town) -> None:

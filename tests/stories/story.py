@@ -46,6 +46,8 @@ class StoryClock:
 
 
 class Story:
+    database: Path
+
     def __init__(self, telegram: Sandbox, parts: Parts, people: dict[str, Person], groups: dict[str, Group]) -> None:
         self.telegram, self.parts, self.people, self.groups = telegram, parts, people, groups
         self.clock = telegram.clock
@@ -201,6 +203,7 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
         }
         parts = await assemble(Settings(_env_file=None, **(values | settings)), StoryClock(clock))
         story = Story(telegram, parts, people, groups)
+        story.database = tmp_path / "story.db"
         try:
             await everybody_has_started(story)
             yield story

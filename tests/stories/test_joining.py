@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.desk import joining
+from bot.desk import inviting
 from bot.ids import PersonId
 from tests.stories.story import Story, told
 
@@ -12,7 +12,7 @@ from tests.stories.story import Story, told
 async def code_for(story: Story, name: str | None) -> str:
     async with story.parts.store.transaction() as tx:
         person = PersonId(await story.person_id(name)) if name else None
-        return await joining.new_code(tx, person, story.now)
+        return await inviting.new_code(tx, person, story.now)
 
 
 async def test_a_stranger_is_told_in_one_line_how_to_join_and_can_do_nothing_else(story: Story) -> None:

@@ -15,8 +15,8 @@ def upgrade() -> None:
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
     where = ["area_id", "latitude", "longitude"]
-    _index("ix_issue_alike", ["category", "filed_at", *where], "status NOT IN ('closed', 'rejected', 'merged')")
-    _index("ix_issue_again", ["category", "closed_at", *where], "closed_at IS NOT NULL")
+    _index("ix_issue_alike", "issue", ["category", "filed_at", *where], "status NOT IN ('closed', 'rejected', 'merged')")
+    _index("ix_issue_again", "issue", ["category", "closed_at", *where], "closed_at IS NOT NULL")
     op.create_table(
         "saying",
         Column("chat_id", BigInteger, primary_key=True),
@@ -27,8 +27,12 @@ def upgrade() -> None:
         Column("event_id", Integer, ForeignKey("event.id", name="fk_saying_event_id")),
     )
     op.create_index("ix_saying_at", "saying", ["at"])
-    heard = text("kind IN ('told', 'mirror')")
-    op.create_index("ix_notice_heard", "notice", ["event_id"], sqlite_where=heard, postgresql_where=heard)
+    _index("ix_notice_heard", "notice", ["event_id"], "kind IN ('told', 'mirror')")
+    op.add_column("chat_group", Column("lost_at", BigInteger))
+    op.create_index("ix_join_code_person", "join_code", ["person_id"])
+    _index("ix_inbox_dead", "inbox", ["update_id"], "dead IS NOT NULL")
+    stuck = "state IN ('failed', 'unknown') AND kind NOT IN ('answer', 'reaction')"
+    _index("ix_notice_stuck", "notice", ["id"], stuck)
     # what a leader asked about an issue that was merged since is nobody's any more
     op.execute(
         "UPDATE baton SET closed_at = (SELECT closed_at FROM issue WHERE issue.id = baton.issue_id), "
@@ -37,8 +41,8 @@ def upgrade() -> None:
     )
 
 
-def _index(name: str, columns: list[str], where: str) -> None:
-    op.create_index(name, "issue", columns, sqlite_where=text(where), postgresql_where=text(where))
+def _index(name: str, table: str, columns: list[str], where: str) -> None:
+    op.create_index(name, table, columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def downgrade() -> None:
