@@ -76,7 +76,8 @@ class Roster:
     @cached_property
     def phones(self) -> Mapping[str, tuple[Person, ...]]:
         """By number, however it was written: who is listed with it."""
-        return _grouped((person for person in self.people if number_of(person.phone)), lambda p: number_of(p.phone))
+        numbers = {person.id: number_of(person.phone) for person in self.people if person.phone}
+        return _grouped((self._people[key] for key, number in numbers.items() if number), lambda p: numbers[p.id])
 
     def person_by_code(self, code: str) -> Person | None:
         return self._person_codes.get(code)

@@ -13,7 +13,7 @@ from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Un
 from storage.accounts import AccountRows
 from storage.dialect import upsert
 from storage.ready import Ready
-from storage.rows import T, by, load, values
+from storage.rows import T, by, values
 from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
 
 _VERSION = "roster_version"
@@ -50,7 +50,7 @@ class RosterRows(AccountRows):
     _touched = False
 
     async def _all(self, table: Table, kind: type[T]) -> list[T]:
-        return [load(kind, row) for row in await self._connection.execute(select(table).order_by(table.c.id))]
+        return await self._many(kind, by(table))
 
     async def roster_changed(self) -> None:
         """Bump the version, so that every reader loads the roster anew."""

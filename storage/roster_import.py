@@ -16,7 +16,7 @@ from bot.importing import Changes, Ending, Regrouped
 from bot.roster import Reach
 from bot.roster_file.rows import GroupRow, PersonRow, RosterFile
 from storage.accounts import AccountRows
-from storage.bulk import BulkRows, Columns, different
+from storage.bulk import BulkRows, Columns, different, each
 from storage.schema import areas, groups, people, posts, routes, units
 
 Ids: TypeAlias = Mapping[str, int]
@@ -83,7 +83,7 @@ class ImportRows(AccountRows, BulkRows):
             found = await self._connection.execute(select(table.c.code, table.c.id))
             ids = {row.code: int(row.id) for row in found}
         changed: list[tuple[int, Columns]] = []
-        for code, columns in wanted.items():
+        async for code, columns in each(list(wanted.items())):
             within = parents[code] if parents is not None else None
             above = {"parent_id": ids[within] if within else None} if parents is not None else {}
             if code in known:
@@ -104,7 +104,7 @@ class ImportRows(AccountRows, BulkRows):
         for row in rows:
             known[row.person_id, row.unit_id, row.role, row.area_id].append(row)
         kept, new, changed = set[int](), list[Columns](), list[tuple[int, Columns]]()
-        for post in file.posts:
+        async for post in each(file.posts):
             area_id = area_ids[post.area] if post.area else None
             key = (person_ids[post.person], unit_ids[post.unit], post.role, area_id)
             columns = {"start": post.start, "end": post.end, "level": post.level, "listed": True}
@@ -130,7 +130,7 @@ class ImportRows(AccountRows, BulkRows):
         found = await self._connection.execute(select(routes).order_by(routes.c.id.desc()))
         known = {(row.category, row.area_id): row for row in found}
         new, changed = list[Columns](), list[tuple[int, Columns]]()
-        for route in file.routes:
+        async for route in each(file.routes):
             key = (route.category, area_ids[route.area] if route.area else None)
             columns = {
                 "lead": unit_ids[route.lead],

@@ -14,8 +14,8 @@ def upgrade() -> None:
     op.add_column("issue", Column("again_of", Integer))
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
-    where = ["area_id", "latitude", "longitude"]
-    _index("ix_issue_alike", "issue", ["category", "filed_at", *where], "status NOT IN ('closed', 'rejected', 'merged')")
+    where, unended = ["area_id", "latitude", "longitude"], "status NOT IN ('closed', 'rejected', 'merged')"
+    _index("ix_issue_alike", "issue", ["category", "filed_at", *where], unended)
     _index("ix_issue_again", "issue", ["category", "closed_at", *where], "closed_at IS NOT NULL")
     op.create_table(
         "saying",
