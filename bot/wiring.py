@@ -104,7 +104,7 @@ async def assemble(settings: Settings, clock: Clock, bot_username: str | None = 
     pacer = Pacer() if settings.pacing == "telegram" else Pacer(None)
     renderer = Renderer(store, office, languages, clock, name)
     troubles = Reported(store, office, clock)
-    sender = Sender(api.bot, store, renderer, clock, pacer, troubles)
+    sender = Sender(api, store, renderer, clock, pacer, troubles)
 
     def put_back(updates: Sequence[Update]) -> None:
         sender.look_again()

@@ -1,4 +1,4 @@
-"""The way to Telegram: python-telegram-bot's `Bot` for everything that is said, raw updates for what is heard."""
+"""The way to Telegram: plain calls for what is said all day, raw updates for what is heard, `Bot` for the rest."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ class Api:
         proxy: str | None = None,
         connect_seconds: float = CONNECT_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
+        connections: int = CONNECTIONS,
     ) -> None:
         keep_the_token_out_of_the_log()
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # else every 429 comes with a warning about its old notation
         url = url.rstrip("/")
-        self._updates_url = f"{url}/bot{token}/getUpdates"
+        self._url = f"{url}/bot{token}"
         self._answer_seconds = answer_seconds
 
         def request(connections: int) -> KeptRequest:
@@ -49,7 +50,7 @@ class Api:
                 loopback=is_loopback(url),
             )
 
-        self._listening, self._speaking = request(2), request(CONNECTIONS)
+        self._listening, self._speaking = request(2), request(connections)
         self.bot = Bot(
             token,
             base_url=f"{url}/bot",
@@ -57,6 +58,14 @@ class Api:
             request=self._speaking,
             get_updates_request=self._listening,
         )
+
+    async def call(self, method: str, **fields: Any) -> Any:
+        """The result of a method, fields named as Telegram names them; those that are None are left out.
+
+        Raises `telegram.error.TelegramError` like every call of the library, whose objects cost more than the call.
+        """
+        given = {name: value for name, value in fields.items() if value is not None}
+        return await self._speaking.call(f"{self._url}/{method}", given)
 
     async def raw_get_updates(
         self, offset: int, timeout: int, allowed_updates: Sequence[str] = UPDATES
@@ -67,7 +76,7 @@ class Api:
         """
         question = {"offset": offset, "timeout": timeout, "allowed_updates": json.dumps(list(allowed_updates))}
         answer = await self._listening.post(
-            f"{self._updates_url}?{urlencode(question)}", read_timeout=timeout + self._answer_seconds
+            f"{self._url}/getUpdates?{urlencode(question)}", read_timeout=timeout + self._answer_seconds
         )
         updates: object = answer  # the library's annotation knows only objects
         if not isinstance(updates, list):

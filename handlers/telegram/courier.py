@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId, NoticeId
 from bot.notices import Card, Delivery, Kind, Notice
 from bot.traces import place_of
+from handlers.telegram.api import Api
 from handlers.telegram.bookkeeping import Books
 from handlers.telegram.delivery_errors import Diagnosis, Verdict, diagnose
 from handlers.telegram.outbox import Store, Troubles
@@ -34,7 +34,7 @@ class Courier:
 
     def __init__(
         self,
-        bot: Bot,
+        api: Api,
         store: Store,
         render: Render,
         clock: Clock,
@@ -42,7 +42,7 @@ class Courier:
         troubles: Troubles,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._bot = bot
+        self._api = api
         self._books = Books(store, clock, pause)
         self._render = render
         self._clock = clock
@@ -137,7 +137,7 @@ class Courier:
 
     async def _perform(self, notice: Notice, action: Action) -> tuple[MessageId | None, Diagnosis]:
         try:
-            message_id = await perform(self._bot, notice.chat_id, action)
+            message_id = await perform(self._api, notice.chat_id, action)
         except TelegramError as error:
             found = diagnose(error, notice.chat_id)
             message_id = action.message_id if isinstance(action, Edit) else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.ids import MessageId
 from bot.notices import Card, Notice
@@ -114,8 +114,21 @@ Render: TypeAlias = Callable[[Notice], Awaitable[Outgoing]]
 """Called at the moment of sending, and once more after a card's message was found gone and the card was forgotten."""
 
 
+def markup_of(keyboard: Keyboard | None) -> Mapping[str, Any] | None:
+    """As Telegram reads it; of buttons, which every card has, without the library's own long way."""
+    if not isinstance(keyboard, InlineKeyboardMarkup):
+        return keyboard.to_dict() if keyboard is not None else None
+    return {"inline_keyboard": [[_face(button) for button in row] for row in keyboard.inline_keyboard]}
+
+
+def _face(button: InlineKeyboardButton) -> Mapping[str, Any]:
+    if isinstance(button.callback_data, str):
+        return {"text": button.text, "callback_data": button.callback_data}
+    return {"text": button.text, "url": button.url} if button.url else button.to_dict()
+
+
 def digest_of(action: Post | Edit) -> str:
     """The hash of what a reader sees; the same for the post of a text and for an edit to it."""
-    keyboard = action.keyboard.to_dict() if isinstance(action.keyboard, InlineKeyboardMarkup) else None
+    keyboard = markup_of(action.keyboard) if isinstance(action.keyboard, InlineKeyboardMarkup) else None
     seen = json.dumps([action.text, keyboard], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(seen.encode()).hexdigest()[:32]

@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from telegram import Bot, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
+from telegram import Bot
 
 from bot.ids import ChatId, MessageId
+from handlers.telegram.api import Api
 from handlers.telegram.delivery_errors import Verdict
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove, Upload
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove, Upload, markup_of
 
-NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Final = {"is_disabled": True}
+FILES: Final = {"voice": "sendVoice", "video": "sendVideo", "video_note": "sendVideoNote"}
 
 
-async def perform(bot: Bot, chat_id: ChatId, action: Action) -> MessageId | None:
+async def perform(api: Api, chat_id: ChatId, action: Action) -> MessageId | None:
     """The id of the message it is about. Raises `telegram.error.TelegramError`."""
     match action:
+        case Post(upload=Upload() as file):
+            return await _upload(api.bot, chat_id, action, file)
         case Post():
-            return await _post(bot, chat_id, action)
-        case Album():
-            return await _album(bot, chat_id, action)
-        case Edit():
-            await _edit(bot, chat_id, action)
-            return action.message_id
+            method, fields = _post(action)
+            return _id_of(await api.call(method, chat_id=chat_id, **fields, **_where(action)))
+        case Album(photos, text):
+            media = [{"type": "photo", "media": photo} for photo in photos]
+            media[0] |= _html(caption=text) if text else {}
+            return _id_of((await api.call("sendMediaGroup", chat_id=chat_id, media=media, **_where(action)))[0])
+        case Edit(message_id):
+            method, fields = _edit(action)
+            await api.call(method, chat_id=chat_id, message_id=message_id, **fields)
+            return message_id
         case Remove(message_id):
-            await bot.delete_message(chat_id=chat_id, message_id=message_id)
+            await api.call("deleteMessage", chat_id=chat_id, message_id=message_id)
             return message_id
         case React(message_id, emoji):
-            await bot.set_message_reaction(chat_id, message_id, emoji)
+            reaction = [{"type": "emoji", "emoji": emoji}]
+            await api.call("setMessageReaction", chat_id=chat_id, message_id=message_id, reaction=reaction)
             return None
         case Answer(callback_id, text, alert, url):
-            await bot.answer_callback_query(callback_id, text=text, show_alert=alert, url=url)
+            shown = alert or None
+            await api.call("answerCallbackQuery", callback_query_id=callback_id, text=text, show_alert=shown, url=url)
             return None
         case Drop():
             return None
@@ -50,87 +60,42 @@ def amended(action: Action, verdict: Verdict) -> Action | None:
     return None
 
 
-async def _post(bot: Bot, chat_id: ChatId, post: Post) -> MessageId:
+def _post(post: Post) -> tuple[str, Mapping[str, Any]]:
     if post.file is not None:
         kind, file_id = post.file
-        where: dict[str, Any] = {"reply_parameters": _reply(post.reply_to), "message_thread_id": post.thread_id}
-        match kind:
-            case "voice":
-                message = await bot.send_voice(chat_id, file_id, **where)
-            case "video":
-                message = await bot.send_video(chat_id, file_id, **where)
-            case _:
-                message = await bot.send_video_note(chat_id, file_id, **where)
-        return MessageId(message.message_id)
-    if post.upload is not None:
-        return await _upload(bot, chat_id, post, post.upload)
+        return FILES[kind], {kind: file_id}
+    keyboard = {"reply_markup": markup_of(post.keyboard)}
     if post.photo is not None:
-        message = await bot.send_photo(
-            chat_id,
-            post.photo,
-            caption=post.text or None,
-            parse_mode=ParseMode.HTML,
-            reply_markup=post.keyboard,
-            reply_parameters=_reply(post.reply_to),
-            message_thread_id=post.thread_id,
-            disable_notification=post.silent,
-        )
-    else:
-        message = await bot.send_message(
-            chat_id,
-            post.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=post.keyboard,
-            reply_parameters=_reply(post.reply_to),
-            message_thread_id=post.thread_id,
-            disable_notification=post.silent,
-            link_preview_options=NO_PREVIEW,
-        )
-    return MessageId(message.message_id)
+        return "sendPhoto", {"photo": post.photo, **_html(caption=post.text or None), **keyboard}
+    return "sendMessage", {**_html(text=post.text), **keyboard, "link_preview_options": NO_PREVIEW}
 
 
 async def _upload(bot: Bot, chat_id: ChatId, post: Post, file: Upload) -> MessageId:
-    caption: dict[str, Any] = {"caption": post.text or None, "parse_mode": ParseMode.HTML, "filename": file.name}
-    if file.kind == "photo":
-        message = await bot.send_photo(chat_id, file.data, **caption)
-    else:
-        message = await bot.send_document(chat_id, file.data, **caption)
-    return MessageId(message.message_id)
+    send = bot.send_photo if file.kind == "photo" else bot.send_document
+    words: dict[str, Any] = {"caption": post.text or None, "parse_mode": "HTML", "filename": file.name}
+    return MessageId((await send(chat_id, file.data, **words)).message_id)
 
 
-async def _album(bot: Bot, chat_id: ChatId, album: Album) -> MessageId:
-    messages = await bot.send_media_group(
-        chat_id,
-        [InputMediaPhoto(photo) for photo in album.photos],
-        caption=album.text or None,
-        parse_mode=ParseMode.HTML,
-        reply_parameters=_reply(album.reply_to),
-        message_thread_id=album.thread_id,
-        disable_notification=album.silent,
-    )
-    return MessageId(messages[0].message_id)
-
-
-async def _edit(bot: Bot, chat_id: ChatId, edit: Edit) -> None:
+def _edit(edit: Edit) -> tuple[str, Mapping[str, Any]]:
+    keyboard = {"reply_markup": markup_of(edit.keyboard)}
     if edit.photo:
-        await bot.edit_message_caption(
-            chat_id=chat_id,
-            message_id=edit.message_id,
-            caption=edit.text or None,
-            parse_mode=ParseMode.HTML,
-            reply_markup=edit.keyboard,
-        )
-    else:
-        await bot.edit_message_text(
-            edit.text,
-            chat_id=chat_id,
-            message_id=edit.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=edit.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
+        return "editMessageCaption", {**_html(caption=edit.text or None), **keyboard}
+    return "editMessageText", {**_html(text=edit.text), **keyboard, "link_preview_options": NO_PREVIEW}
 
 
-def _reply(message_id: MessageId | None) -> ReplyParameters | None:
-    """A reply to what was deleted meanwhile is still said."""
-    return None if message_id is None else ReplyParameters(message_id, allow_sending_without_reply=True)
+def _html(**words: str | None) -> Mapping[str, Any]:
+    return {**words, "parse_mode": "HTML"}
+
+
+def _where(post: Post | Album) -> Mapping[str, Any]:
+    """In which topic, under which message; a reply to what was deleted meanwhile is still said."""
+    reply = {"message_id": post.reply_to, "allow_sending_without_reply": True} if post.reply_to is not None else None
+    return {
+        "message_thread_id": post.thread_id,
+        "reply_parameters": reply,
+        "disable_notification": post.silent or None,
+    }
+
+
+def _id_of(message: Mapping[str, Any]) -> MessageId:
+    return MessageId(int(message["message_id"]))

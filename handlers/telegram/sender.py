@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from telegram import Bot
-
 from bot.clock import Clock
 from bot.ids import NoticeId
 from bot.notices import Delivery, Kind, Notice
 from bot.traces import place_of
+from handlers.telegram.api import Api
 from handlers.telegram.backlog import Backlog
 from handlers.telegram.courier import Courier
 from handlers.telegram.outbox import Outbox, Store, Troubles
@@ -35,7 +34,7 @@ class Sender:
 
     def __init__(
         self,
-        bot: Bot,
+        api: Api,
         store: Store,
         render: Render,
         clock: Clock,
@@ -48,7 +47,7 @@ class Sender:
         self._clock = clock
         self._pacer = pacer
         self._pause = pause
-        self._courier = Courier(bot, store, render, clock, pacer, troubles, pause)
+        self._courier = Courier(api, store, render, clock, pacer, troubles, pause)
         self._backlog = Backlog()
         self._latest = NoticeId(0)
         self._flying: dict[asyncio.Task[None], Notice] = {}

@@ -63,7 +63,7 @@ class Posthouse:
 
     def new_sender(self) -> Sender:
         """The sender of the next process."""
-        return Sender(self.api.bot, self.store, self.render, self.clock, self.pacer, self.troubles, pause=self._pause)
+        return Sender(self.api, self.store, self.render, self.clock, self.pacer, self.troubles, pause=self._pause)
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -267,13 +267,13 @@ async def test_an_outage_is_waited_out_and_logged_once(
 
 async def test_a_server_that_is_not_there_is_waited_for(house: Posthouse, li: Person) -> None:
     notice = await house.owe(li, "一")
-    address = house.api.bot._base_url
-    house.api.bot._base_url = "http://127.0.0.1:9/bot1:x"
+    address = house.api._url
+    house.api._url = "http://127.0.0.1:9/bot1:x"
     await house.deliver()
     row = await house.row(notice)
     assert (row.state, row.doubtful) == (Delivery.OWED, False)
     assert "ConnectError" in row.error
-    house.api.bot._base_url = address
+    house.api._url = address
     await house.deliver_all()
     assert texts(li) == ["一"]
 

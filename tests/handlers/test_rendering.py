@@ -86,7 +86,7 @@ class PostOffice:
         if isinstance(action, Edit):  # the message it edits was sent in another language: what counts is the text
             action = Post(action.text, action.keyboard, self.photo if action.photo else None)
         if isinstance(action, Post | Album):
-            sent = await perform(self.api.bot, ChatId(notice.chat_id), replace(action, reply_to=None))
+            sent = await perform(self.api, ChatId(notice.chat_id), replace(action, reply_to=None))
         if isinstance(action, Post) and outgoing.card is not None and sent is not None:
             async with self.town.store.transaction() as tx:
                 await tx.keep_card(replace(outgoing.card, message_id=sent, photo=action.photo is not None))

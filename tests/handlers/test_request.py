@@ -9,12 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.ids import ChatId
+from handlers.telegram.api import Api
 from handlers.telegram.delivery_errors import Verdict, diagnose
-from handlers.telegram.request import KeptRequest
 
 OK = b'{"ok":true,"result":true}'
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OK), OK)
@@ -53,13 +52,11 @@ class Server:
 async def served(*answers: bytes) -> AsyncIterator[tuple[Server, Callable[[], Any]]]:
     server = Server(*answers)
     listening = await asyncio.start_server(server.connected, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/bot"
-    request = KeptRequest(2, connect_seconds=2, answer_seconds=0.3, proxy=None, loopback=True)
-    bot = Bot("1:a", base_url=url, request=request)
+    api = Api("1:a", f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", answer_seconds=0.3, connections=2)
     try:
-        yield server, lambda: bot.set_my_name("马上")
+        yield server, lambda: api.call("setMyName", name="马上", language_code=None)
     finally:
-        await request.shutdown()
+        await api.close()
         listening.close()
         await listening.wait_closed()
 
@@ -75,7 +72,7 @@ async def test_calls_follow_each_other_on_one_connection() -> None:
         assert [await call() for _ in range(3)] == [True] * 3
         assert server.connections == 1
         assert server.heard[0].startswith(b"POST /bot1:a/setMyName HTTP/1.1\r\nHost: 127.0.0.1:")
-        assert server.heard[0].endswith(b"\r\n\r\nname=%E9%A9%AC%E4%B8%8A")
+        assert server.heard[0].endswith(b'\r\n\r\n{"name": "\\u9a6c\\u4e0a"}')
 
 
 @pytest.mark.parametrize(
@@ -103,10 +100,9 @@ async def test_a_connection_that_has_ended_while_nobody_spoke_is_not_used_again(
 
 
 async def test_whoever_is_not_heard_at_all_may_try_again() -> None:
-    request = KeptRequest(2, connect_seconds=2, answer_seconds=0.3, proxy=None, loopback=True)
-    bot = Bot("1:a", base_url="http://127.0.0.1:1/bot", request=request)
-    assert await refused(bot.set_my_name("马上")) is Verdict.OUTAGE
-    await request.shutdown()
+    api = Api("1:a", "http://127.0.0.1:1")
+    assert await refused(api.call("getMe")) is Verdict.OUTAGE
+    await api.close()
 
 
 @pytest.mark.parametrize(
