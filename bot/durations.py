@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 _WRITTEN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|wh|wd|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "wh": 3600, "wd": 8 * 3600, "d": 24 * 3600}
@@ -23,6 +24,7 @@ class Duration:
     unit: str
 
     @classmethod
+    @lru_cache(maxsize=1000)
     def parse(cls, text: str) -> Duration:
         """Raise ValueError with a sentence when the text is no duration, not positive or beyond ten years."""
         match = _WRITTEN.fullmatch(text.strip())

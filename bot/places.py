@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
@@ -95,13 +96,17 @@ def _named(area: Area, words: str, roster: Roster) -> int:
     return max((len(alias) for alias in names_of(area, roster) if stands_in(alias, words)), default=0)
 
 
-def names_of(area: Area, roster: Roster) -> set[str]:
+def names_of(area: Area, roster: Roster) -> frozenset[str]:
     """By its name, its name without 街道, or within its parent; all of them `plain`."""
-    name = plain(area.name)
-    names = {name, _bare(name)}
-    for above in roster.area_chain(area.id)[1:]:
-        names.add(name.removeprefix(plain(above.name)).removeprefix(_bare(plain(above.name))))
-    return names
+    return _names(tuple(around.name for around in roster.area_chain(area.id)))
+
+
+@lru_cache(maxsize=10_000)
+def _names(chain: tuple[str, ...]) -> frozenset[str]:
+    """Of the first of these areas, each of the others lying around the one before."""
+    name, *around = map(plain, chain)
+    within = (name.removeprefix(above).removeprefix(_bare(above)) for above in around)
+    return frozenset({name, _bare(name), *within})
 
 
 def _bare(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from bot.ids import AreaId, PersonId, UnitId
@@ -29,6 +29,8 @@ __all__ = [
 WORKING = (Role.LIAISON, Role.MEMBER, Role.UNIT_HEAD)
 OF_THE_UNIT = frozenset({Role.MEMBER, Role.LIAISON, Role.UNIT_HEAD, Role.CHECKER})
 OF_OFFICES = frozenset({Role.DISPATCHER, Role.SUPERVISION, Role.DISCIPLINE})
+
+KEPT = 4096  # answers to who leads what, for one roster
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -60,6 +62,7 @@ class Roster:
         self._posts_of = _grouped(known, lambda post: post.person_id)
         self._posts_in = _grouped(known, lambda post: (post.unit_id, post.role))
         self._children = _grouped(self.units, lambda unit: unit.parent_id)
+        self._led = lru_cache(maxsize=KEPT)(self._leaders)
 
     def person(self, person_id: PersonId) -> Person:
         return self._people[person_id]
@@ -143,20 +146,20 @@ class Roster:
         dispatchers from the nearest on the chain of the place, then on the lead's. Where nobody on them
         dispatches or supervises, their offices do (a 指挥中心 or 督查室 listed as a unit of the district).
         """
+        return list(self._led(role, unit_id, area_id, on))  # asked several times for every card
+
+    def _leaders(self, role: Role, unit_id: UnitId | None, area_id: AreaId | None, on: date) -> tuple[Person, ...]:
         lead, place = self.unit_chain(unit_id), self.unit_chain(self.unit_of_area(area_id))
         if role in OF_THE_UNIT:
-            return self._nearest(role, lead, on)
+            return tuple(self._nearest(role, lead, on))
         both = _once([*place, *lead] if role is Role.DISPATCHER else [*lead, *place])
         if role is Role.DISPATCHER:
             found = self._nearest(role, both, on)
         else:
             found = _once(person for unit in both for person in self.people_with(role, unit.id, on))
         if found or role not in OF_OFFICES:
-            return found
-        for unit in both:
-            if found := self._offices(role, unit, on):
-                return found
-        return []
+            return tuple(found)
+        return tuple(next((found for unit in both if (found := self._offices(role, unit, on))), ()))
 
     def stand_ins(self, person_id: PersonId, unit_id: UnitId, on: date) -> list[Person]:
         """Reachable people who answer for another, best first: same role, unit, head, dispatchers upward.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import DDL, Table, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 NEVER_CHANGED = ("event",)
 
@@ -18,13 +18,12 @@ def insert_new(dialect: str, table: Table) -> Any:
     return insert(table).on_conflict_do_nothing()
 
 
-def upsert(connection: AsyncConnection, table: Table, keys: list[str], columns: list[str]) -> Any:
-    """An insert that overwrites ``columns`` of the row with the same ``keys``."""
-    if connection.dialect.name == "postgresql":
-        new = postgresql_insert(table)
-        return new.on_conflict_do_update(index_elements=keys, set_={c: new.excluded[c] for c in columns})
-    other = sqlite_insert(table)
-    return other.on_conflict_do_update(index_elements=keys, set_={c: other.excluded[c] for c in columns})
+def upsert(dialect: str, table: Table, columns: Sequence[str]) -> Any:
+    """An insert that overwrites ``columns`` of the row with the same primary key."""
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    new = insert(table)
+    keys = list(table.primary_key.columns)
+    return new.on_conflict_do_update(index_elements=keys, set_={c: new.excluded[c] for c in columns})
 
 
 def immutability(table: str, dialect: str) -> list[str]:

@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, delete, func, select, text
 
 from bot.drafts import Draft, DraftState, Saying
 from bot.ids import ChatId, DraftId, MessageId, PersonId
-from storage.dialect import upsert
 from storage.ready import Ready
 from storage.rows import Rows, by, load, values
 from storage.schema import WAITING_DRAFT, drafts, sayings
@@ -48,8 +47,7 @@ class DraftRows(Rows):
     # --- whose words are whose message's
 
     async def keep_saying(self, saying: Saying) -> None:
-        statement = upsert(self._connection, sayings, ["chat_id", "message_id"], ["text", "draft_id", "event_id"])
-        await self._connection.execute(statement.values(**values(saying, without=())))
+        await self._set(sayings, values(saying, without=()))
 
     async def saying(self, chat_id: ChatId, message_id: MessageId) -> Saying | None:
         return await self._one(Saying, _SAYING, chat=chat_id, message=message_id)

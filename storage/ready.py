@@ -56,7 +56,7 @@ class _Quick:
             convert = bind.type.dialect_impl(_SQLITE).bind_processor(_SQLITE) or _as_it_is
             self._asks.append((name, convert, bind.required, None if bind.required else convert(bind.value)))
         readers = [c.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None) for c in statement.exported_columns]
-        self._readers = [(at, reader) for at, reader in enumerate(readers) if reader is not None]
+        self._readers = [(at, reader, reader(None)) for at, reader in enumerate(readers) if reader is not None]
 
     def run(self, connection: sqlite3.Connection, given: Given) -> sqlite3.Cursor:
         arguments = [convert(given[name]) if asked else value for name, convert, asked, value in self._asks]
@@ -68,8 +68,8 @@ class _Quick:
     def rows(self, connection: sqlite3.Connection, given: Given) -> list[Any]:
         rows = [list(row) for row in self.run(connection, given)]
         for row in rows:
-            for at, reader in self._readers:
-                row[at] = reader(row[at])
+            for at, reader, nothing in self._readers:
+                row[at] = reader(row[at]) if row[at] is not None else nothing
         return rows
 
 

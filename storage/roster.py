@@ -11,7 +11,6 @@ from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from bot.ids import ChatId, IssueId, PersonId
 from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
 from storage.accounts import AccountRows
-from storage.dialect import upsert
 from storage.ready import Ready
 from storage.rows import T, by, values
 from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
@@ -185,5 +184,4 @@ class RosterRows(AccountRows):
         return None if found is None else str(found)
 
     async def set_fact(self, name: str, value: str) -> None:
-        statement = upsert(self._connection, meta, ["name"], ["value"])
-        await self._connection.execute(statement.values(name=name, value=value))
+        await self._set(meta, {"name": name, "value": value})

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Table, bindparam, insert, select, update
 
 from bot.errors import ChangedMeanwhile
 from storage.connections import Opened
-from storage.dialect import insert_new
+from storage.dialect import insert_new, upsert
 from storage.ready import Ready
 
 T = TypeVar("T")
@@ -55,6 +55,13 @@ def adding(table: Table, kind: Any) -> Ready:
 def adding_new(dialect: str, table: Table, *columns: str) -> Ready:
     """A row with these columns, unless there is one with its unique key."""
     return Ready(insert_new(dialect, table), columns)
+
+
+@cache
+def putting(dialect: str, table: Table, *columns: str) -> Ready:
+    """A row with these columns, in the place of the one with its primary key."""
+    rest = [name for name in columns if not table.c[name].primary_key]
+    return Ready(upsert(dialect, table, rest), columns)
 
 
 @cache
@@ -102,6 +109,10 @@ class Rows:
         """Rows of the same columns; whether each was added, or there was one with its unique key."""
         ready = adding_new(self._connection.dialect.name, table, *new[0])
         return [await ready.count(self._opened, one) == 1 for one in new]
+
+    async def _set(self, table: Table, new: Mapping[str, Any]) -> None:
+        """Add a row, or give the one with its primary key these values."""
+        await putting(self._connection.dialect.name, table, *new).count(self._opened, new)
 
     async def _save(self, table: Table, before: Any, after: Any) -> None:
         """Compare-and-set on id and version."""

@@ -40,6 +40,7 @@ class Choice(TypeDecorator[Any]):
     def __init__(self, of: type[Enum]) -> None:
         super().__init__()
         self.of = of
+        self._members = {member.value: member for member in of}
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Integer() if issubclass(self.of, int) else Text())
@@ -48,7 +49,7 @@ class Choice(TypeDecorator[Any]):
         return None if value is None else self.of(value).value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self.of(value)
+        return None if value is None else self._members.get(value) or self.of(value)
 
 
 class Length(TypeDecorator[Duration]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import telegram
 from telegram import ChatMember
@@ -22,6 +23,7 @@ from handlers.telegram.admin.errands import Brought, Errands
 from handlers.telegram.turn import Turn
 from handlers.telegram.workers import Unparsable
 
+STANDS = ("message_id", "date", "chat", "message_thread_id", "is_topic_message", "from")
 Impossible = NotNow | NotYours | Stale | TooLate
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -57,7 +59,7 @@ class Converse:
 
     def _parse(self, row: inbox.Update) -> telegram.Update:
         try:
-            update = telegram.Update.de_json(json.loads(row.raw), self._bot)
+            update = telegram.Update.de_json(_light(json.loads(row.raw)), self._bot)
         except Exception as error:
             raise Unparsable(type(error).__name__) from error
         return update
@@ -155,3 +157,12 @@ class Converse:
         if added or (present and change.old_chat_member.status != status):
             turn = Turn(desk, update_id, chat_id, change.from_user, desk.roster.by_telegram(change.from_user.id))
             await turn.say("group_hello", lacks=not is_admin, new=added)
+
+
+def _light(raw: dict[str, Any]) -> dict[str, Any]:
+    """Of a message that is tapped only where it stands: what it shows is long, and the rows know it better."""
+    tapped = raw.get("callback_query", {}).get("message")
+    if tapped is None:
+        return raw
+    stands = {name: tapped[name] for name in STANDS if name in tapped}
+    return raw | {"callback_query": raw["callback_query"] | {"message": stands}}

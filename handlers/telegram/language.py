@@ -94,6 +94,7 @@ class Language:
         self._templates = Environment(
             loader=ChoiceLoader(loaders),
             autoescape=True,
+            auto_reload=overlay is not None,  # what is packaged does not change; looking takes longer than rendering
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

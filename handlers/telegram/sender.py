@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from bot.clock import Clock
 from bot.ids import NoticeId
@@ -52,6 +52,7 @@ class Sender:
         self._latest = NoticeId(0)
         self._flying: dict[asyncio.Task[None], Notice] = {}
         self._awake = asyncio.Event()
+        self._more = True  # there may be rows that nobody has looked at
         self._stopping = False
 
     @property
@@ -61,6 +62,7 @@ class Sender:
 
     def wake(self) -> None:
         """Something may have become owed. Call it after a commit."""
+        self._more = True
         self._awake.set()
 
     def look_again(self) -> None:
@@ -117,7 +119,9 @@ class Sender:
             if everything:
                 swept = asyncio.get_running_loop().time()
                 self._pacer.forget_idle(self._clock())
-            await self._insisting(self._load_all if everything else self._load)
+            if everything or self._more:
+                self._more = False
+                await self._insisting(self._load_all if everything else self._load)
             self._set_out()
             await self._until_something()
 
@@ -176,7 +180,7 @@ class Sender:
             logger.error("notice %s stays as it is in its row: %s", notice.id, place_of(error))
         finally:
             self._backlog.free(notice)
-            self.wake()
+            self._awake.set()
         if owed:
             if owed.chat_id != notice.chat_id:
                 self._backlog.move(notice.chat_id, owed.chat_id)
@@ -184,16 +188,22 @@ class Sender:
 
     async def _until_something(self) -> None:
         """Something is owed, something has arrived, or a chat is free again."""
-        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(self._awake.wait())]
+        if self._awake.is_set():
+            return
         at = self.next_free()
+        free = None
         if at is not None and len(self._flying) < MESSAGES_IN_FLIGHT:
-            waiting.append(asyncio.create_task(self._clock.sleep_until(at)))
+            free = asyncio.create_task(self._clock.sleep_until(at))
+            free.add_done_callback(lambda _: self._awake.set())
         try:
-            await asyncio.wait(waiting, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
+            async with asyncio.timeout(POLL):
+                await self._awake.wait()
+        except TimeoutError:
+            self._more = True
         finally:
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+            if free is not None:
+                free.cancel()
+                await asyncio.gather(free, return_exceptions=True)
 
     async def _insisting(self, step: Callable[[], Awaitable[object]]) -> None:
         """A database out of order is logged once, and once when it works again."""
