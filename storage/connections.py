@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -22,46 +22,82 @@ class Opened:
     """A connection in a transaction. ``sqlite`` is the driver's own, for statements that are run without SQLAlchemy."""
 
     connection: AsyncConnection
-    sqlite: sqlite3.Connection | None = None
+    sqlite: driver.Connection | None = None
 
 
 class Connections(Protocol):
     def writing(self) -> AbstractAsyncContextManager[Opened]:
-        """Everything or nothing: an exception inside undoes it all."""
+        """One at a time, everything or nothing: an exception inside undoes it all."""
 
     def reading(self) -> AbstractAsyncContextManager[Opened]: ...
     async def close(self) -> None: ...
 
 
 class Embedded:
-    """SQLite: connections that stay open. To begin by the driver costs a hundredth of a beginning by SQLAlchemy."""
+    """SQLite: connections that stay open, and whose transactions begin and end without SQLAlchemy.
+
+    A commit costs a turn of the disk, so it is shared: each transaction is a savepoint of a common one, which is
+    committed when all who waited for their turn have had it. None is over before that.
+    """
 
     def __init__(self, url: str) -> None:
         self._engines = writer(url), reader(url)
         self._writer, self._readers = (_Kept(engine) for engine in self._engines)
+        self._turn = asyncio.Lock()
         self._room = asyncio.Semaphore(READERS)
+        self._shared: asyncio.Future[None] | None = None  # the commit that what is done waits for
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Opened]:
-        opened = await self._writer.take()
-        assert opened.sqlite is not None
-        try:
-            await driver.begin_to_write(opened.sqlite)
-            yield opened
-            await driver.errand(opened.sqlite.commit)
-        finally:
-            await self._writer.give_back(opened)
+        async with self._turn, self._writer.taken() as (opened, sqlite):
+            try:
+                if self._shared is None:
+                    await driver.begin_to_write(sqlite)
+                sqlite.run("SAVEPOINT mine")
+                yield opened
+                sqlite.run("RELEASE mine")
+            except BaseException:
+                self._undo(sqlite)
+                raise
+            if self._shared is None:
+                self._shared = shared = asyncio.get_running_loop().create_future()
+                task = asyncio.create_task(self._commit(sqlite, shared), name="commit")
+                task.add_done_callback(lambda _: shared.cancel())  # where it was cancelled itself, as a loop ends
+            shared = self._shared
+        await _to_the_end(shared)
+
+    def _undo(self, sqlite: driver.Connection) -> None:
+        if self._shared is None:
+            sqlite.rollback()
+        elif sqlite.in_transaction:
+            sqlite.run("ROLLBACK TO mine")
+            sqlite.run("RELEASE mine")
+        else:  # SQLite has undone everything at once, as when the disk is full
+            _fail(self._shared, sqlite3.OperationalError("undone together with another transaction"))
+            self._shared = None
+
+    async def _commit(self, sqlite: driver.Connection, shared: asyncio.Future[None]) -> None:
+        """Its turn comes after all who wait for theirs by now."""
+        async with self._turn:
+            if shared.done():
+                return
+            self._shared = None
+            try:
+                await driver.errand(sqlite.commit)
+            except Exception as error:
+                sqlite.rollback()
+                _fail(shared, error)
+            else:
+                shared.set_result(None)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Opened]:
-        async with self._room:
-            opened = await self._readers.take()
-            assert opened.sqlite is not None
+        async with self._room, self._readers.taken() as (opened, sqlite):
+            sqlite.run("BEGIN")
             try:
-                sqlite3.Cursor(opened.sqlite).execute("BEGIN")
                 yield opened
             finally:
-                await self._readers.give_back(opened)
+                sqlite.rollback()
 
     async def close(self) -> None:
         for kept, engine in zip((self._writer, self._readers), self._engines, strict=True):
@@ -70,30 +106,32 @@ class Embedded:
 
 
 class _Kept:
+    """Connections that are used again: to take one from SQLAlchemy's pool costs more than a statement."""
+
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._free: list[Opened] = []
+        self._free: list[tuple[Opened, driver.Connection]] = []
 
-    async def take(self) -> Opened:
-        if self._free:
-            return self._free.pop()
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[tuple[Opened, driver.Connection]]:
+        opened, sqlite = self._free.pop() if self._free else await self._connect()
+        try:
+            yield opened, sqlite
+        finally:
+            if opened.connection.in_transaction():
+                await opened.connection.rollback()  # nothing happens but that SQLAlchemy forgets about it
+            self._free.append((opened, sqlite))
+
+    async def _connect(self) -> tuple[Opened, driver.Connection]:
         connection = await self._engine.connect().start()
         sqlite = (await connection.get_raw_connection()).driver_connection
-        assert isinstance(sqlite, sqlite3.Connection)
-        return Opened(connection, sqlite)
-
-    async def give_back(self, opened: Opened) -> None:
-        """What is not committed by now is undone."""
-        assert opened.sqlite is not None
-        if opened.sqlite.in_transaction:
-            opened.sqlite.rollback()
-        if opened.connection.in_transaction():  # SQLAlchemy has executed something, and thinks that it is in one
-            await opened.connection.rollback()
-        self._free.append(opened)
+        assert isinstance(sqlite, driver.Connection)
+        sqlite.by_itself = True
+        return Opened(connection, sqlite), sqlite
 
     async def close(self) -> None:
         while self._free:
-            await self._free.pop().connection.close()
+            await self._free.pop()[0].connection.close()
 
 
 class Served:
@@ -101,9 +139,12 @@ class Served:
 
     def __init__(self, url: str) -> None:
         self._writer, self._reader = writer(url), reader(url)
+        self._turn = asyncio.Lock()
 
-    def writing(self) -> AbstractAsyncContextManager[Opened]:
-        return _opened(self._writer)
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Opened]:
+        async with self._turn, _opened(self._writer) as opened:
+            yield opened
 
     def reading(self) -> AbstractAsyncContextManager[Opened]:
         return _opened(self._reader)
@@ -135,7 +176,7 @@ async def _begin(connection: AsyncConnection) -> None:
     await connection.begin()
 
 
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+async def _to_the_end(work: Awaitable[None]) -> None:
     """Not left half done: who is cancelled meanwhile is cancelled when it is finished."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -149,3 +190,8 @@ async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
     if cancelled is not None and (task.cancelled() or task.exception() is None):
         raise cancelled
     await task
+
+
+def _fail(shared: asyncio.Future[None], error: Exception) -> None:
+    shared.set_exception(error)
+    shared.exception()  # perhaps nobody waits for it any more

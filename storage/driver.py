@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import perf_counter
@@ -28,7 +28,7 @@ _threads = ThreadPoolExecutor(max_workers=5, thread_name_prefix="sqlite")  # the
 _long: set[str] = set()
 
 
-async def begin_to_write(connection: sqlite3.Connection) -> None:
+async def begin_to_write(connection: Connection) -> None:
     """Where another process writes, its end is waited for."""
     try:
         _begin_within(0, connection)
@@ -38,10 +38,9 @@ async def begin_to_write(connection: sqlite3.Connection) -> None:
         await errand(partial(_begin_within, PATIENCE, connection))
 
 
-def _begin_within(patience: int, connection: sqlite3.Connection) -> None:
-    cursor = sqlite3.Cursor(connection)
-    cursor.execute(f"PRAGMA busy_timeout={patience}")
-    cursor.execute("BEGIN IMMEDIATE")
+def _begin_within(patience: int, connection: Connection) -> None:
+    connection.run(f"PRAGMA busy_timeout={patience}")
+    connection.run("BEGIN IMMEDIATE")
 
 
 async def errand(work: Callable[[], T]) -> T:
@@ -59,8 +58,14 @@ async def errand(work: Callable[[], T]) -> T:
 
 
 class Connection(sqlite3.Connection):
+    by_itself = False  # its transactions begin and end without SQLAlchemy
+
     def cursor(self, factory: Any = None) -> Any:
         return Cursor(self)
+
+    def run(self, statement: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Here and now, without SQLAlchemy."""
+        return sqlite3.Cursor(self).execute(statement, parameters)
 
 
 class _Now:
@@ -115,7 +120,7 @@ class Cursor(sqlite3.Cursor):
 
 
 class Dialect(SQLiteDialect_pysqlite):
-    """What SQLAlchemy must know: that it is asynchronous, and how a transaction begins that has not begun yet."""
+    """What SQLAlchemy must know: that it is asynchronous, and how a transaction begins and ends, if it is asked to."""
 
     driver = "loop"
     is_async = True
@@ -130,8 +135,16 @@ class Dialect(SQLiteDialect_pysqlite):
         return AsyncAdaptedQueuePool
 
     def do_begin(self, dbapi_connection: Any) -> None:
-        if not dbapi_connection.in_transaction:
+        if not dbapi_connection.by_itself:
             dbapi_connection.cursor().execute(self.begin)
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        if not dbapi_connection.by_itself:
+            dbapi_connection.rollback()
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        if not dbapi_connection.by_itself:
+            dbapi_connection.commit()
 
 
 registry.register("sqlite.loop", __name__, "Dialect")

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
 from storage.connections import Opened
+from storage.driver import Connection
 
 Given = Mapping[str, Any]
 _SQLITE = SQLiteDialect_pysqlite()
@@ -58,14 +59,14 @@ class _Quick:
         readers = [c.type.dialect_impl(_SQLITE).result_processor(_SQLITE, None) for c in statement.exported_columns]
         self._readers = [(at, reader, reader(None)) for at, reader in enumerate(readers) if reader is not None]
 
-    def run(self, connection: sqlite3.Connection, given: Given) -> sqlite3.Cursor:
+    def run(self, connection: Connection, given: Given) -> sqlite3.Cursor:
         arguments = [convert(given[name]) if asked else value for name, convert, asked, value in self._asks]
         try:
-            return sqlite3.Cursor(connection).execute(self._text, arguments)
+            return connection.run(self._text, arguments)
         except sqlite3.Error as error:  # as SQLAlchemy raises it
             raise DBAPIError.instance(self._text, None, error, sqlite3.Error, hide_parameters=True) from error
 
-    def rows(self, connection: sqlite3.Connection, given: Given) -> list[Any]:
+    def rows(self, connection: Connection, given: Given) -> list[Any]:
         rows = [list(row) for row in self.run(connection, given)]
         for row in rows:
             for at, reader, nothing in self._readers:

@@ -25,6 +25,7 @@ class RosterCache:
     def __init__(self) -> None:
         self.version: str | None = None
         self.roster = Roster()
+        self.unsettled: set[object] = set()  # transactions that change it and are not on the disk yet
 
 
 class RosterRows(AccountRows):
@@ -41,19 +42,17 @@ class RosterRows(AccountRows):
                 routes=await self._all(routes, Route),
                 groups=await self._all(groups, Group),
             )
-            if self._touched:  # not yet committed: nobody else may see it
+            if self.roster_cache.unsettled:  # this version may still be undone
                 return roster
             self.roster_cache.roster, self.roster_cache.version = roster, version
         return self.roster_cache.roster
-
-    _touched = False
 
     async def _all(self, table: Table, kind: type[T]) -> list[T]:
         return await self._many(kind, by(table))
 
     async def roster_changed(self) -> None:
         """Bump the version, so that every reader loads the roster anew."""
-        self._touched = True
+        self.roster_cache.unsettled.add(self)
         await self.set_fact(_VERSION, str(int(await self.fact(_VERSION) or "0") + 1))
 
     # --- people and their Telegram accounts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -48,14 +47,18 @@ class Store:
     def __init__(self, url: str) -> None:
         embedded = make_url(url).get_backend_name() == "sqlite"
         self._connections: Connections = Embedded(url) if embedded else Served(url)
-        self._turn = asyncio.Lock()
         self._roster_cache = RosterCache()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Everything or nothing: an exception inside undoes it all."""
-        async with self._turn, self._connections.writing() as opened:
-            yield Transaction(opened, self._roster_cache)
+        tx: Transaction | None = None
+        try:
+            async with self._connections.writing() as opened:
+                tx = Transaction(opened, self._roster_cache)
+                yield tx
+        finally:
+            self._roster_cache.unsettled.discard(tx)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:

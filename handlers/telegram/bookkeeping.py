@@ -13,9 +13,8 @@ from bot.ids import ChatId, MessageId
 from bot.notices import Card, Delivery, Notice
 from bot.traces import place_of
 from handlers.telegram.backlog import card_of
-from handlers.telegram.joint_commit import JointCommit
 from handlers.telegram.outbox import Outbox, Store
-from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
+from handlers.telegram.outgoing import Edit, Outgoing, Post, Remove, digest_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,13 +28,23 @@ class Books:
     """Every method returns when it is committed; what Telegram has done cannot be taken back, so it insists."""
 
     def __init__(self, store: Store, clock: Clock, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._commit: JointCommit[Outbox] = JointCommit(store)
+        self._store = store
         self._clock = clock
         self._pause = pause
 
-    async def claim(self, notice: Notice, outgoing: Outgoing) -> bool:
-        """Whether there is something to say, and nobody else has said it."""
-        return await self._write(lambda tx: self._claimed(tx, notice, outgoing))
+    async def claim(self, notice: Notice) -> bool:
+        """Before a post, which cannot be taken back: whether it is still owed."""
+        return await self._write(lambda tx: tx.claim(notice.id))
+
+    async def dropped(self, notice: Notice, reason: str) -> None:
+        """There is nothing to say."""
+
+        async def written(tx: Outbox) -> None:
+            if card_of(notice):
+                await tx.collapse_cards(notice)
+            await tx.settle(notice, state=Delivery.DROPPED, error=reason[:ERROR_LENGTH])
+
+        await self._write(written)
 
     async def settle(self, notice: Notice, *, error: str = "", **columns: Any) -> None:
         await self._write(lambda tx: tx.settle(notice, error=error[:ERROR_LENGTH], **columns))
@@ -48,6 +57,8 @@ class Books:
             card = replace(card, message_id=message_id, digest=digest_of(action), photo=photo)
 
         async def written(tx: Outbox) -> None:
+            if card_of(notice):
+                await tx.collapse_cards(notice)
             await tx.settle(notice, state=Delivery.SENT, sent_at=now, message_id=message_id, error="")
             if card and isinstance(action, Remove):
                 await tx.forget_card(card)
@@ -68,20 +79,6 @@ class Books:
 
         await self._write(written)
 
-    async def _claimed(self, tx: Outbox, notice: Notice, outgoing: Outgoing) -> bool:
-        if card_of(notice):
-            await tx.collapse_cards(notice)
-        action, card = outgoing.action, outgoing.card
-        if isinstance(action, Drop):
-            await tx.settle(notice, state=Delivery.DROPPED, error=action.reason[:ERROR_LENGTH])
-            return False
-        if isinstance(action, Edit) and card:
-            shown = await tx.card(notice.chat_id, issue_id=card.issue_id, draft_id=card.draft_id)
-            if shown and shown.message_id == action.message_id and shown.digest == digest_of(action):
-                await tx.settle(notice, state=Delivery.SENT, sent_at=self._clock(), message_id=shown.message_id)
-                return False
-        return await tx.claim(notice.id)
-
     async def _write(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
         pause = 1.0
         for _ in range(WRITES - 1):
@@ -92,3 +89,7 @@ class Books:
                 await self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
         return await self._commit(work)
+
+    async def _commit(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
+        async with self._store.transaction() as tx:
+            return await work(tx)

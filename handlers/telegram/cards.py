@@ -14,7 +14,7 @@ from bot.notices import Card, Notice
 from bot.permissions import Tie, ties
 from handlers.telegram.keyboards import issue_keyboard, with_recordings
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, alone, fit
-from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
+from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove
 from handlers.telegram.view import View
 
 SHOWN_EVENTS, SHOWN_UNITS = 8, 5
@@ -56,10 +56,7 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
         card = Card(notice.chat_id, known.message_id if known else 0, issue.id, None, notice.person_id)  # type: ignore[arg-type]
         return Outgoing(action, card)
     assert known is not None
-    edit = Edit(known.message_id, text, keyboard, known.photo)
-    if digest_of(edit) == known.digest:
-        return Outgoing(Drop("shown already"))
-    return Outgoing(edit, known)
+    return Outgoing(Edit(known.message_id, text, keyboard, known.photo), known)
 
 
 def _shorter(context: dict[str, Any], most: int) -> dict[str, Any]:

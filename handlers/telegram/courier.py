@@ -19,7 +19,7 @@ from handlers.telegram.api import Api
 from handlers.telegram.bookkeeping import Books
 from handlers.telegram.delivery_errors import Diagnosis, Verdict, diagnose
 from handlers.telegram.outbox import Store, Troubles
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post, Render
+from handlers.telegram.outgoing import Action, Album, Drop, Edit, Outgoing, Post, Render, digest_of
 from handlers.telegram.pacing import Pacer
 from handlers.telegram.posting import amended, perform
 
@@ -67,8 +67,7 @@ class Courier:
             if free_at > now:
                 return replace(notice, not_before=free_at)
             self._pacer.spend(notice.chat_id, now, outgoing.weight)
-        # an answer needs no claim: to give it twice is to give it once, and somebody waits for it
-        if not isinstance(outgoing.action, Answer) and not await self._books.claim(notice, outgoing):
+        if await self._needless(notice, outgoing) or not await self._cleared(notice, outgoing):
             if paced:
                 self._pacer.spare(notice.chat_id)
             self._heard(notice.chat_id)
@@ -85,6 +84,21 @@ class Courier:
             await self._troubles.alarm(replace(notice, state=state, error=reason), reason)
         except Exception as error:
             logger.error("no alarm could be raised about notice %s: %s", notice.id, place_of(error))
+
+    async def _needless(self, notice: Notice, outgoing: Outgoing) -> bool:
+        """There is nothing to say, or the card says it already."""
+        match outgoing:
+            case Outgoing(Drop(reason)):
+                await self._books.dropped(notice, reason)
+                return True
+            case Outgoing(Edit(message_id) as edit, Card(digest=digest)) if digest == digest_of(edit):
+                await self._books.sent(notice, outgoing, message_id)
+                return True
+        return False
+
+    async def _cleared(self, notice: Notice, outgoing: Outgoing) -> bool:
+        """What cannot be taken back is claimed before it is said; to edit or to answer twice is to do it once."""
+        return not isinstance(outgoing.action, Post | Album) or await self._books.claim(notice)
 
     async def _say(self, notice: Notice, outgoing: Outgoing) -> Notice | None:
         anew, topic = False, None
@@ -109,6 +123,8 @@ class Courier:
                         outgoing = await self._without_card(notice, outgoing.card)
                     except Exception as error:
                         return await self._not_rendered(notice, error)
+                    if not await self._cleared(notice, outgoing):
+                        return None
                 case Verdict.WITHOUT_THREAD | Verdict.WITHOUT_PHOTO:
                     if found.verdict is Verdict.WITHOUT_THREAD and isinstance(outgoing.action, Post | Album):
                         topic = outgoing.action.thread_id

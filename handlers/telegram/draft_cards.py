@@ -23,7 +23,7 @@ from handlers.telegram.buttons import DraftButton, base36
 from handlers.telegram.duplicates import Choice, question, targets
 from handlers.telegram.keyboards import rows
 from handlers.telegram.language import TEXT_LIMIT, fit
-from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove, digest_of
+from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove
 from handlers.telegram.view import View
 
 PAGE = 8
@@ -51,8 +51,7 @@ async def render_draft(view: View, notice: Notice) -> Outgoing:
     if known is None or (notice.facts.get("anew") and draft.state is DraftState.OPEN):
         card = Card(notice.chat_id, known.message_id if known else 0, None, draft.id, notice.person_id)  # type: ignore[arg-type]
         return Outgoing(await _posted(view, notice, draft, text, keyboard), card)
-    edit = Edit(known.message_id, text, keyboard)
-    return Outgoing(Drop("shown already")) if digest_of(edit) == known.digest else Outgoing(edit, known)
+    return Outgoing(Edit(known.message_id, text, keyboard), known)
 
 
 async def _hidden(view: View, draft: Draft) -> bool:

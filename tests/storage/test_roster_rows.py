@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.ids import ChatId, PersonId
+from bot.ids import ChatId, IssueId, PersonId
 from bot.notices import Kind, Notice
 from bot.roster import Group, Reach, Role
 from storage.store import Store
@@ -142,3 +144,25 @@ async def test_an_unknown_person_is_a_bug(town: Town) -> None:
 
 async def test_roles_are_read_back(town: Town) -> None:
     assert town.roster.holds(town.person("沈督查"), Role.SUPERVISION, TODAY)
+
+
+async def test_a_roster_whose_change_is_undone_with_the_commit_is_not_remembered(town: Town) -> None:
+    """Who reads it in the same commit sees the change; when that fails nobody may go on seeing it."""
+
+    async def rename(language: str, *, fails: bool) -> None:
+        async with town.store.transaction() as tx:
+            await tx.set_language(town.person("小李"), language)
+            if fails:
+                assert tx._opened.sqlite is not None
+                tx._opened.sqlite.run("PRAGMA defer_foreign_keys=ON")
+                await tx.follow(IssueId(999), town.person("小李"))
+
+    async def seen() -> str | None:
+        async with town.store.transaction() as tx:
+            return (await tx.roster()).person(town.person("小李")).language
+
+    undone, together = await asyncio.gather(rename("en", fails=True), seen(), return_exceptions=True)
+    assert isinstance(undone, sqlite3.IntegrityError)
+    assert isinstance(together, sqlite3.IntegrityError)
+    await rename("zh_CN", fails=False)
+    assert await seen() == "zh_CN"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import types
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -127,3 +128,80 @@ async def test_a_task_cancelled_while_it_waits_for_its_turn_has_done_nothing(sto
         await tx.set_fact("first", "1")
     async with store.snapshot() as tx:
         assert (await tx.fact("first"), await tx.fact("late")) == ("1", None)
+
+
+async def write(store: Store, name: str) -> None:
+    async with store.transaction() as tx:
+        await tx.set_fact(name, "1")
+
+
+@asynccontextmanager
+async def commits(store: Store) -> AsyncIterator[list[str]]:
+    async with store.transaction() as tx:
+        connection = tx._opened.sqlite
+        assert connection is not None
+    heard: list[str] = []
+    connection.set_trace_callback(lambda statement: heard.append(statement) if statement == "COMMIT" else None)
+    yield heard
+    connection.set_trace_callback(None)
+
+
+async def test_those_who_wait_for_their_turn_share_a_commit(store: Store) -> None:
+    async with commits(store) as heard:
+        await asyncio.gather(*(write(store, str(n)) for n in range(20)))
+    assert len(heard) == 1
+    async with store.snapshot() as tx:
+        assert [await tx.fact(str(n)) for n in range(20)] == ["1"] * 20
+
+
+async def test_one_that_fails_undoes_only_itself(store: Store) -> None:
+    async def fail() -> None:
+        async with store.transaction() as tx:
+            await tx.set_fact("bad", "1")
+            raise ValueError("no")
+
+    async with commits(store) as heard:
+        first, bad, last = await asyncio.gather(
+            write(store, "first"), fail(), write(store, "last"), return_exceptions=True
+        )
+    assert (first, type(bad), last, len(heard)) == (None, ValueError, None, 1)
+    async with store.snapshot() as tx:
+        assert [await tx.fact(name) for name in ("first", "bad", "last")] == ["1", None, "1"]
+
+
+async def test_a_transaction_is_over_only_when_it_is_on_the_disk(store: Store, tmp_path: Path) -> None:
+    beside = sqlite3.connect(tmp_path / "mashang.db")
+
+    async def work(name: str) -> int:
+        await write(store, name)
+        return int(beside.execute("SELECT count(*) FROM meta WHERE name = ?", (name,)).fetchone()[0])
+
+    assert await asyncio.gather(*(work(str(n)) for n in range(5))) == [1] * 5
+    beside.close()
+
+
+async def test_where_the_common_commit_fails_nobody_is_told_that_it_worked(store: Store) -> None:
+    async def orphan() -> None:
+        async with store.transaction() as tx:
+            connection = tx._opened.sqlite
+            assert connection is not None
+            connection.run("PRAGMA defer_foreign_keys=ON")  # found out at the commit, as a broken disk is
+            await tx.follow(1, 1)  # type: ignore[arg-type]
+
+    good, bad = await asyncio.gather(write(store, "good"), orphan(), return_exceptions=True)
+    assert isinstance(good, sqlite3.IntegrityError)
+    assert isinstance(bad, sqlite3.IntegrityError)
+    await write(store, "next")
+    async with store.snapshot() as tx:
+        assert [await tx.fact(name) for name in ("good", "next")] == [None, "1"]
+
+
+async def test_who_is_cancelled_when_only_the_commit_is_left_has_done_it(store: Store) -> None:
+    task = asyncio.create_task(write(store, "done"))
+    other = asyncio.create_task(write(store, "other"))
+    await asyncio.sleep(0)
+    task.cancel()
+    ended = await asyncio.gather(task, other, return_exceptions=True)
+    assert (type(ended[0]), ended[1]) == (asyncio.CancelledError, None)
+    async with store.snapshot() as tx:
+        assert [await tx.fact(name) for name in ("done", "other")] == ["1", "1"]
