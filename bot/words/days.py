@@ -17,7 +17,7 @@ DAY = rf"""(?:
     (?P<word>大后天|后天|明天|明日|明儿|今天|今日|今儿|当天|当日|昨天|昨日|大前天|前天)
   | (?P<short>[今明后昨])(?=[早晚晨夜])
   | (?<![每一两三四隔])(?P<week>下下个?|下个?|本|这个?|上上个?|上个?)?(?:周|星期|礼拜)
-        (?:(?P<weekday>[一二三四五六日天末1-6])(?![十百\d级楼]|日常|常|次)|(?P<whole_week>(?![边围转知到密期初中岁年会报全\d])))
+        (?:(?P<weekday>[一二三四五六日天末1-6])(?![十百级楼]|\d(?!\d?[点时:])|日常|常|次)|(?P<whole_week>(?![边围转知到密期初中岁年会报全\d])))
   | (?:(?P<year>20\d\d)年)?(?P<month>{NUMBER})月(?:份)?(?:(?P<month_day>{NUMBER})[号日]?|(?P<named_end>底|末))
   | {_NUMBERED}(?P<which_month>下个?月|本月|这个?月|上个?月)?(?P<only_day>{NUMBER})[号日]{_AFTER_A_DAY}
   | (?P<end_month>下个?|本|这个?|上个?)?月(?:底|末)
@@ -48,7 +48,7 @@ def days_meant(said: re.Match[str], today: date) -> Days | None:
     """None where no day was said. Raises ValueError for a day that does not exist, such as 2月30号."""
     part = said.groupdict()
     if word := part["word"] or part["short"]:
-        return _one(today + timedelta(days=_OFFSETS[word]))
+        return one_day(today + timedelta(days=_OFFSETS[word]))
     if part["weekday"] or part["whole_week"] is not None:
         return _in_week(part["week"] or "", part["weekday"], today)
     if part["month"]:
@@ -57,11 +57,11 @@ def days_meant(said: re.Match[str], today: date) -> Days | None:
         return _numbered(part["which_month"] or "", _int(part["only_day"]), today)
     if part["whole_month"]:
         first = _month(today, _steps(part["whole_month"]))
-        return Days(first, _month_end(first))
+        return Days(first, month_end(first))
     if part["end_year"]:
-        return _one(date(today.year, 12, 31))
+        return one_day(date(today.year, 12, 31))
     if re.search(r"月(?:底|末)", said[0]):
-        return _one(_month_end(_month(today, _steps(part["end_month"] or ""))))
+        return one_day(month_end(_month(today, _steps(part["end_month"] or ""))))
     return None
 
 
@@ -72,7 +72,7 @@ def _in_week(which: str, weekday: str | None, today: date) -> Days:
     if weekday == "末":
         return Days(monday + timedelta(days=5), monday + timedelta(days=6))
     day = monday + timedelta(days=_WEEKDAYS[weekday])
-    return _one(day + timedelta(weeks=1) if not which and day < today else day)
+    return one_day(day + timedelta(weeks=1) if not which and day < today else day)
 
 
 def _in_named_month(part: dict[str, str | None], today: date) -> Days:
@@ -80,22 +80,28 @@ def _in_named_month(part: dict[str, str | None], today: date) -> Days:
     year = _int(part["year"]) if part["year"] else today.year
 
     def day_in(one: int) -> date:
-        return _month_end(date(one, month, 1)) if part["named_end"] else date(one, month, _int(part["month_day"]))
+        return month_end(date(one, month, 1)) if part["named_end"] else date(one, month, _int(part["month_day"]))
 
     day = day_in(year)
-    return _one(day_in(year + 1) if not part["year"] and (today - day).days > _THIS_SEASON else day)
+    return one_day(day_in(year + 1) if not part["year"] and (today - day).days > _THIS_SEASON else day)
+
+
+def soonest(month: int, day: int, today: date) -> date:
+    """That day of this year; of the next one where it is long over."""
+    found = date(today.year, month, day)
+    return found.replace(year=today.year + 1) if (today - found).days > _THIS_SEASON else found
 
 
 def _numbered(which: str, day: int, today: date) -> Days:
     found = _month(today, _steps(which)).replace(day=day)
-    return _one(_month(today, 1).replace(day=day) if not which and (today - found).days > _LATELY else found)
+    return one_day(_month(today, 1).replace(day=day) if not which and (today - found).days > _LATELY else found)
 
 
 def _steps(which: str) -> int:
     return which.count("下") - which.count("上")
 
 
-def _one(day: date) -> Days:
+def one_day(day: date) -> Days:
     return Days(day, day)
 
 
@@ -104,7 +110,7 @@ def _month(day: date, steps: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _month_end(day: date) -> date:
+def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 

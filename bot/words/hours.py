@@ -13,8 +13,8 @@ from bot.worktime import Calendar
 LAST_MINUTE = time(23, 59)
 """The end of a day, told as the day that was named: 00:00 would show the next one."""
 
-PART = r"""(?P<part>凌晨|清晨|早晨|早上|清早|上午|中午|正午|午间|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|深夜
-    |(?<=[今明后昨一二三四五六日天号])(?:早|晚|晨|夜)(?![点些一于到期饭]))(?!好)"""
+PART = r"""(?P<part>一大早|大清早|一早|凌晨|清晨|早晨|早上|清早|上午|中午|正午|午间|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|深夜
+    |(?<=[今明后昨])(?:早|晚|晨|夜)(?![饭些])|(?<=[一二三四五六日天号])(?:早|晚|晨|夜)(?![点些一于到期饭]))(?!好)"""
 CLOCK = rf"""(?:
     (?P<digital>(?<!\d)\d{{1,2}}):(?P<digital_minute>\d{{2}})(?!\d)
   | (?<![\d第有差快慢多少这那几提讲])(?<!(?<![今明后昨一二三四五六日天])[早晚])
@@ -37,7 +37,7 @@ _NIGHT = _Part(time(18), time(18), LAST_MINUTE)
 _MORNING = _Part(time(5), time(8), time(9))
 _PARTS = (
     {word: _Part(time(0), time(0), time(6)) for word in ("凌晨",)}
-    | dict.fromkeys(("清晨", "早晨", "早上", "清早", "早", "晨"), _MORNING)
+    | dict.fromkeys(("清晨", "早晨", "早上", "清早", "一大早", "大清早", "一早", "早", "晨"), _MORNING)
     | {"上午": _Part(time(6), time(9), time(12))}
     | {word: _Part(time(11), time(12), time(14)) for word in ("中午", "正午", "午间")}
     | {word: _Part(time(12), time(14), time(18)) for word in ("下午", "午后")}
@@ -73,9 +73,12 @@ def hours_meant(said: re.Match[str], calendar: Calendar, *, before: bool) -> Hou
             fixed = {"下班": closes, "收工": closes, "上班": opens[0]}
             at = (fixed | _ANCHORS).get(anchor, time(12))
         return Hours(at, at, exact=True)
-    if named is not None:
-        return Hours(named.begins, named.by_then if before else named.ends, exact=False)
-    return None
+    return part_of_day(part["part"], before=before) if part["part"] else None
+
+
+def part_of_day(name: str, *, before: bool) -> Hours:
+    part = _PARTS[name]
+    return Hours(part.begins, part.by_then if before else part.ends, exact=False)
 
 
 def _clock(part: dict[str, str | None], named: _Part | None) -> Hours:

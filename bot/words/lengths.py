@@ -12,12 +12,13 @@ from bot.words.numerals import NUMBER, number
 from bot.worktime import Calendar
 
 _NO_LATER = "最迟|最多|最晚|最慢|顶多|再过|再有|再给我?"
-_SOON_DONE = "能|可以|就|搞定|弄完|弄好|清完|清理完|完成|处理完|修好|办完|解决|到位|左右"
+_SOON_DONE = "内?能|可以|就能|就可以|搞定|弄完|弄好|清完|清理完|完成|处理完|修好|办完|解决|到位|左右"
+# 两天完成了 tells how long it took.
 LENGTH = rf"""(?:
     (?P<limit>{_NO_LATER})?\ ?(?<![\d第前那几])(?P<amount>半|\d{{1,3}}\.5|{NUMBER})\ ?(?P<each>个)?(?P<half_before>半)?
     (?P<unit>工作日|小时|钟头|分钟|刻钟|星期|礼拜|天|日|周|月|h|min)(?P<half_after>半)?(?:的?时间)?
     (?:\ ?(?P<within>之内|以内|内|里)|(?P<later>之后|以后|后|过后)|(?P<ago>之前|以前|前)(?![来往去])
-       |(?P<likely>\ ?(?={_SOON_DONE}))|(?P<limited>))
+       |(?P<likely>\ ?(?=(?:{_SOON_DONE})(?!了)))|(?P<limited>))
 )"""
 _HOURS = {"小时": 60, "钟头": 60, "h": 60, "分钟": 1, "min": 1, "刻钟": 15}
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
@@ -43,16 +44,14 @@ def end_of(said: re.Match[str], now: datetime, calendar: Calendar) -> datetime |
         return None
     if unit == "月" and not part["each"]:
         return None
-    if whole_unit and part["likely"] is not None and not part["limit"]:
-        return None  # 两天完成了 tells how long it took
     if unit == "工作日":
         return calendar.add(now, Duration(amount, "wd"))
     if unit in _HOURS:
-        return now + _no_longer(timedelta(minutes=float(amount * _HOURS[unit])))
+        return now + no_longer(timedelta(minutes=float(amount * _HOURS[unit])))
     if amount < 1:
         return now + timedelta(hours=4) if unit == "天" else None  # 半天内
-    days = _no_longer(timedelta(days=int(amount * _DAYS[unit])))
-    return _last_minute(now, days, calendar)
+    days = no_longer(timedelta(days=int(amount * _DAYS[unit])))
+    return last_minute(now, days, calendar)
 
 
 def _amount(part: dict[str, str | None]) -> Fraction:
@@ -65,11 +64,11 @@ def _amount(part: dict[str, str | None]) -> Fraction:
     return Fraction(whole) + (Fraction(1, 2) if part["half_before"] or part["half_after"] else 0)
 
 
-def _no_longer(length: timedelta) -> timedelta:
+def no_longer(length: timedelta) -> timedelta:
     if length > _LONGEST:
         raise ValueError("longer than anybody promises")
     return length
 
 
-def _last_minute(now: datetime, days: timedelta, calendar: Calendar) -> datetime:
+def last_minute(now: datetime, days: timedelta, calendar: Calendar) -> datetime:
     return calendar.moment(calendar.local(now).date() + days, time(LAST_MINUTE.hour, LAST_MINUTE.minute))

@@ -1,26 +1,43 @@
-"""The words of words.toml, ready to stand in a pattern."""
+"""The words of one language by what they mean, from bot/data/words."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
+from typing import Any
 
-_DATA = tomllib.loads(resources.files("bot").joinpath("data/words.toml").read_text(encoding="utf-8"))
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+FOLDER = resources.files("bot").joinpath("data/words")
 
 
-UNIT_KINDS: tuple[tuple[str, ...], ...] = tuple(tuple(line) for line in _DATA["units"]["kinds"])
-UNIT_ENDINGS: tuple[str, ...] = tuple(sorted(_DATA["units"]["endings"], key=len, reverse=True))
-UNIT_TAILS = any_of(_DATA["units"]["tails"])
-UNIT_THINGS = any_of(_DATA["units"]["things"])
-ENDING = any_of(_DATA["verbs"]["ending"])
-THING = any_of(_DATA["verbs"]["things"])
-_WORDS = any_of([*(word for word in _DATA["verbs"]["ending"] if len(word) > 1), "办理", "落实", "抢修", "安装"])
-WORK = rf"(?:{_WORDS}|[清修办拆换弄搞补做](?:完|好|掉|走|净|到位|一下|$))"
-HANDLING = any_of([*_DATA["verbs"]["ending"], *_DATA["verbs"]["going_on"]])
+def load(name: str) -> dict[str, Any]:
+    return tomllib.loads(FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def listed(line: str) -> list[str]:
+    """Phrases of several words, with commas between them."""
+    return [phrase.strip() for phrase in line.replace("\n", " ").split(",") if phrase.strip()]
+
+
+class Lexicon:
+    """``find`` gives the longest word at a place. Raise ValueError for a word that stands in two lines."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self.meanings = tuple(words)
+        self._meaning: dict[str, str] = {}
+        for meaning, line in words.items():
+            for word in line:
+                if self._meaning.setdefault(word, meaning) != meaning:
+                    raise ValueError(f"“{word}” stands under {self._meaning[word]} and under {meaning}")
+        self._longest = max(map(len, self._meaning))
+
+    def meaning(self, word: str) -> str | None:
+        return self._meaning.get(word)
+
+    def find(self, text: str, start: int) -> tuple[int, str] | None:
+        """The end of the longest word that begins at ``start``, and its meaning."""
+        for end in range(min(len(text), start + self._longest), start, -1):
+            meaning = self._meaning.get(text[start:end])
+            if meaning is not None:
+                return end, meaning
+        return None

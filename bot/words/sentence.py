@@ -1,4 +1,4 @@
-"""A sentence made ready for patterns: clauses in which times, units and colleagues are single capitals.
+"""A message made ready: clauses in which times, units and colleagues are single capitals, read word by word.
 
 D a limit (前, 内), N later today, T a later day, S a stretch, B what is over, A longer ago or without an end,
 U a unit, P a colleague. The text itself is lower case, so no capital is anybody's word.
@@ -7,14 +7,19 @@ U a unit, P a colleague. The text itself is lower case, so no capital is anybody
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.words.names import Found, Mention, Named, people_in, units_in
-from bot.words.times import Said, Tense, times_in
+from bot.words.grammar import MARKS, Grammar
+from bot.words.language import Read, chinese, language_of
+from bot.words.names import Found, Mention, Named
+from bot.words.people_names import people_in
+from bot.words.spelling import spelled
+from bot.words.said import Said, Tense
+from bot.words.times import times_in
+from bot.words.unit_names import units_in
 from bot.worktime import Calendar
 
 U = TypeVar("U", bound=Named)
@@ -23,34 +28,75 @@ P = TypeVar("P", bound=Named)
 LONGEST = 200
 """Characters; a longer text is a report, in which single words decide nothing."""
 
-LONGEST_CLAUSE = 60
+LONGEST_CLAUSE = 80
 
-_SYMBOLS = {"So", "Sk", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
-_QUOTES = dict.fromkeys(map(ord, "“”‘’\"'「」『』《》()【】[]*`"))
-_SPLIT = re.compile(r"[,。;!~…\n ]+|\.+(?!\d)|(?<!\d):|:(?!\d)|\?+")
-_PARTICLES = re.compile(r"[哈哦啊呀噢喔哟嘞滴噻咧嘛~]+$")
-_ADDRESS = re.compile(r"@?(?:U|P)(?:、?[UP])*(?:的?同志|们|你|您|好)?|[DNTBAS]+|@")
+_SPLIT = re.compile(r"[,。;!~…\n]+|\.+(?!\d)|(?<![a-z\d]):|(?<=\d):(?!\d)|\?+|(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])| +- +")
+_ADDRESS = re.compile(r"@?[UP](?:、?[UP])*(?:的?同志|们|你|您|好)?|[DNTBAS]+|@")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause(Generic[U, P]):
+    """``marked`` with its capitals, and ``read`` from it; what is ``said`` stands as it was typed."""
+
     marked: str
+    read: Read
+    grammar: Grammar
     said: str
     asked: bool
     times: tuple[Said, ...]
     units: tuple[Mention[U], ...]
     people: tuple[Mention[P], ...]
 
+    @property
+    def neutral(self) -> bool:
+        """Words around a message that say nothing for or against a move."""
+        return not self.asked and self.says("neutral")
+
+    @property
+    def asks(self) -> bool:
+        return self.asked or self.says("asks")
+
+    def says(self, saying: str) -> bool:
+        """The whole clause is such a saying."""
+        return self.grammar.says(saying, self.read.words)
+
+    def holds(self, saying: str) -> bool:
+        """Such a saying stands somewhere in the clause."""
+        return next(self.grammar.places(saying, self.read.words), None) is not None
+
+    def has(self, one_of: str) -> bool:
+        return self.grammar.has(one_of, self.read.words)
+
+    def after(self, saying: str) -> Clause[U, P]:
+        """不归我们管应由水务处理: what follows without a comma; the whole clause where it says nothing such."""
+        end = next((match.end() for match in self.grammar.places(saying, self.read.words)), 0)
+        return replace(self, read=Read(self.read.words[end:], self.read.at[end:]))
+
+    def units_named(self, *, within: str | None = None, but: str | None = None) -> list[Mention[U]]:
+        """All, or those within a saying, or those without; a unit folded into other words is none."""
+        return [self.units[at] for at in self._named("U", within, but)]
+
+    def people_named(self, *, within: str | None = None, but: str | None = None) -> list[Mention[P]]:
+        return [self.people[at] for at in self._named("P", within, but)]
+
+    def _named(self, mark: str, within: str | None, but: str | None) -> list[int]:
+        code = self.grammar.code(MARKS[mark])
+        places = [place for place, word in enumerate(self.read.words) if word == code]
+        if saying := within or but:
+            held = {at for match in self.grammar.places(saying, self.read.words) for at in range(*match.span())}
+            places = [place for place in places if (place in held) is (within is not None)]
+        return [self.marked.count(mark, 0, self.read.at[place]) for place in places]
+
 
 def clauses_of(
     text: str, units: Sequence[U], colleagues: Sequence[P], now: datetime, calendar: Calendar
 ) -> list[Clause[U, P]]:
-    plain = _plain(text)
+    plain = spelled(text)
     times = times_in(plain, now, calendar)
     rest = _blanked(plain, [(one.start, one.end) for one in times])
     named = units_in(rest, units)
     rest = _blanked(rest, [(one.start, one.end) for one in named])
-    people = people_in(rest, colleagues)
+    people = people_in(rest, colleagues, chinese().lexicon)
     return list(_cut(plain, times, named, people))
 
 
@@ -66,13 +112,16 @@ def _cut(
     start, begun = 0, False
     for stop, after, mark in _ends(plain, marks):
         marked, asked = _marked(plain[:stop], start, marks), "?" in mark
-        if _ADDRESS.fullmatch(marked) and not asked and stop < len(plain):
+        if _ADDRESS.fullmatch(marked.replace(" ", "")) and not asked and stop < len(plain):
             plain = plain[:stop] + " " * (after - stop) + plain[after:]
             continue  # “@老王 你去处理”: whom it is for belongs to what is asked
-        if tidy := _tidy(marked):
+        if marked:
+            language = language_of(marked, plain)
             begun = True
             yield Clause(
-                marked=tidy,
+                marked=marked,
+                read=language.read(marked),
+                grammar=language.grammar,
                 said=plain[start:stop].strip(),
                 asked=asked,
                 times=tuple(one for one in times if start <= one.start < stop),
@@ -80,7 +129,8 @@ def _cut(
                 people=tuple(one.mention for one in people if start <= one.start < stop),
             )
         elif asked and begun:
-            yield Clause("?", "?", True, (), (), ())
+            language = language_of(plain)
+            yield Clause("?", language.read("?"), language.grammar, "?", True, (), (), ())
         start = after
 
 
@@ -88,7 +138,15 @@ def _ends(plain: str, marks: Sequence[tuple[int, int, str]]) -> list[tuple[int, 
     """Where clauses end and the next begin, with what stands between; never within a time or a name."""
     found = [(m.start(), m.end(), m[0]) for m in _SPLIT.finditer(plain)]
     kept = [one for one in found if not any(begins < one[1] and one[0] < ends for begins, ends, _ in marks)]
+    kept = [one for one in kept if not (one[2].isspace() and _within_english(plain, one, marks))]
     return [*kept, (len(plain), len(plain), "")]
+
+
+def _within_english(plain: str, gap: tuple[int, int, str], marks: Sequence[tuple[int, int, str]]) -> bool:
+    """please hand to 小马: a Chinese name among English words is no new clause."""
+    before, after, _ = gap
+    named_before, named_after = (any(edge == one[at] for one in marks) for edge, at in ((before, 1), (after, 0)))
+    return (named_after and plain[before - 1 : before].isascii()) or (named_before and plain[after : after + 1].isascii())
 
 
 def _marked(plain: str, start: int, marks: Sequence[tuple[int, int, str]]) -> str:
@@ -96,7 +154,7 @@ def _marked(plain: str, start: int, marks: Sequence[tuple[int, int, str]]) -> st
     for begins, ends, letter in marks:
         if start <= begins and ends <= len(plain):
             text, at = text + plain[at:begins] + letter, ends
-    return (text + plain[at:]).replace(" ", "")
+    return (text + plain[at:]).strip(" 、-—·@")
 
 
 def _letter(one: Said) -> str:
@@ -111,20 +169,7 @@ def _letter(one: Said) -> str:
     return "N" if one.tense is Tense.TODAY else "T"
 
 
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
-    kept = "".join(" " if c.isspace() and c != "\n" else c for c in folded if unicodedata.category(c) not in _SYMBOLS)
-    kept = re.sub(r"@[\w]*[a-z0-9_]{3,}\b", "", kept, flags=re.ASCII)
-    kept = re.sub(r" +", " ", kept)
-    return re.sub(r"(?<=\d) (?=\d|[年月日号点时分小个天周工])|(?<=[\u4e00-\u9fff]) (?=\d)", "", kept).strip()
-
-
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + "\0" * (end - start) + text[end:]
     return text
-
-
-def _tidy(marked: str) -> str:
-    kept = re.sub("[啦喽咯]", "了", marked.strip("、-—·"))
-    return "" if kept == "@" else _PARTICLES.sub("", kept) or kept

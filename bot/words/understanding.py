@@ -1,7 +1,7 @@
 """What somebody means by a reply to an issue's card or to a reminder.
 
-A move is proposed only when the whole message is explained by known words and nothing in it speaks against the move:
-to miss one costs a tap, to make a wrong one costs trust. Everything else is progress, which moves nothing.
+A move is proposed only when known words say it and nothing in the message speaks against it: to miss one costs a tap,
+to make a wrong one costs trust. Everything else is progress, which moves nothing.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.words.done import says_done
-from bot.words.handing import handed_on, returned
 from bot.words.leading import instructed
 from bot.words.meaning import Kind, Meaning, Speaker
 from bot.words.names import Named
-from bot.words.patterns import ASKING, UNDERWAY, neutral
 from bot.words.promise import promised
-from bot.words.receipt import receives
+from bot.words.reassigning import handed_on
+from bot.words.receipt import says_taken
+from bot.words.returning import returned
 from bot.words.sentence import LONGEST, LONGEST_CLAUSE, Clause, clauses_of
 from bot.worktime import Calendar
 
@@ -41,11 +41,11 @@ def understand(
     clauses = clauses_of(text, units, colleagues, now, calendar)
     if any(len(one.marked) > LONGEST_CLAUSE for one in clauses):
         return Meaning(Kind.PROGRESS, confident=False)
-    if not clauses or all(neutral(one.marked) for one in clauses):
+    if not clauses or all(one.neutral for one in clauses):
         return Meaning(Kind.NONE)
     if role is Speaker.LEADER:
         return _leader(clauses)
-    if asked := [one.said for one in clauses if _asks(one)]:
+    if asked := [one.said for one in clauses if one.asks and not one.neutral]:
         return Meaning(Kind.QUESTION, because=tuple(asked))
     if role is Speaker.OTHER:
         return _harmless(clauses)
@@ -53,19 +53,18 @@ def understand(
 
 
 def _owner(clauses: Sequence[Clause[U, P]], own: Sequence[U]) -> Meaning[U, P]:
+    if given := handed_on(clauses):
+        return Meaning(Kind.REASSIGN, person=given.person, because=(given.said,))
     if handing := returned(clauses):
         if handing.unit is not None and any(one in own for one in handing.unit.matches):
             return Meaning(Kind.PROGRESS, confident=False)
         return Meaning(Kind.RETURN, unit=handing.unit, because=(handing.said,))
-    if handing := handed_on(clauses):
-        return Meaning(Kind.REASSIGN, person=handing.person, because=(handing.said,))
     if done := says_done(clauses):
         return Meaning(Kind.SUBMIT, because=(done,))
     if promise := promised(clauses):
         return Meaning(Kind.PROMISE, until=promise[0], because=(promise[1],))
-    told = [one for one in clauses if not neutral(one.marked)]
-    if told and all(receives(one.marked) for one in told):
-        return Meaning(Kind.ACKNOWLEDGE, because=(told[0].said,))
+    if taken := says_taken(clauses):
+        return Meaning(Kind.ACKNOWLEDGE, because=(taken,))
     return _harmless(clauses)
 
 
@@ -79,15 +78,11 @@ def _leader(clauses: Sequence[Clause[U, P]]) -> Meaning[U, P]:
             answer_wanted=telling.answer_wanted,
             because=telling.said,
         )
-    if asked := [one.said for one in clauses if _asks(one)]:
+    if asked := [one.said for one in clauses if one.asks and not one.neutral]:
         return Meaning(Kind.QUESTION, because=tuple(asked))
     return _harmless(clauses)
 
 
 def _harmless(clauses: Sequence[Clause[U, P]]) -> Meaning[U, P]:
-    because = tuple(one.said for one in clauses if UNDERWAY.search(one.marked))
+    because = tuple(one.said for one in clauses if one.has("underway"))
     return Meaning(Kind.PROGRESS, confident=bool(because), because=because)
-
-
-def _asks(clause: Clause[U, P]) -> bool:
-    return clause.asked or bool(ASKING.search(clause.marked))

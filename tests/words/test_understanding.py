@@ -20,6 +20,7 @@ WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
 @dataclass(frozen=True)
 class Called:
     name: str
+    code: str = ""
 
 
 WATER, CITY, CLEANING = Called("水务局"), Called("城管局"), Called("环卫中心")
