@@ -124,8 +124,10 @@ def _moved(desk: Desk, draft: Draft, panel: Card) -> Notice:
 async def propose(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, **filled: Any) -> Draft:
     """A move understood from words: everything they said is filled in, and a button names what will happen."""
     begun = await begin(desk, move, issue_id, by=by)
-    step = "main" if NEEDS[move] == NEEDS[Move.SUBMIT] else PROPOSED  # choosing the result confirms it
-    draft = await save(desk, begun, replace(begun, step=step, **filled))
+    draft = replace(begun, **filled)
+    if await missing(desk, draft) is None:  # else choosing what is missing, such as the result, confirms it
+        draft = replace(draft, step=PROPOSED)
+    draft = await save(desk, begun, draft)
     await show(desk, draft)
     return draft
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot import issues
-from bot.batons import Owes
+from bot.batons import Baton, Owes
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import require_words
 from bot.errors import Conflicting, Stale
@@ -21,19 +22,23 @@ async def supervise(
     case = await desk.begin(issue_id, Move.SUPERVISE, by=by)
     require_words(reason)
     saved, event_id = await desk.commit(case, issues.supervise(case.issue), Move.SUPERVISE, note=reason)
-    waiting = case.baton(Owes.DISPATCH)
-    holder = waiting.holder_id if waiting else saved.owner_id
     await desk.open_baton(
         saved,
         Owes.ANSWER,
         unit_id=saved.lead_id,
-        holder_id=holder,
+        holder_id=answerer(saved, case.batons),
         asked_by=by,
         due_at=due_at,
         supervision=saved.supervision,
     )
     await desk.told(saved, event_id, saved.reporter_id, but=by)
     return saved
+
+
+def answerer(issue: Issue, batons: Iterable[Baton]) -> PersonId | None:
+    """Who will owe the answer to a supervision, whomever else its words may name."""
+    waiting = next((baton for baton in batons if baton.owes is Owes.DISPATCH), None)
+    return waiting.holder_id if waiting else issue.owner_id
 
 
 async def answer(desk: Desk, issue_id: IssueId, *, by: PersonId, words: str, baton_id: BatonId | None = None) -> Issue:

@@ -17,6 +17,7 @@ _TITLES = tuple(_DATA["titles"].split())
 _ENGLISH_TITLES = tuple(listed(_DATA["english_titles"]))
 _LATIN = {pair[0]: pair[1:] for pair in _DATA["surnames"].split()}
 _PLAIN = {"小": "xiao", "老": "lao"}
+_LETTERS = re.compile(r"[a-z]")
 _PLACE = re.compile(r"[路街桥村巷弄湾河区庄家]")
 
 
@@ -43,6 +44,8 @@ class _Index:
 
 def people_in(text: str, people: Sequence[P], lexicon: Lexicon) -> list[Found[P]]:
     """小赵 is whoever is called 赵, so perhaps several; 小马路 is a road, and 安排 no Mr 安."""
+    if not isinstance(people, tuple):  # a list made for this message: only who may be in it is worth the trouble
+        people = [person for person in people if _may_be_in(text, person)]
     index = _index(people)
     found: list[Found[P]] = []
     taken = 0
@@ -57,6 +60,10 @@ def people_in(text: str, people: Sequence[P], lexicon: Lexicon) -> list[Found[P]
             found.append(Found(start, end, Mention(text[start:end], ())))
             taken = end
     return sorted(found, key=lambda one: one.start)
+
+
+def _may_be_in(text: str, person: P) -> bool:
+    return _LETTERS.search(text) is not None or any(character in text for character in person.name.casefold())
 
 
 @kept

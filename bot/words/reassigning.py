@@ -22,7 +22,7 @@ class HandingOn(Generic[P]):
 def handed_on(clauses: Sequence[Clause[U, P]]) -> HandingOn[P] | None:
     """One colleague who is told to handle it, by name or as “him” beside a name."""
     told = [one for one in clauses if not one.neutral]
-    found = [one for one in told if one.says("hands") and not one.has("in_hand") or one.says("given_to_you")]
+    found = [one for one in told if (one.says("hands") and not one.has("in_hand")) or one.says("given_to_you")]
     if not found or any(_speaks_against(one) for one in told):
         return None
     handed = [people[-1] for one in found if (people := one.people_named())]

@@ -16,8 +16,8 @@ from bot.words.grammar import MARKS, Grammar
 from bot.words.language import Read, chinese, language_of
 from bot.words.names import Found, Mention, Named
 from bot.words.people_names import people_in
-from bot.words.spelling import spelled
 from bot.words.said import Said, Tense
+from bot.words.spelling import spelled
 from bot.words.times import times_in
 from bot.words.unit_names import units_in
 from bot.worktime import Calendar

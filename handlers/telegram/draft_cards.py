@@ -21,6 +21,7 @@ from bot.notices import Card, Notice
 from bot.roster import Area, AreaKind
 from handlers.telegram.buttons import DraftButton, base36
 from handlers.telegram.duplicates import Choice, question, targets
+from handlers.telegram.instructions import instruction
 from handlers.telegram.keyboards import rows
 from handlers.telegram.language import TEXT_LIMIT, fit
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove
@@ -102,7 +103,7 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
         if need is Need.ISSUE:
             template, width, (context, choices, after) = "merge", 1, await targets(view, draft, issue)
         else:
-            context = _ask_context(view, draft, issue, need, photos)
+            context = _ask_context(view, draft, issue, await _ask(view, draft, issue, need), photos)
             choices, width, after = await _choices(view, draft, issue, need)
             template = "ask"
     context["mention"] = view.mention(draft.person_id) if in_group else ""
@@ -209,29 +210,29 @@ def _categories(view: View, draft: Draft, words: str) -> tuple[list[Choice], int
 # --- every other move
 
 
-def _ask_context(view: View, draft: Draft, issue: Issue, need: Need | None, photos: int) -> dict[str, Any]:
+async def _ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
     key = draft.move.value
     if draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
     elif draft.step == PROPOSED:
+        if draft.move is Move.SUPERVISE:
+            return await instruction(view, draft, issue)
         key = f"confirm_{key}"
+    return view.language.word("ask", key, name=view.name(draft.to_person_id))
+
+
+def _ask_context(view: View, draft: Draft, issue: Issue, ask: str, photos: int) -> dict[str, Any]:
     return {
         "draft": draft,
         "number": issue.number,
         "category": view.category(issue.category),
         "place": view.place(issue),
-        "ask": view.language.word("ask", key, name=view.name(draft.to_person_id), until=_until(view, draft)),
+        "ask": ask,
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
-        "chosen": view.unit(draft.unit_id),
+        "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
         "close": view.close_condition(issue.category),
         "photos": photos,
     }
-
-
-def _until(view: View, draft: Draft) -> str:
-    if draft.due_at is None:
-        return ""
-    return view.language.word("word", "by_then", at=view.language.moment(draft.due_at, view.now))
 
 
 async def _choices(

@@ -14,7 +14,8 @@ from bot.issues import NEXT_STATUS, Move
 from bot.notices import Notice
 from bot.permissions import Tie, may
 from bot.roster import Person, Unit
-from bot.words import Kind, Meaning, Speaker, understand
+from bot.words import Kind, Meaning, Mention, Speaker, understand
+from handlers.telegram.mentions import with_names
 from handlers.telegram.turn import Turn
 
 
@@ -63,12 +64,12 @@ async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -
         case Kind.SUBMIT:
             move = Move.SUBMIT
         case Kind.RETURN:
-            unit = meaning.unit.one if meaning.unit else None
-            move, filled["unit_id"] = Move.RETURN, unit.id if unit else None
-        case Kind.REASSIGN if meaning.person and meaning.person.one:
-            move, filled["to_person_id"] = Move.REASSIGN, meaning.person.one.id
+            move, filled["unit_id"] = Move.RETURN, _one(meaning.unit)
+        case Kind.REASSIGN if _one(meaning.person) != case.issue.owner_id:
+            move, filled["to_person_id"] = Move.REASSIGN, _one(meaning.person)  # None: asked which colleague
         case Kind.INSTRUCT:
             move, filled["due_at"] = Move.SUPERVISE, meaning.until
+            filled |= {"unit_id": _one(meaning.unit), "to_person_id": _one(meaning.person)}
         case _:
             return None
     if not _can(turn, case, move):
@@ -76,12 +77,18 @@ async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -
     return await drafting.propose(turn.desk, move, case.issue.id, by=turn.by, **filled)
 
 
+def _one(named: Mention[Unit] | Mention[Person] | None) -> int | None:
+    """Whom the words name, where it can be only one."""
+    return named.one.id if named is not None and named.one is not None else None
+
+
 def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
     roster, lead = turn.desk.roster, case.issue.lead_id
     leads = case.ties & {Tie.LEADER, Tie.SUPERVISION}
     role = Speaker.OWNER if Tie.UNIT in case.ties else Speaker.LEADER if leads else Speaker.OTHER
+    assert turn.message is not None
     return understand(
-        words,
+        with_names(words, turn.message, roster),
         role=role,
         units=roster.units,
         colleagues=roster.members(lead, turn.desk.on) if lead is not None else [],

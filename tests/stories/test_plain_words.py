@@ -58,14 +58,84 @@ async def test_a_promised_time_is_kept_with_the_progress(story: Story) -> None:
     assert history[-1].facts["promised"] == "2026-03-03T07:00:00+00:00"
 
 
+async def test_the_owner_naming_another_unit_returns_it_to_that_unit(story: Story) -> None:
+    wang, sun = story["老王"], story["孙姐"]
+    card, _ = await filed(story)
+    await wang.send("请城管处理", story.group, reply_to=card)
+    panel = await story.hears(wang, "您的意思是退单吗", "建议单位：城管局")
+    assert await story.taps(wang, "确认退单", panel) == "退单已提交，审定前仍由本单位负责。"
+    await story.hears(sun, "请您审定", "请城管处理")
+
+
+async def test_the_owner_naming_a_colleague_hands_it_on(story: Story) -> None:
+    wang, zhao = story["老王"], story["小赵"]
+    card, _ = await filed(story)
+    await wang.send("我走不开，让小赵去处理吧", story.group, reply_to=card)
+    panel = await story.hears(wang, "您的意思是转派吗", "转给小赵")
+    await story.taps(wang, "确认转派", panel)
+    await story.hears(zhao, "请您")
+    await story.hears(story.group, "小赵", "请环卫中心接单办理")
+    story.sees(card, "责任人：小赵")
+
+
+async def test_a_colleague_whom_the_roster_does_not_know_is_asked_for_and_choosing_one_confirms(story: Story) -> None:
+    wang, zhao = story["老王"], story["小赵"]
+    card, _ = await filed(story)
+    await wang.send("转给张强处理", story.group, reply_to=card)
+    panel = await story.hears(wang, "请选接手的同事")
+    await story.taps(wang, "小赵", panel)
+    await story.hears(zhao, "请您")
+    await story.hears(story.group, "小赵", "请环卫中心接单办理")
+    story.sees(card, "责任人：小赵")
+
+
+async def test_handing_it_to_oneself_is_only_progress(story: Story) -> None:
+    card, _ = await filed(story)
+    await story["老王"].send("这个老王处理", story.group, reply_to=card)
+    await story.settle()
+    story.sees(card, "老王 进展：这个老王处理")
+
+
+async def test_english_words_are_understood_like_chinese_ones(story: Story) -> None:
+    wang, li = story["老王"], story["小李"]
+    card, task = await filed(story)
+    await wang.send("got it, on my way", story.group, reply_to=card)
+    await story.settle()
+    story.sees(card, "办理中", "老王 接单")
+    await wang.send("not finished yet", reply_to=task)
+    await story.hears(wang, "进展已记录")
+    await wang.send_photo("done, all cleared", story.group, reply_to=card)
+    panel = await story.hears(wang, "办理结果", "done, all cleared")
+    await story.taps(wang, "已整改到位", panel)
+    await story.hears(li, "请您核查")
+
+
 async def test_a_leader_asks_for_an_answer_by_a_time(story: Story) -> None:
     zhou, wang, li = story["周书记"], story["老王"], story["小李"]
     card, _ = await filed(story)
     await zhou.send("请环卫中心周五前报结果", story.group, reply_to=card)
-    panel = await story.hears(zhou, "您的意思是督办吗")
+    panel = await story.hears(zhou, "您的意思是督办吗", "环卫中心 老王须在 周五 23:59 前答复")
+    assert "改派" not in panel.text
     assert await story.taps(zhou, "确认督办", panel) == "督办已发出。"
     await story.hears(wang, "请您答复督办", "请环卫中心周五前报结果")
     await story.hears(li, "周书记 督办")
     async with story.parts.store.snapshot() as tx:
         answer = next(b for b in await tx.open_batons((await story.issue()).id) if b.owes == "answer")
     assert f"{answer.due_at:%m-%d}" == "03-06"
+
+
+async def test_a_leader_who_names_another_unit_hears_who_will_owe_the_answer(story: Story) -> None:
+    zhou, wang, li = story["周书记"], story["老王"], story["小李"]
+    card, _ = await filed(story)
+    await zhou.send("请水务局周五前报结果", story.group, reply_to=card)
+    panel = await story.hears(zhou, "您的意思是督办吗", "环卫中心 老王须在", "不由您提到的水务局负责", "请先改派")
+    assert await story.taps(zhou, "确认督办", panel) == "督办已发出。"
+    await story.hears(wang, "请您答复督办")
+    await story.hears(li, "周书记 督办")
+
+
+async def test_a_leader_who_names_somebody_else_hears_who_will_owe_the_answer(story: Story) -> None:
+    zhou = story["周书记"]
+    card, _ = await filed(story)
+    await zhou.send("小赵明天中午前报结果", story.group, reply_to=card)
+    await story.hears(zhou, "环卫中心 老王须在", "不由您提到的小赵负责")
