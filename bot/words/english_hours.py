@@ -11,7 +11,8 @@ from bot.words.hours import LAST_MINUTE, Hours, part_of_day
 _HOUR = rf"(?:1[0-2]|0?\d|{'|'.join(word for word, n in NUMBERS.items() if 0 < n <= 12 and len(word) > 2)})"
 _HALF_DAY = r"(?:a\.?m|p\.?m)\.?"
 CLOCK = rf"""
-    (?:(?P<half>half)|(?P<quarter>quarter)|(?P<minutes>\d{{1,2}}))\ (?P<side>past|to)\ (?P<hour_told>{_HOUR})(?:\ ?(?P<half_told>{_HALF_DAY}))?
+    (?:(?P<half>half)|(?P<quarter>quarter)|(?P<minutes>\d{{1,2}}))\ (?P<side>past|to)\ (?P<hour_told>{_HOUR})
+      (?:\ ?(?P<half_told>{_HALF_DAY}))?
   | (?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}}))?\ ?(?P<half_day>{_HALF_DAY})
   | (?P<digital>\d{{1,2}}):(?P<digital_minute>\d{{2}})
   | (?P<round>{_HOUR})\ o'?\ ?clock

@@ -17,9 +17,17 @@ NUMBERS = {
 _AMOUNT = rf"a\ couple\ of|couple\ of|a\ few|\d{{1,3}}(?:\.5)?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
 _UNIT = r"(?:working|business|work)\ days?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
 _MEASURE = rf"(?:(?:{_AMOUNT})\ ?(?:more\ |another\ )?(?:{_UNIT})|half\ an?\ (?:hour|day))"
-AGO = rf"{_MEASURE}\ (?:ago|before|earlier)|(?:last|past)\ (?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|(?:the\ )?day\ before\ yesterday|just\ now|a\ moment\ ago|earlier\ today"
-LENGTH = rf"""(?:(?P<within>within|in|in\ under|in\ less\ than)\ (?:about\ |around\ |the\ next\ )?|(?P<giving>give\ (?:us|me)\ (?:about\ )?))
-    (?:(?P<half_of>half)\ an?\ (?P<half_unit>hour|day)|(?P<amount>{_AMOUNT})\ ?(?P<unit>{_UNIT})(?P<and_half>\ and\ a\ half)?)(?:'?\ time)?"""
+_NAMED_PAST = r"week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+AGO = rf"""
+    {_MEASURE}\ (?:ago|before|earlier)|(?:last|past)\ (?:{_NAMED_PAST})|(?:the\ )?day\ before\ yesterday
+  | just\ now|a\ moment\ ago|earlier\ today
+"""
+LENGTH = rf"""
+    (?:(?P<within>within|in|in\ under|in\ less\ than)\ (?:about\ |around\ |the\ next\ )?
+      |(?P<giving>give\ (?:us|me)\ (?:about\ )?))
+    (?:(?P<half_of>half)\ an?\ (?P<half_unit>hour|day)
+      |(?P<amount>{_AMOUNT})\ ?(?P<unit>{_UNIT})(?P<and_half>\ and\ a\ half)?)(?:'?\ time)?
+"""
 
 
 def end_of(said: re.Match[str], now: datetime, calendar: Calendar) -> datetime:

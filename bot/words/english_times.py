@@ -1,6 +1,6 @@
 """Times in English words: by Friday 3pm, tomorrow morning, in two hours, end of the week, 25 Nov.
 
-Small pieces (a day, a clock, a part of the day, a length) are found first; those that stand together are one expression.
+Small pieces (a day, a clock, a part of the day, a length) are found first; those that stand together are one.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from bot.words.clause import Clause
 from bot.words.names import Mention, Named
-from bot.words.sentence import Clause
 
 U = TypeVar("U", bound=Named)
 P = TypeVar("P", bound=Named)
@@ -29,8 +29,8 @@ def instructed(clauses: Sequence[Clause[U, P]]) -> Telling[U, P] | None:
     told = [one for one in clauses if not one.neutral]
     if any(one.has("against_tell") or one.holds("forbids") for one in told):
         return None
-    found = [one for one in told if not one.asked and one.says("tells") and not one.has("in_tell") and not one.says("reported")]
-    if any(one.says("own_act") for one in told):  # what follows may be the leader's own act
+    found = [one for one in told if _tells(one)]
+    if any(one.says("own_act") or one.has("praise") for one in told):  # what follows may be the leader's own act
         found = [one for one in found if one.has("plainly_told")]
     if not found:
         return None
@@ -48,3 +48,9 @@ def instructed(clauses: Sequence[Clause[U, P]]) -> Telling[U, P] | None:
 
 def _only(doers: Sequence[Mention[M]]) -> Mention[M] | None:
     return doers[0] if len({one.matches or one.said for one in doers}) == 1 else None
+
+
+def _tells(clause: Clause[U, P]) -> bool:
+    if clause.asked or clause.has("in_tell") or clause.says("reported"):
+        return False
+    return clause.says("tells") and (clause.has("must") or not clause.says("own_act"))

@@ -33,7 +33,6 @@ def end_of(said: re.Match[str], now: datetime, calendar: Calendar) -> datetime |
     """None where the words give no limit. Raises Ago for what looks back, ValueError for what is no length."""
     part = said.groupdict()
     unit, amount = str(part["unit"]), _amount(part)
-    whole_unit = unit in ("天", "日", "周", "月")
     if part["ago"] and unit == "日":
         return None  # 5日前 is a date
     if part["ago"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
@@ -30,6 +30,9 @@ class Lexicon:
                 if self._meaning.setdefault(word, meaning) != meaning:
                     raise ValueError(f"“{word}” stands under {self._meaning[word]} and under {meaning}")
         self._longest = max(map(len, self._meaning))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._meaning)
 
     def meaning(self, word: str) -> str | None:
         return self._meaning.get(word)

@@ -1,4 +1,4 @@
-"""Colleagues named in a sentence: in full, as 小赵 or 赵姐, as Lao Wang; and others of whom the roster knows nothing."""
+"""Colleagues named in a sentence: in full, as 小赵 or 赵姐, as Lao Wang; and others whom the roster does not know."""
 
 from __future__ import annotations
 

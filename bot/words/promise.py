@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.words.sentence import Clause
+from bot.words.clause import Clause
 
 
 def promised(clauses: Sequence[Clause[Any, Any]]) -> tuple[datetime, str] | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.words.clause import Clause
 from bot.words.names import Mention, Named
-from bot.words.sentence import Clause
 
 U = TypeVar("U", bound=Named)
 P = TypeVar("P", bound=Named)
@@ -15,7 +15,7 @@ P = TypeVar("P", bound=Named)
 
 @dataclass(frozen=True, slots=True)
 class HandingOn(Generic[P]):
-    person: Mention[P]
+    person: Mention[P] | None
     said: str
 
 
@@ -28,6 +28,8 @@ def handed_on(clauses: Sequence[Clause[U, P]]) -> HandingOn[P] | None:
     handed = [people[-1] for one in found if (people := one.people_named())]
     named = handed or [mention for one in told for mention in one.people_named()]
     different = {mention.matches or mention.said for mention in named}
+    if not named and any(one.has("mate") for one in found):
+        return HandingOn(None, found[0].said)  # to some colleague, who is yet to be named
     return HandingOn(named[0], found[0].said) if len(different) == 1 else None
 
 

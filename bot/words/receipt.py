@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.words.sentence import Clause
+from bot.words.clause import Clause
 
 
 def says_taken(clauses: Sequence[Clause[Any, Any]]) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.words.clause import Clause
 from bot.words.names import Mention, Named
-from bot.words.sentence import Clause
 
 U = TypeVar("U", bound=Named)
 P = TypeVar("P", bound=Named)

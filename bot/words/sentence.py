@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from bot.words.grammar import MARKS, Grammar
-from bot.words.language import Read, chinese, language_of
-from bot.words.names import Found, Mention, Named
+from bot.words.clause import Clause
+from bot.words.language import chinese, language_of
+from bot.words.names import Found, Named
 from bot.words.people_names import people_in
 from bot.words.said import Said, Tense
 from bot.words.spelling import spelled
@@ -30,62 +29,10 @@ LONGEST = 200
 
 LONGEST_CLAUSE = 80
 
-_SPLIT = re.compile(r"[,。;!~…\n]+|\.+(?!\d)|(?<![a-z\d]):|(?<=\d):(?!\d)|\?+|(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])| +- +")
+_SPLIT = re.compile(
+    r"[,。;!~…\n]+|\.+(?!\d)|(?<![a-z\d]):|(?<=\d):(?!\d)|\?+|(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])| +- +"
+)
 _ADDRESS = re.compile(r"@?[UP](?:、?[UP])*(?:的?同志|们|你|您|好)?|[DNTBAS]+|@")
-
-
-@dataclass(frozen=True, slots=True)
-class Clause(Generic[U, P]):
-    """``marked`` with its capitals, and ``read`` from it; what is ``said`` stands as it was typed."""
-
-    marked: str
-    read: Read
-    grammar: Grammar
-    said: str
-    asked: bool
-    times: tuple[Said, ...]
-    units: tuple[Mention[U], ...]
-    people: tuple[Mention[P], ...]
-
-    @property
-    def neutral(self) -> bool:
-        """Words around a message that say nothing for or against a move."""
-        return not self.asked and self.says("neutral")
-
-    @property
-    def asks(self) -> bool:
-        return self.asked or self.says("asks")
-
-    def says(self, saying: str) -> bool:
-        """The whole clause is such a saying."""
-        return self.grammar.says(saying, self.read.words)
-
-    def holds(self, saying: str) -> bool:
-        """Such a saying stands somewhere in the clause."""
-        return next(self.grammar.places(saying, self.read.words), None) is not None
-
-    def has(self, one_of: str) -> bool:
-        return self.grammar.has(one_of, self.read.words)
-
-    def after(self, saying: str) -> Clause[U, P]:
-        """不归我们管应由水务处理: what follows without a comma; the whole clause where it says nothing such."""
-        end = next((match.end() for match in self.grammar.places(saying, self.read.words)), 0)
-        return replace(self, read=Read(self.read.words[end:], self.read.at[end:]))
-
-    def units_named(self, *, within: str | None = None, but: str | None = None) -> list[Mention[U]]:
-        """All, or those within a saying, or those without; a unit folded into other words is none."""
-        return [self.units[at] for at in self._named("U", within, but)]
-
-    def people_named(self, *, within: str | None = None, but: str | None = None) -> list[Mention[P]]:
-        return [self.people[at] for at in self._named("P", within, but)]
-
-    def _named(self, mark: str, within: str | None, but: str | None) -> list[int]:
-        code = self.grammar.code(MARKS[mark])
-        places = [place for place, word in enumerate(self.read.words) if word == code]
-        if saying := within or but:
-            held = {at for match in self.grammar.places(saying, self.read.words) for at in range(*match.span())}
-            places = [place for place in places if (place in held) is (within is not None)]
-        return [self.marked.count(mark, 0, self.read.at[place]) for place in places]
 
 
 def clauses_of(
@@ -130,7 +77,7 @@ def _cut(
             )
         elif asked and begun:
             language = language_of(plain)
-            yield Clause("?", language.read("?"), language.grammar, "?", True, (), (), ())
+            yield Clause("?", language.read("?"), language.grammar, "?", asked=True)
         start = after
 
 
@@ -145,8 +92,13 @@ def _ends(plain: str, marks: Sequence[tuple[int, int, str]]) -> list[tuple[int, 
 def _within_english(plain: str, gap: tuple[int, int, str], marks: Sequence[tuple[int, int, str]]) -> bool:
     """please hand to 小马: a Chinese name among English words is no new clause."""
     before, after, _ = gap
-    named_before, named_after = (any(edge == one[at] for one in marks) for edge, at in ((before, 1), (after, 0)))
-    return (named_after and plain[before - 1 : before].isascii()) or (named_before and plain[after : after + 1].isascii())
+    named_before = any(end == before for _, end, _ in marks)
+    named_after = any(start == after for start, _, _ in marks)
+    return (named_after and _latin(plain, before - 1)) or (named_before and _latin(plain, after))
+
+
+def _latin(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()
 
 
 def _marked(plain: str, start: int, marks: Sequence[tuple[int, int, str]]) -> str:

@@ -19,7 +19,7 @@ from bot.worktime import Calendar
 
 _BETWEEN = re.compile(r" ?(?:到|至|~|-|—|to|till|until) ?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]|\d:\d|\d ?(?:h|min)")
-_ENGLISH = re.compile(r"[a-z]{2}|\dh|\d:\d")
+_ENGLISH = re.compile(r"[a-z]{2}|\dh|\d:\d|\d-\d")
 
 
 @dataclass(frozen=True, slots=True)

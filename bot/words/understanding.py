@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from bot.words.clause import Clause
 from bot.words.done import says_done
 from bot.words.leading import instructed
 from bot.words.meaning import Kind, Meaning, Speaker
@@ -18,7 +19,7 @@ from bot.words.promise import promised
 from bot.words.reassigning import handed_on
 from bot.words.receipt import says_taken
 from bot.words.returning import returned
-from bot.words.sentence import LONGEST, LONGEST_CLAUSE, Clause, clauses_of
+from bot.words.sentence import LONGEST, LONGEST_CLAUSE, clauses_of
 from bot.worktime import Calendar
 
 U = TypeVar("U", bound=Named)

@@ -73,10 +73,67 @@ def told(moment: datetime | None) -> str | None:
         ("午饭前", "2026-11-18 12:00"),
         ("天黑前", "2026-11-18 18:00"),
         ("明天 下午 三点 前", "2026-11-19 15:00"),
+        ("明天11月19日上午", "2026-11-19 12:00"),
+        ("明天一早", "2026-11-19 09:00"),
+        ("本周五24点前", "2026-11-20 23:59"),
+        ("三天搞定", "2026-11-21 23:59"),
     ],
 )
 def test_by_when(words: str, until: str) -> None:
     assert told(by_when(words.replace("：", ":"), WEDNESDAY, OFFICE)) == until
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("tomorrow 3pm", "2026-11-19 15:00"),
+        ("3 pm tomorrow", "2026-11-19 15:00"),
+        ("tomorrow at 3:30 p.m.", "2026-11-19 15:30"),
+        ("by friday", "2026-11-20 23:59"),
+        ("friday noon", "2026-11-20 12:00"),
+        ("next tuesday", "2026-11-24 23:59"),
+        ("monday", "2026-11-23 23:59"),
+        ("before noon", "2026-11-18 12:00"),
+        ("by 5", None),
+        ("by 5 o'clock", "2026-11-18 17:00"),
+        ("by half past three", "2026-11-18 15:30"),
+        ("quarter to four", "2026-11-18 15:45"),
+        ("at 17:00", "2026-11-18 17:00"),
+        ("27:00", None),
+        ("tonight", "2026-11-18 23:59"),
+        ("tomorrow morning", "2026-11-19 12:00"),
+        ("by midnight", "2026-11-19 00:00"),
+        ("in two hours", "2026-11-18 12:00"),
+        ("within half an hour", "2026-11-18 10:30"),
+        ("in an hour and a half", "2026-11-18 11:30"),
+        ("within 3 working days", "2026-11-23 10:00"),
+        ("in a week", "2026-11-25 23:59"),
+        ("in 400 days", None),
+        ("end of the week", "2026-11-22 23:59"),
+        ("before the weekend", "2026-11-20 23:59"),
+        ("end of the month", "2026-11-30 23:59"),
+        ("by eod", "2026-11-18 18:00"),
+        ("25 nov", "2026-11-25 23:59"),
+        ("by november 25th", "2026-11-25 23:59"),
+        ("the 25th of november", "2026-11-25 23:59"),
+        ("the 5th", "2026-12-05 23:59"),
+        ("3 march", "2027-03-03 23:59"),
+        ("30 february", None),
+        ("2026-12-01", "2026-12-01 23:59"),
+        ("two days ago", None),
+        ("last week", None),
+        ("after friday", None),
+        ("every friday", None),
+        ("it may be done", None),
+    ],
+)
+def test_by_when_in_english(words: str, until: str | None) -> None:
+    assert told(by_when(words, WEDNESDAY, OFFICE)) == until
+
+
+def test_from_when_to_when_in_english() -> None:
+    (span,) = spans_in("away from monday to wednesday", WEDNESDAY, OFFICE)
+    assert (told(span.start), told(span.end)) == ("2026-11-23 00:00", "2026-11-25 23:59")
 
 
 @pytest.mark.parametrize(
