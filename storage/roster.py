@@ -69,7 +69,7 @@ class RosterRows(AccountRows):
 
     async def bind(self, person_id: PersonId, telegram_id: int, username: str | None) -> None:
         """Join a person to an account; what was owed to an earlier account goes to this one."""
-        await self._forget_account(person_id)
+        await self._forget_account(person_id, but=telegram_id)
         await self._connection.execute(
             update(people)
             .where(people.c.id == person_id)
@@ -91,8 +91,8 @@ class RosterRows(AccountRows):
         )
         await self.roster_changed()
 
-    async def _forget_account(self, person_id: PersonId) -> None:
-        query = select(people.c.telegram_id).where(people.c.id == person_id, people.c.telegram_id.is_not(None))
+    async def _forget_account(self, person_id: PersonId, *, but: int = 0) -> None:
+        query = select(people.c.telegram_id).where(people.c.id == person_id, people.c.telegram_id != but)
         for telegram_id in (await self._connection.execute(query)).scalars().all():
             await self.leave_account(person_id, telegram_id)
 

@@ -67,6 +67,14 @@ async def meet_group(desk: Desk, chat_id: ChatId, title: str, *, is_admin: bool 
     return after
 
 
+async def note_standing(desk: Desk, chat_id: ChatId, is_admin: bool | None) -> None:
+    """What Telegram has answered; None: the bot is out of the group."""
+    known = await desk.tx.group(chat_id)
+    if known is not None:
+        lost_at = (known.lost_at or desk.now) if is_admin is None else None
+        await desk.tx.save_group(known, replace(known, is_admin=is_admin, lost_at=lost_at))
+
+
 async def move_group(desk: Desk, old: ChatId, new: ChatId) -> None:
     """A group became a supergroup: its id is another one, and the cards of open issues are posted again."""
     issue_ids = await desk.tx.move_chat(old, new)

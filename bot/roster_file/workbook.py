@@ -18,6 +18,11 @@ from bot.roster_file.tables import BLANK, MOST_COLUMNS, Table, unreadable
 from bot.roster_file.words import SHEETS, meanings
 
 MOST_UNPACKED = 50_000_000  # a small zip can unpack to gigabytes; its directory says so beforehand
+_LONGEST_ROW = 1_000_000  # of a sheet's XML; a row is taken into memory at once
+_LARGEST_PART = 2_000_000  # styles and the like are taken into memory whole; rows and texts are not
+_SHEETS = "xl/worksheets/"
+_STREAMED = (_SHEETS, "xl/sharedstrings.xml", "xl/media/")
+_ROW_ENDS = re.compile(rb"</(?:\w+:)?row>")
 _OLE = b"\xd0\xcf\x11\xe0"  # old .xls, and every workbook with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _GUESSED = 5  # how many lines of a sheet that is not ours are looked at
@@ -55,12 +60,11 @@ def tables_of(raw: bytes) -> list[Table]:
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
-    """By the directory alone, before anything is unpacked."""
-    if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-        raise unreadable(
-            "表格解开后太大，请删去多余的行、格式和图片再导入。",
-            "the workbook unpacks to too much: delete rows, formats and pictures that are not needed.",
-        )
+    """By the directory, before anything is unpacked; and no row so long that it would fill the memory."""
+    sizes = {part.filename.lower(): part.file_size for part in archive.infolist()}
+    whole = [size for name, size in sizes.items() if not name.startswith(_STREAMED)]
+    if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED or max(whole, default=0) > _LARGEST_PART:
+        raise _too_large()
     names = {name.lower() for name in archive.namelist()}
     if "xl/workbook.bin" in names:
         raise unreadable("这其实是 .xlsb 表格，请另存为 .xlsx 再导入。", "this is really an .xlsb: save it as .xlsx.")
@@ -73,6 +77,16 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise unreadable(
             "表格里带有宏，请另存为不带宏的 .xlsx 再导入。", "the workbook holds macros: save it as an .xlsx without."
         )
+    for name in archive.namelist():
+        if name.lower().startswith(_SHEETS) and max(map(len, _ROW_ENDS.split(archive.read(name)))) > _LONGEST_ROW:
+            raise _too_large()
+
+
+def _too_large() -> RosterErrors:
+    return unreadable(
+        "表格解开后太大，请删去多余的行、格式和图片再导入。",
+        "the workbook unpacks to too much: delete rows, formats and pictures that are not needed.",
+    )
 
 
 def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Table:

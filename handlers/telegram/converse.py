@@ -19,7 +19,7 @@ from bot.office import Office
 from bot.ports import Store
 from bot.roster import Reach
 from handlers.telegram import edits, groups, heard, private, reactions, taps
-from handlers.telegram.admin.errands import Brought, Errands
+from handlers.telegram.admin.errands import Errand, Errands
 from handlers.telegram.turn import Turn
 from handlers.telegram.workers import Unparsable
 
@@ -47,9 +47,9 @@ class Converse:
     async def __call__(self, row: inbox.Update) -> None:
         """Raise `Unparsable` for what is no update; any other error leaves no trace and may be tried again."""
         update = self._parse(row)
-        brought = await self._errands.run(update)
+        errand = await self._errands.run(update)
         try:
-            put_back = await self._handle(row, update, brought)
+            put_back = await self._handle(row, update, errand)
         except Refusal as refusal:
             await self._refuse(row, update, refusal)
             put_back = None
@@ -64,15 +64,13 @@ class Converse:
             raise Unparsable(type(error).__name__) from error
         return update
 
-    async def _handle(
-        self, row: inbox.Update, update: telegram.Update, brought: Brought | None
-    ) -> list[inbox.Update] | None:
+    async def _handle(self, row: inbox.Update, update: telegram.Update, errand: Errand) -> list[inbox.Update] | None:
         """What is to be put back once it is committed."""
         now = self._clock()
         async with self._store.transaction() as tx:
             if not await tx.update_done(row.update_id, now):
                 return None
-            turn = await self._effect(await Desk.at(tx, self._office, now), update, brought)
+            turn = await self._effect(await Desk.at(tx, self._office, now), update, errand)
         return turn.put_back if turn is not None else None
 
     async def _refuse(self, row: inbox.Update, update: telegram.Update, refusal: Refusal) -> None:
@@ -89,7 +87,7 @@ class Converse:
             if isinstance(refusal, Impossible):
                 await taps.give_up(turn)
 
-    async def _effect(self, desk: Desk, update: telegram.Update, brought: Brought | None) -> Turn | None:
+    async def _effect(self, desk: Desk, update: telegram.Update, errand: Errand) -> Turn | None:
         if update.my_chat_member is not None:
             await self._membership(desk, update.update_id, update.my_chat_member)
             return None
@@ -109,7 +107,7 @@ class Converse:
         turn = await self._turn(desk, update)
         if turn is None:
             return None
-        turn.brought = brought
+        turn.errand = errand
         await heard.note_group(turn)
         if turn.query is not None:
             await taps.tapped(turn)

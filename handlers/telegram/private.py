@@ -38,8 +38,8 @@ async def received(turn: Turn) -> None:
         await turn.say("stranger")
         return
     await _reachable_now(turn)
-    if turn.brought is not None:
-        await roster.received(turn, turn.brought)
+    if turn.errand.brought is not None:
+        await roster.received(turn, turn.errand.brought)
         return
     if text.startswith("/"):
         await commands.run(turn, text)

@@ -14,7 +14,7 @@ from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, PersonId
 from bot.inbox import Update
 from bot.notices import PRIORITY, Kind, Notice
 from bot.roster import Person
-from handlers.telegram.admin.errands import Brought
+from handlers.telegram.admin.errands import Errand
 
 ANONYMOUS = 1087968824  # Telegram's stand-in for an administrator who hides their name
 
@@ -23,7 +23,7 @@ ANONYMOUS = 1087968824  # Telegram's stand-in for an administrator who hides the
 class Turn:
     """``person`` is None for a stranger. ``message`` is what was sent, or what the tapped button hangs on.
 
-    ``brought`` is what was fetched for it before the transaction. ``put_back``: messages are owed again, and these
+    ``errand`` is what was fetched for it before the transaction. ``put_back``: messages are owed again, and these
     updates are to be handled again, as soon as it is committed.
     """
 
@@ -34,7 +34,7 @@ class Turn:
     person: Person | None
     message: Message | None = None
     query: CallbackQuery | None = None
-    brought: Brought | None = None
+    errand: Errand = field(default_factory=Errand)
     put_back: list[Update] | None = None
     _said: int = field(default=0)
 

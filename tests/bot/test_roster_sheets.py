@@ -117,6 +117,24 @@ def test_columns_and_sheets_that_nobody_knows_are_left_out_and_said(tmp_path: Pa
     assert file.remarks[1].said("en") == "people: the column “备注” is not known and was left out."
 
 
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet3.xml", "<sheetData><row>" + "<c/>" * 400_000 + "</row></sheetData>"),
+        ("xl/styles.xml", "<cellXfs>" + "<xf/>" * 500_000 + "</cellXfs>"),
+    ],
+)
+def test_what_would_fill_the_memory_is_not_taken_into_it(tmp_path: Path, part: str, content: str) -> None:
+    """A few kilobytes in the file, a gigabyte once it is read."""
+    with (
+        zipfile.ZipFile(book(tmp_path)) as before,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as a,
+    ):
+        for name in before.namelist():
+            a.writestr(name, f"<root>{content}</root>" if name == part else before.read(name))
+    assert errors(tmp_path / "a.xlsx") == ["表格解开后太大，请删去多余的行、格式和图片再导入。"]
+
+
 def test_more_rows_than_a_city_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     assert "units第 4 行：超过 2 行，请删去多余的行，或拆成几次导入。" in errors(folder(tmp_path))

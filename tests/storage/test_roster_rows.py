@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import ChatId, IssueId, PersonId
-from bot.notices import Kind, Notice
+from bot.ids import ChatId, IssueId, MessageId, PersonId
+from bot.notices import Card, Kind, Notice
 from bot.roster import Group, Reach, Role
 from storage.store import Store
 from tests.clock import MONDAY_MORNING as NOW
@@ -73,6 +73,16 @@ async def test_what_was_owed_to_an_earlier_account_goes_to_the_new_one(town: Tow
         bound = (await tx.roster()).by_telegram(777)
     assert bound is not None
     assert (bound.id, bound.username, bound.reachable) == (laowang, "lao_wang", True)
+
+
+async def test_the_cards_in_an_account_are_let_go_with_it_and_only_then(town: Town) -> None:
+    issue, wang = await town.file(), town.person("老王")
+    async with town.store.transaction() as tx:
+        await tx.keep_card(Card(ChatId(1002), MessageId(7), issue.id, person_id=wang))
+        await tx.bind(wang, 1002, "wang")
+        assert await tx.card(ChatId(1002), issue_id=issue.id) is not None
+        await tx.bind(wang, 4321, "wang")
+        assert await tx.card(ChatId(1002), issue_id=issue.id) is None
 
 
 async def test_an_account_can_be_let_go(town: Town) -> None:

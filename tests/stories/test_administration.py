@@ -398,6 +398,23 @@ async def test_in_the_group_itself_a_bound_group_is_not_taken_elsewhere_by_an_ol
     assert "请管理员在私聊里发 /admin" in await story.taps(admin, "南山街道", choice, new)
 
 
+async def test_how_the_bot_stands_in_a_listed_group_is_asked_of_telegram(story: Story) -> None:
+    story.group.demote_bot()
+    await story.settle()
+    await story.hears(story.group, "还不是群管理员")
+    district = story.groups["全区攻坚工作群"]
+    page = await opened(story, "群组 2")
+    story.sees(page, "城东街道；机器人不是群管理员", "江湾区；机器人是群管理员")
+    asked = len(story.telegram.calls_of("getChatMember"))
+    assert asked == 1
+    district.kick_bot()
+    await story.settle()
+    story.telegram.faults.add("500", method="getChatMember")
+    await story.taps(admin_of(story), "‹ 管理", page)
+    await story.taps(admin_of(story), "群组 2", page)
+    story.sees(page, "江湾区；机器人已不在群里，或不能发言")
+
+
 async def test_a_group_that_lets_the_bot_go_is_shown_as_lost(story: Story) -> None:
     story.group.kick_bot()
     await story.settle()

@@ -6,11 +6,11 @@ A kill in between loses nothing: the update is still undone, so the errand is ru
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import telegram
 from telegram.error import TelegramError
@@ -18,64 +18,29 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.desk import importing
 from bot.desk.desk import Desk
-from bot.ids import PersonId
+from bot.ids import ChatId, PersonId
 from bot.office import Office
-from bot.ports import Store, Transaction
-from bot.roster_file import RosterError, RosterErrors, RosterFile, read_workbook
+from bot.ports import Store
+from bot.roster_file import RosterErrors, RosterFile, read_workbook
 from bot.roster_file.sheets import check_name
+from handlers.telegram.admin.paging import paged
+from handlers.telegram.admin.sent_files import MOST_BYTES, Brought, Sent, is_table, lying_there
+from handlers.telegram.admin.standing import standings
 from handlers.telegram.buttons import NotAButton, PageButton, base36, parse
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES: Final = 5_000_000
 WITHIN: Final = 45.0  # real seconds, with the waiting for a turn; a worker gives up after a minute
 TRIES: Final = 2
-TABLES: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls", ".et", ".ods", ".csv", ".numbers", ".zip"})
-MIME_WORDS: Final = ("spreadsheet", "excel", "csv")
+_NUMBER: Final = re.compile("[0-9a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A file as Telegram names it. ``key`` is the update that brought it; ``fingerprint`` what its trial would do."""
+class Errand:
+    """What an update was sent for: a roster file, or how the bot stands in groups (None: it is out of them)."""
 
-    key: str
-    file_id: str
-    unique_id: str
-    name: str
-    size: int
-    fingerprint: str = ""
-
-    def pack(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """Either ``trouble`` (a refusal's code), or errors, or the rows and what their trial has shown."""
-
-    sent: Sent
-    trouble: str = ""
-    errors: tuple[RosterError, ...] = ()
-    roster: RosterFile | None = None
-    summary: dict[str, Any] = field(default_factory=dict)
-
-
-def fact_of(person_id: PersonId) -> str:
-    """Where the file lies between its trial and its import: one for each administrator."""
-    return f"roster_file:{person_id}"
-
-
-async def lying_there(tx: Transaction, person_id: PersonId, key: str) -> Sent | None:
-    """None when it has been imported, cancelled or replaced by a later one."""
-    kept = await tx.fact(fact_of(person_id))
-    sent = Sent(**json.loads(kept)) if kept else None
-    return sent if sent is not None and sent.key == key else None
-
-
-def is_table(document: telegram.Document) -> bool:
-    """By name or kind; pictures and other files are no rosters and go their own way."""
-    mime = (document.mime_type or "").lower()
-    return Path(document.file_name or "").suffix.lower() in TABLES or any(word in mime for word in MIME_WORDS)
+    brought: Brought | None = None
+    standings: Mapping[ChatId, bool | None] = field(default_factory=dict)
 
 
 class Errands:
@@ -85,19 +50,33 @@ class Errands:
         self._store, self._office, self._clock, self._bot = store, office, clock, bot
         self._turn = asyncio.Semaphore(1)
 
-    async def run(self, update: telegram.Update) -> Brought | None:
-        """None for nearly every update: whoever is no administrator sends nobody on an errand."""
-        sent = await self._wanted(update)
+    async def run(self, update: telegram.Update) -> Errand:
+        """Nothing for nearly every update: whoever is no administrator sends nobody on an errand."""
+        act, numbers = _act_of(update)
+        if act == "groups":
+            return Errand(standings=await self._stands(update, numbers))
+        sent = await self._wanted(update, numbers if act == "apply" else "")
         if sent is None:
-            return None
+            return Errand()
         try:
             async with asyncio.timeout(WITHIN), self._turn:
-                return await self._bring(sent)
+                return Errand(await self._bring(sent))
         except (TelegramError, TimeoutError) as error:
             logger.warning("a roster file could not be fetched: %s", type(error).__name__)
-            return Brought(sent, trouble="file_not_fetched")
+            return Errand(Brought(sent, trouble="file_not_fetched"))
 
-    async def _wanted(self, update: telegram.Update) -> Sent | None:
+    async def _stands(self, update: telegram.Update, page: str) -> Mapping[ChatId, bool | None]:
+        """In the groups of the page that was asked for."""
+        assert update.callback_query is not None
+        if await self._admin(update.callback_query.from_user.id) is None or not _NUMBER.fullmatch(page):
+            return {}
+        async with self._store.snapshot() as tx:
+            met = [group for group in (await tx.roster()).groups if group.chat_id is not None]
+        shown, _, _ = paged(met, int(page, 36))
+        return await standings(self._bot, shown)
+
+    async def _wanted(self, update: telegram.Update, key: str) -> Sent | None:
+        """The file that was sent, or the one that lies there under ``key``."""
         message, query = update.message, update.callback_query
         if message is not None and message.document is not None and message.from_user is not None:
             document = message.document
@@ -107,10 +86,9 @@ class Errands:
             name = document.file_name or "?"
             unique_id = document.file_unique_id
             return Sent(base36(update.update_id), document.file_id, unique_id, name, document.file_size or 0)
-        if query is not None and query.data:
-            key = _import_of(query.data)
-            person_id = await self._admin(query.from_user.id) if key else None
-            if key and person_id is not None:
+        if query is not None and key:
+            person_id = await self._admin(query.from_user.id)
+            if person_id is not None:
                 async with self._store.snapshot() as tx:
                     return await lying_there(tx, person_id, key)
         return None
@@ -159,11 +137,14 @@ class Errands:
         return Brought(replace(sent, fingerprint=changes.fingerprint), roster=file, summary=summary)
 
 
-def _import_of(data: str) -> str:
-    """The key of the file that a tap wants imported; empty for any other tap."""
+def _act_of(update: telegram.Update) -> tuple[str, str]:
+    """The act of an administration button that was tapped, and its numbers; empty for anything else."""
+    query = update.callback_query
     try:
-        button = parse(data)
+        button = parse(query.data or "") if query is not None else None
     except NotAButton:
-        return ""
-    name, _, key = button.arg.partition("_") if isinstance(button, PageButton) else ("", "", "")
-    return key if isinstance(button, PageButton) and button.action == "adm" and name == "apply" else ""
+        return "", ""
+    if not isinstance(button, PageButton) or button.action != "adm":
+        return "", ""
+    name, _, numbers = button.arg.partition("_")
+    return name, numbers

@@ -10,7 +10,8 @@ from bot.errors import NotFound
 from bot.ids import AreaId, ChatId, UnitId
 from bot.notices import Notice
 from bot.roster import Group, Roster
-from handlers.telegram.admin.acts import Labelled, act, here, labelled, paged, turns
+from handlers.telegram.admin.acts import Labelled, act, here, labelled, turns
+from handlers.telegram.admin.paging import paged
 from handlers.telegram.keyboards import rows
 from handlers.telegram.pages import Page, scope
 from handlers.telegram.turn import Turn
@@ -20,6 +21,9 @@ NAMES = 3
 
 
 async def turned(turn: Turn, page: int) -> None:
+    """Where nobody knew how the bot stands, Telegram has just been asked."""
+    for chat_id, is_admin in turn.errand.standings.items():
+        await grouping.note_standing(turn.desk, chat_id, is_admin)
     await turn.say("admin/groups", page=page, **here(turn))
     await turn.answer()
 

@@ -9,7 +9,8 @@ from bot.errors import NotFound
 from bot.ids import PersonId, UnitId
 from bot.notices import Notice
 from bot.roster import Person
-from handlers.telegram.admin.acts import here, labelled, paged, turns
+from handlers.telegram.admin.acts import here, labelled, turns
+from handlers.telegram.admin.paging import paged
 from handlers.telegram.keyboards import rows
 from handlers.telegram.pages import Page
 from handlers.telegram.turn import Turn

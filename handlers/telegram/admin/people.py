@@ -7,7 +7,8 @@ from bot.errors import NotFound
 from bot.ids import PersonId, UnitId
 from bot.notices import Notice
 from bot.roster import Person, Reach, Role, Roster
-from handlers.telegram.admin.acts import PAGE, act, here, labelled, paged, turns
+from handlers.telegram.admin.acts import act, here, labelled, turns
+from handlers.telegram.admin.paging import PAGE, paged
 from handlers.telegram.keyboards import rows
 from handlers.telegram.pages import Page
 from handlers.telegram.turn import Turn

@@ -11,7 +11,7 @@ from bot.errors import ChangedMeanwhile, Incomplete, NotFound
 from bot.notices import Notice
 from bot.roster_file.words import SHEETS
 from handlers.telegram.admin.acts import Labelled, act, here, labelled
-from handlers.telegram.admin.errands import MOST_BYTES, Brought, Sent, fact_of, lying_there
+from handlers.telegram.admin.sent_files import MOST_BYTES, Brought, Sent, fact_of, lying_there
 from handlers.telegram.buttons import base36
 from handlers.telegram.keyboards import rows
 from handlers.telegram.pages import Page
@@ -40,7 +40,7 @@ async def explained(turn: Turn) -> None:
 async def apply(turn: Turn, key: int) -> None:
     """Only what the person has read and said yes to: where it would do something else by now, they are asked again."""
     sent = await lying_there(turn.desk.tx, turn.by, base36(key))
-    brought = turn.brought
+    brought = turn.errand.brought
     if sent is None or brought is None:
         raise NotFound("no_roster_file")
     _refuse_trouble(brought)
