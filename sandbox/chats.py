@@ -81,7 +81,16 @@ class Chat:
     last_bot: int | None = None
     migrated_to: int | None = None
     deleted: bool = False
-    reply_keyboard: list[list[Json]] = field(default_factory=list)
+    asking: Message | None = None
+    """The bot's message whose keyboard stands under the input, or that wants a reply."""
+    read: dict[int, int] = field(default_factory=dict)
+    """Up to which message (`Message.created`) each person has seen this chat."""
+    action: tuple[str, float] | None = None
+    """What the bot says it is doing ("typing"), and when it said so, in real seconds."""
+
+    @property
+    def reply_keyboard(self) -> list[list[Json]]:
+        return self.asking.reply_keyboard if self.asking else []
 
     @property
     def private(self) -> bool:

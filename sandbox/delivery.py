@@ -60,4 +60,4 @@ def tell_membership(world: World, chat: Chat, before: Member, after: Member, by:
         member = chat.member(bot.id)
         if member and member.inside and member.admin and not after.user.is_bot:
             world.queues[bot.id].push("chat_member", deepcopy(change))
-    world.bell.ring()
+    world.touch(chat)

@@ -77,6 +77,7 @@ class Group:
     def become_forum(self) -> None:
         self.chat.forum = True
         self.chat.last_id = max(self.chat.last_id, 1)  # 1 is the general topic
+        self._world.touch(self.chat)
 
     def open_topic(self, name: str) -> int:
         """Somebody opens a topic; its id."""
@@ -85,10 +86,12 @@ class Group:
         message = self._world.post(self.chat, creator, Formatted(), body={"forum_topic_created": created}, service=True)
         message.thread = message.id
         self.chat.topics[message.id] = Topic(message.id, name)
+        self._world.touch(self.chat)
         return message.id
 
     def close_topic(self, topic: int) -> None:
         self.chat.topics[topic].closed = True
+        self._world.touch(self.chat)
 
     def delete_topic(self, topic: int) -> None:
         """With everything in it."""
@@ -96,6 +99,8 @@ class Group:
         for message in self.messages:
             if message.thread == topic:
                 message.deleted = True
+                self._world.touch(message)
+        self._world.touch(self.chat)
 
     def promote(self, person: Person) -> None:
         self._change(person.user, Member(person.user, "administrator"), self._somebody())
@@ -103,9 +108,11 @@ class Group:
     def forbid(self, what: str) -> None:
         """Members may no longer send "text messages", "photos", "documents", "locations", …"""
         self.chat.forbidden.add(what)
+        self._world.touch(self.chat)
 
     def delete(self) -> None:
         self.chat.deleted = True
+        self._world.touch(self.chat)
 
     def rename(self, title: str, by: Person | None = None) -> None:
         self.chat.title = title

@@ -14,6 +14,9 @@ MAX_BUTTONS = 100
 MAX_IN_ROW = 8
 MAX_DATA = 64
 MAX_SIZE = 10 * 1024
+OPTIONS = (
+    "force_reply", "selective", "one_time_keyboard", "resize_keyboard", "is_persistent", "input_field_placeholder",
+)  # fmt: skip
 ACTIONS = (
     "url", "login_url", "callback_data", "web_app", "switch_inline_query", "switch_inline_query_current_chat",
     "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
@@ -34,6 +37,7 @@ class Markup:
     inline: list[list[Json]] = field(default_factory=list)
     reply: list[list[Json]] | None = None
     remove: bool = False
+    options: Json = field(default_factory=dict)
 
 
 def markup_of(world: World, bot: BotUser, chat: Chat, value: Any) -> Markup:
@@ -45,10 +49,16 @@ def markup_of(world: World, bot: BotUser, chat: Chat, value: Any) -> Markup:
     if "inline_keyboard" in value:
         return Markup(inline=_inline(world, bot, chat, value["inline_keyboard"]))
     if "keyboard" in value:
-        return Markup(reply=_reply(chat, value["keyboard"]))
+        return Markup(reply=_reply(chat, value["keyboard"]), options=_options(value))
+    if value.get("force_reply"):
+        return Markup(options=_options(value))
     if value.get("remove_keyboard"):
         return Markup(remove=True)
     return Markup()
+
+
+def _options(value: Json) -> Json:
+    return {name: value[name] for name in OPTIONS if value.get(name)}
 
 
 def _rows(value: Any) -> list[list[Any]]:

@@ -34,6 +34,8 @@ class Message:
     """What it carries besides words, in the words of the Bot API: photo, location, new_chat_members, …"""
     keyboard: list[list[Json]] = field(default_factory=list)
     reply_keyboard: list[list[Json]] = field(default_factory=list)
+    reply_options: Json = field(default_factory=dict)
+    """How the reply keyboard is to be shown, or that a reply is wanted: force_reply, selective, one_time_keyboard, …"""
     reply_to: Message | None = None
     thread: int | None = None
     album: str | None = None

@@ -1,47 +1,33 @@
 """Virtual people: what they do with their phone, and what they see on it."""
 
 import asyncio
-import random
 import re
 
-from sandbox.chats import Chat, Member
-from sandbox.delivery import announce, tell_membership
-from sandbox.entities import Formatted
-from sandbox.files import TINY_JPEG, as_content
+from sandbox.accounts import Impossible
+from sandbox.composing import Composing
+from sandbox.delivery import announce
 from sandbox.formatting import plain
 from sandbox.groups import Group
 from sandbox.messages import Message
+from sandbox.methods.messages import REACTIONS
 from sandbox.taps import Tap, press
 from sandbox.users import BotUser, Json, User
 from sandbox.watching import Watch
 from sandbox.world import World
 
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DEEP_LINK = re.compile(r"^(?:https?://)?t\.me/(\w+)\?start=([A-Za-z0-9_-]{1,64})$")
+EDITABLE_SECONDS = 48 * 3600
 
 
-class Person:
+class Person(Composing):
+    whereabouts = (30.1, 120.2)
+    """Where their phone says that they are."""
+
     def __init__(self, world: World, user: User, bot: BotUser) -> None:
-        self._world = world
-        self.user = user
-        self.bot = bot
+        super().__init__(world, user, bot)
         self._watch = Watch(world, lambda: self.chat, bot, user.name)
         self._group_watches: dict[int, Watch] = {}
-
-    @property
-    def id(self) -> int:
-        return self.user.id
-
-    @property
-    def name(self) -> str:
-        return self.user.name
-
-    @property
-    def username(self) -> str | None:
-        return self.user.username
-
-    @property
-    def chat(self) -> Chat:
-        return self._world.dialog(self.bot, self.user)
 
     def __repr__(self) -> str:
         return f"<Person {self.name}>"
@@ -54,78 +40,25 @@ class Person:
 
     async def start(self, payload: str = "") -> Message:
         """Press Start, or open t.me/bot?start=payload."""
-        if payload and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload):
+        if payload and not PAYLOAD.fullmatch(payload):
             raise ValueError(f"Telegram allows 1-64 of A-Z a-z 0-9 _ - in a deep link, not {payload!r}")
         self.unblock()
         return await self._post(None, plain(f"/start {payload}".strip()))
 
-    async def send(
-        self, text: str, to: Group | None = None, *, reply_to: Message | None = None, thread: int | None = None
-    ) -> Message:
-        return await self._post(to, plain(text), reply_to=reply_to, thread=thread)
-
-    async def send_photo(
-        self,
-        caption: str = "",
-        to: Group | None = None,
-        *,
-        data: bytes | None = None,
-        reply_to: Message | None = None,
-        album: str | None = None,
-    ) -> Message:
-        file = self._world.files.add("photo", data or TINY_JPEG, "photo.jpg", "image/jpeg")
-        return await self._post(to, plain(caption), as_content(file), reply_to=reply_to, album=album)
-
-    async def send_album(
-        self, count: int, caption: str = "", to: Group | None = None, *, reply_to: Message | None = None
-    ) -> list[Message]:
-        """So many photos under one media_group_id; the caption is on the first."""
-        album = str(random.randrange(10**16, 10**17))
-        return [await self.send_photo("" if n else caption, to, reply_to=reply_to, album=album) for n in range(count)]
-
-    async def send_album_late(self, first: Message, *, data: bytes | None = None) -> Message:
-        """One more photo for an album that seemed complete."""
-        group = None if first.chat.private else Group(self._world, first.chat, self.bot)
-        return await self.send_photo("", group, data=data, reply_to=first.reply_to, album=first.album)
-
-    async def send_location(
-        self, latitude: float, longitude: float, to: Group | None = None, *, reply_to: Message | None = None
-    ) -> Message:
-        place = {"latitude": latitude, "longitude": longitude}
-        return await self._post(to, Formatted(), {"location": place}, reply_to=reply_to)
-
-    async def send_document(
-        self,
-        name: str = "材料.pdf",
-        data: bytes = b"%PDF-1.4\n",
-        caption: str = "",
-        to: Group | None = None,
-        *,
-        mime: str = "application/pdf",
-        reply_to: Message | None = None,
-    ) -> Message:
-        file = self._world.files.add("document", data, name, mime)
-        return await self._post(to, plain(caption), as_content(file), reply_to=reply_to)
-
-    async def send_voice(
-        self, to: Group | None = None, *, data: bytes = b"OggS", reply_to: Message | None = None
-    ) -> Message:
-        file = self._world.files.add("voice", data, "voice.ogg", "audio/ogg")
-        return await self._post(to, Formatted(), as_content(file), reply_to=reply_to)
-
-    async def send_video(self, caption: str = "", to: Group | None = None, *, data: bytes = b"mp4") -> Message:
-        file = self._world.files.add("video", data, "video.mp4", "video/mp4")
-        return await self._post(to, plain(caption), as_content(file))
-
-    async def send_contact(self, of: "Person | None" = None, to: Group | None = None) -> Message:
-        """A contact card, their own unless somebody else's is named."""
-        user = of.user if of else self.user
-        contact = {"phone_number": user.phone or f"+86139{user.id:08d}", "first_name": user.name, "user_id": user.id}
-        return await self._post(to, Formatted(), {"contact": contact})
+    async def follow(self, url: str) -> Message | None:
+        """Open a link: one to a bot with `start` opens its private chat and presses Start there."""
+        link = DEEP_LINK.match(url)
+        bot = next((bot for bot in self._world.bots if link and bot.username == link[1]), None)
+        if link is None or bot is None:
+            return None
+        return await (self if bot is self.bot else self.facing(bot)).start(link[2])
 
     async def edit(self, message: Message, text: str) -> Message:
-        if message.sender is not self.user:
-            raise AssertionError(f"{self.name} can edit only what they wrote, not {message}")
+        """What they wrote themselves, within two days: the text or the caption."""
+        if message.sender is not self.user or message.service:
+            raise Impossible("not_yours", f"{self.name} can edit only what they wrote, not {message}")
+        if self._world.clock.unix() - message.unix > EDITABLE_SECONDS:
+            raise Impossible("too_old", "a message can be edited for 48 hours")
         message.content = plain(text)
         self._world.changed(message)
         self._world.say(message.chat, self.user, f"✎{message.id} {text}", message)
@@ -133,39 +66,57 @@ class Person:
         await asyncio.sleep(0)
         return message
 
+    def delete(self, message: Message) -> None:
+        """Take back what they wrote; no bot is ever told."""
+        if message.sender is not self.user or message.service:
+            raise Impossible("not_yours", f"{self.name} can delete only what they wrote, not {message}")
+        message.deleted = True
+        self._world.stamp(message)
+        self._world.say(message.chat, self.user, f"✗{message.id}")
+
     async def tap(self, label: str, on: Message | None = None, chat: Group | None = None) -> Tap:
         """Press the newest button whose text contains the label, in the private chat unless a group is named."""
         place = on.chat if on else (chat.chat if chat else self.chat)
-        if not place.private and not place.has(self.id):
-            raise AssertionError(f"{self.name} is not in {place.title}")
         candidates = [on] if on else [m for m in reversed(list(place.messages.values())) if not m.deleted]
         visible: list[str] = []
         for message in candidates:
             for button in (b for row in message.keyboard for b in row):
                 if label in button["text"]:
-                    return await self._press(message, button)
+                    return await self.press(message, button)
                 visible.append(button["text"])
-        for button in (b for row in place.reply_keyboard for b in row):
-            if label in button["text"]:
-                return await self._press_reply(button)
-            visible.append(button["text"])
+        if place.asking:
+            for button in (b for row in place.reply_keyboard for b in row):
+                if label in button["text"]:
+                    return await self.press(place.asking, button)
+                visible.append(button["text"])
         raise AssertionError(f"{self.name} sees no button {label!r}; there are: {visible}")
 
-    def block(self) -> None:
-        self._set_blocked(True)
-
-    def unblock(self) -> None:
-        """Allow the bot again; pressing Start does so too."""
-        self._set_blocked(False)
-
-    def deactivate(self) -> None:
-        self.user.deactivated = True
+    async def press(self, message: Message, button: Json) -> Tap:
+        """Press this button of the message, in its keyboard or in the one that it put under the input."""
+        chat = message.chat
+        if not chat.private and not chat.has(self.id):
+            raise Impossible("not_in_group", f"{self.name} is not in {chat.title}")
+        chat.read[self.id] = max(chat.read.get(self.id, 0), message.created)
+        if message.reply_keyboard:
+            return await self._answer(message, button)
+        url = button.get("url")
+        if "callback_data" not in button:
+            await self.follow(url or "")
+            return Tap(self._world, button["text"], url=url)
+        if not isinstance(message.sender, BotUser):
+            raise Impossible("not_a_bot", "nobody answers this button")
+        tap = press(self._world, message.sender, self.user, message, button)
+        await asyncio.sleep(0)
+        return tap
 
     def react(self, message: Message, emoji: str | None) -> None:
         """Set a reaction or take it away; bots hear of it only as administrators who asked for it."""
+        if emoji and emoji.replace("\ufe0f", "") not in REACTIONS:
+            raise Impossible("no_such_reaction", f"{emoji} is no reaction")
         old = message.reactions.get(self.id, [])
         new = [{"type": "emoji", "emoji": emoji}] if emoji else []
         message.reactions[self.id] = new
+        self._world.touch(message)
         body: Json = {
             "chat": message.chat.to_json(),
             "message_id": message.id,
@@ -210,41 +161,13 @@ class Person:
         watch = self._group_watches.setdefault(chat.id, Watch(self._world, lambda: chat.chat, self.bot, self.name))
         return await watch.expects(words, timeout)
 
-    async def _post(self, to: Group | None, content: Formatted, body: Json | None = None, **details: object) -> Message:
-        chat = to.chat if to else self.chat
-        if chat.private:
-            self.unblock()
-            self.user.started.add(self.bot.id)
-        elif not chat.has(self.id):
-            raise AssertionError(f"{self.name} is not in {chat.title}")
-        message = self._world.post(chat, self.user, content, body=body or {}, **details)
-        await asyncio.sleep(0)
-        return message
-
-    async def _press(self, message: Message, button: Json) -> Tap:
-        if "callback_data" in button:
-            tap = press(self._world, self.bot, self.user, message, button)
-            await asyncio.sleep(0)
-            return tap
-        url = button.get("url")
-        link = DEEP_LINK.match(url or "")
-        if link and link[1] == self.bot.username:
-            await self.start(link[2])
-        return Tap(self._world, button["text"], url=url)
-
-    async def _press_reply(self, button: Json) -> Tap:
+    async def _answer(self, message: Message, button: Json) -> Tap:
+        """A reply keyboard types for its reader; in a group what it types answers the message that brought it."""
+        group = None if message.chat.private else Group(self._world, message.chat, self.bot)
         if button.get("request_contact"):
             await self.send_contact()
         elif button.get("request_location"):
-            await self.send_location(30.1, 120.2)
+            await self.send_location(*self.whereabouts)
         else:
-            await self.send(button["text"])
+            await self.send(button["text"], group, reply_to=message if group else None)
         return Tap(self._world, button["text"])
-
-    def _set_blocked(self, blocked: bool) -> None:
-        was = self.bot.id in self.user.blocked
-        if was == blocked:
-            return
-        (self.user.blocked.add if blocked else self.user.blocked.discard)(self.bot.id)
-        states = [Member(self.bot, "kicked" if gone else "member") for gone in (was, blocked)]
-        tell_membership(self._world, self.chat, states[0], states[1], self.user)

@@ -16,6 +16,8 @@ from sandbox.users import BotUser, Json, User
 
 NOTIFIED_MENTIONS = 5
 
+Thing = Message | Chat | User
+
 
 @dataclass(frozen=True)
 class Surprise:
@@ -37,6 +39,15 @@ class Happening:
     what: str
     message: Message | None = None
     """What was posted, edited or tapped; it may have changed since."""
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """A name on the map."""
+
+    name: str
+    latitude: float
+    longitude: float
 
 
 @dataclass(eq=False)
@@ -64,6 +75,9 @@ class World:
     happenings: list[Happening] = field(default_factory=list)
     bell: Bell = field(default_factory=Bell)
     revision: int = 0
+    changes: list[Thing] = field(default_factory=list)
+    """What changed for anybody who looks on, oldest first, again at every change; its length is a version number."""
+    landmarks: list[Landmark] = field(default_factory=list)
     shared_id: int = 0
     """Private chats and basic groups number their messages in one sequence."""
 
@@ -140,6 +154,11 @@ class World:
     def stamp(self, message: Message) -> None:
         self.revision += 1
         message.revision = self.revision
+        self.touch(message)
+
+    def touch(self, thing: Thing) -> None:
+        """It looks different from now on, to somebody at least."""
+        self.changes.append(thing)
         self.bell.ring()
 
     def say(self, chat: Chat, who: User | None, what: str, message: Message | None = None) -> None:

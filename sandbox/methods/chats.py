@@ -47,6 +47,7 @@ def pin_chat_message(call: Call) -> bool:
     if message.id not in chat.pinned:
         call.pay(chat)
         chat.pinned.append(message.id)
+        call.world.touch(chat)
         call.world.post(
             chat, call.bot, Formatted(), body={"pinned_message": message.to_json(nested=False)}, service=True
         )
@@ -61,6 +62,7 @@ def unpin_chat_message(call: Call) -> bool:
     if number not in chat.pinned:
         raise bad("message to unpin not found")
     chat.pinned.remove(number)
+    call.world.touch(chat)
     return True
 
 
@@ -69,6 +71,7 @@ def unpin_all_chat_messages(call: Call) -> bool:
     chat = call.writable_chat()
     _require_pinning(call)
     chat.pinned.clear()
+    call.world.touch(chat)
     return True
 
 

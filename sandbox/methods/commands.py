@@ -27,6 +27,7 @@ def set_my_commands(call: Call) -> bool:
     if len(given) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     call.bot.commands[_place(call)] = [_command(item) for item in given]
+    call.world.touch(call.bot)
     return True
 
 
@@ -38,6 +39,7 @@ def get_my_commands(call: Call) -> list[Json]:
 @method("deleteMyCommands", "scope language_code")
 def delete_my_commands(call: Call) -> bool:
     call.bot.commands.pop(_place(call), None)
+    call.world.touch(call.bot)
     return True
 
 
@@ -63,6 +65,7 @@ def _about(which: str, parameter: str, limit: int) -> None:
         if len(text) > limit:
             raise bad(f"bot {parameter.replace('_', ' ')} is too long")
         call.bot.texts[which, _language(call)] = text
+        call.world.touch(call.bot)
         return True
 
     def get_it(call: Call) -> Json:

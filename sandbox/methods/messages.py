@@ -1,5 +1,7 @@
 """Plain messages, places, and the small signs: chat actions and reactions."""
 
+import time
+
 from sandbox.addressing import message_in
 from sandbox.entities import Formatted
 from sandbox.errors import bad
@@ -65,9 +67,11 @@ def send_contact(call: Call) -> Json:
 
 @method("sendChatAction", "business_connection_id chat_id message_thread_id action")
 def send_chat_action(call: Call) -> bool:
-    call.writable_chat()
-    if call.args.text("action").lower() not in ACTIONS:
+    chat, action = call.writable_chat(), call.args.text("action").lower()
+    if action not in ACTIONS:
         raise bad("wrong parameter action in request")
+    chat.action = action, time.time()
+    call.world.touch(chat)
     return True
 
 

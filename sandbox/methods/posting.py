@@ -37,21 +37,26 @@ def post(
 ) -> Message:
     """Put the message into the chat. The caller has paid."""
     chat, markup = envelope.chat, envelope.markup
-    if chat.private and (markup.reply is not None or markup.remove):
-        chat.reply_keyboard = markup.reply or []
-    return call.world.post(
+    message = call.world.post(
         chat,
         call.bot,
         content,
         body=dict(body or {}),
         keyboard=markup.inline,
         reply_keyboard=markup.reply or [],
+        reply_options=markup.options,
         reply_to=envelope.reply_to,
         thread=envelope.thread,
         album=album,
         silent=call.args.flag("disable_notification"),
         protected=call.args.flag("protect_content"),
     )
+    chat.action = None
+    if markup.reply is not None or markup.options:
+        chat.asking = message
+    elif markup.remove:
+        chat.asking = None
+    return message
 
 
 def send(call: Call, envelope: Envelope, content: Formatted, body: Json | None = None) -> Json:

@@ -24,6 +24,7 @@ def create_forum_topic(call: Call) -> Json:
     message = call.world.post(chat, call.bot, Formatted(), body={"forum_topic_created": created}, service=True)
     message.thread = message.id
     chat.topics[message.id] = Topic(message.id, name, colour)
+    call.world.touch(chat)
     return created | {"message_thread_id": message.id}
 
 
@@ -36,6 +37,7 @@ def edit_forum_topic(call: Call) -> bool:
     if len(name) > NAME_LIMIT:
         raise bad("topic name is too long")
     topic.name = name
+    call.world.touch(call.readable_chat())
     return True
 
 
@@ -54,6 +56,7 @@ def _set_closed(call: Call, closed: bool) -> bool:
     if topic.closed == closed:
         raise bad("TOPIC_NOT_MODIFIED")
     topic.closed = closed
+    call.world.touch(call.readable_chat())
     return True
 
 

@@ -92,6 +92,8 @@ async def test_nobody_hangs_when_the_sandbox_ends(client: httpx.AsyncClient) -> 
             asyncio.create_task(client.get(f"{url}/getMe")),
             asyncio.create_task(client.get(f"{telegram.url}/clock?after=1")),
         ]
+        while len(telegram.calls) < 2:
+            await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
     assert [answer.status_code for answer in await asyncio.gather(*waiting)] == [200, 200, 200]
 
