@@ -22,7 +22,7 @@ INTERRUPTED = 130
 
 async def serve(*, host: str, port: int, speed: float, token: str) -> None:
     async with Sandbox.running(host=host, port=port, clock=Clock(speed=speed), token=token, strict=False) as telegram:
-        sys.stdout.write(f"Bot API   {telegram.url}/bot{telegram.token}/getMe\nClock     {telegram.url}/clock\n")
+        sys.stdout.write(telegram.addresses() + "\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
 
@@ -54,7 +54,7 @@ def main() -> None:
         sys.stdout.flush()
         sys.exit(f"\n✗ {failure}")
     except OSError as error:
-        parser.error(f"cannot listen on {options.listen}:{port} or write a file: {error.strerror or error}")
+        sys.exit(f"Cannot listen on {options.listen}:{port}, or write a file: {error.strerror or error}.")
 
 
 async def _until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:

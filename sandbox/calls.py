@@ -1,10 +1,11 @@
 """The record of what a bot asked and was told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.errors import ApiError
 from sandbox.users import BotUser
+from sandbox.world import Surprise
 
 
 @dataclass
@@ -21,3 +22,7 @@ class ApiCall:
     result: Any = None
     error: ApiError | None = None
     fault: str | None = None
+    unknown: list[str] = field(default_factory=list)
+    """Parameters that Telegram would not know."""
+    surprises: list[Surprise] = field(default_factory=list)
+    """What it did to this call without saying so."""

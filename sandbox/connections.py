@@ -36,19 +36,19 @@ def with_connections(app: ASGIApp) -> ASGIApp:
     return enter
 
 
-async def unless_gone(request: Request, answer: Awaitable[T]) -> T:
-    """Wait for a slow answer, but not for a client that has hung up: then it is Dropped."""
+async def unless_gone(request: Request, answer: Awaitable[T], *cut: Awaitable[None]) -> T:
+    """Wait for a slow answer, but not for a client that has hung up, nor when it is cut off: then it is Dropped."""
     work = asyncio.ensure_future(answer)
-    gone = asyncio.ensure_future(_hung_up(request.receive))
+    ends = [asyncio.ensure_future(end) for end in (_hung_up(request.receive), *cut)]
     try:
-        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({work, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             raise Dropped
         return work.result()
     finally:
-        for task in (work, gone):
+        for task in (work, *ends):
             task.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
+        await asyncio.gather(work, *ends, return_exceptions=True)
 
 
 async def _hung_up(receive: Callable[[], Awaitable[Any]]) -> None:

@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from sandbox.clock import Clock
+
 FaultKind = Literal[
     "drop_before", "drop_after", "hold_before", "hold_after", "429", "500", "401", "409", "html", "delay", "duplicate",
-    "conflict",
+    "reorder", "conflict",
 ]  # fmt: skip
 
 
@@ -16,6 +18,7 @@ class Fault:
 
     `drop_before` closes the connection unprocessed, `drop_after` processes and closes without an answer; the holds stop
     the call before or after processing until `release()`. Who hangs up while held before is never processed.
+    `reorder` waits (`seconds`, else five) for a second update and gives the batch last first.
     """
 
     kind: FaultKind
@@ -58,8 +61,26 @@ class Fault:
 
 
 class Faults:
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.ordered: list[Fault] = []
+        self.offline_until = 0.0
+        """Virtual unix seconds: until then nothing gets through, in either direction."""
+        self._cut = asyncio.Event()
+
+    @property
+    def offline(self) -> bool:
+        return self._clock.timestamp() < self.offline_until
+
+    def go_offline(self, seconds: float) -> None:
+        """From now on, and whoever waits for an answer is cut off."""
+        self.offline_until = self._clock.timestamp() + seconds
+        self._cut.set()
+        self._cut = asyncio.Event()
+
+    async def cut(self) -> None:
+        """Until the network goes away."""
+        await self._cut.wait()
 
     def add(
         self,
@@ -75,7 +96,7 @@ class Faults:
         if kind not in get_args(FaultKind):
             raise ValueError(f"no such fault: {kind}")
         chat_id = chat if isinstance(chat, int) or chat is None else int(getattr(chat, "id"))  # noqa: B009
-        if method is None and kind in {"duplicate", "conflict"}:
+        if method is None and kind in {"duplicate", "reorder", "conflict"}:
             method = "getUpdates"
         fault = Fault(kind, method, chat_id, times, seconds, retry_after)
         self.ordered.append(fault)
@@ -90,7 +111,8 @@ class Faults:
         return None
 
     def clear(self) -> None:
-        """Forget all orders and let go of what is held."""
+        """Forget all orders, let go of what is held, be online."""
+        self.offline_until = 0.0
         for fault in self.ordered:
             fault.release()
         self.ordered.clear()

@@ -34,7 +34,7 @@ class _Server(uvicorn.Server):
 async def hosted(app: ASGIApp, *, host: str = LOOPBACK, port: int = 0) -> AsyncIterator[str]:
     """The address of the running server."""
     config = uvicorn.Config(
-        app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
+        app, http="h11", ws="websockets-sansio", lifespan="off", log_config=None, access_log=False, server_header=False,
         timeout_keep_alive=75,
     )  # fmt: skip
     server = _Server(config)

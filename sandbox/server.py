@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,10 +21,14 @@ from sandbox.errors import ApiError, bad
 from sandbox.faults import Fault, Faults
 from sandbox.intake import read_arguments
 from sandbox.methods import METHODS, Call
+from sandbox.methods.registry import Method
 from sandbox.users import BotUser, Json
+from sandbox.web.routes import page_routes
+from sandbox.web.stage import Stage
 from sandbox.webhooks import Postman
 from sandbox.world import World
 
+REORDER_SECONDS = 5.0
 TOKEN = re.compile(r"^\d+:[A-Za-z0-9_-]+$")
 BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center>nginx</center></body>\r\n</html>\r\n"
@@ -33,13 +38,18 @@ BAD_GATEWAY = (
 @dataclass(eq=False)
 class BotApi:
     world: World
-    faults: Faults = field(default_factory=Faults)
     calls: list[ApiCall] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     postmen: dict[int, Postman] = field(default_factory=dict)
+    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
 
-    def app(self) -> ASGIApp:
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.world.clock)
+        self.stage = Stage(self.world, self.faults, self.calls, self.zone)
+
+    def app(self, *, loopback: bool = True) -> ASGIApp:
         routes = [
+            *page_routes(self.stage, loopback=loopback),
             Route("/clock", self._read_clock, methods=["GET"]),
             Route("/clock", self._steer_clock, methods=["POST"]),
             Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
@@ -50,6 +60,8 @@ class BotApi:
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
+        if self.faults.offline:
+            return HangUp()
         try:
             bot = self._bot(request.path_params["token"])
             args = await read_arguments(request, method)
@@ -62,8 +74,8 @@ class BotApi:
             bot, known.name, dict(args.words), sorted(args.uploads), self.world.clock.timestamp(), time.time()
         )
         self.calls.append(record)
-        for name in known.unknown(args):
-            self.warnings.append(f"{known.name} does not know the parameter {name}")
+        record.unknown = known.unknown(args)
+        self.warnings += [f"{known.name} does not know the parameter {name}" for name in record.unknown]
         fault = self.faults.next(known.name, args.text("chat_id"))
         call = Call(self.world, bot, args)
         try:
@@ -71,9 +83,9 @@ class BotApi:
             refused = await _before(request, fault)
             if refused is not None:
                 return refused
-            result = known.run(call)
+            result = self._run(known, call, record)
             if inspect.isawaitable(result):
-                result = await unless_gone(request, result)
+                result = await unless_gone(request, result, self.faults.cut())
             record.result = result
             if known.name == "setWebhook":
                 self._employ_postman(bot)
@@ -102,11 +114,24 @@ class BotApi:
             emitted = self.world.queues[bot.id].emitted
             fresh = {update["update_id"] for update in result}
             return [u for u in emitted[-10:] if u["update_id"] not in fresh] + result
+        if fault.kind == "reorder":
+            queue = self.world.queues[bot.id]
+            await queue.bell.until(lambda: len(queue.waiting) > 1, fault.seconds or REORDER_SECONDS)
+            return list(queue.waiting)[:100][::-1]
         return result
+
+    def _run(self, known: Method, call: Call, record: ApiCall) -> Any:
+        before = len(self.world.surprises)
+        try:
+            return known.run(call)
+        finally:
+            record.surprises = self.world.surprises[before:]
 
     def _employ_postman(self, bot: BotUser) -> None:
         if bot.id not in self.postmen:
-            self.postmen[bot.id] = Postman(self.world.queues[bot.id], lambda order: self._carry_out(bot, order))
+            self.postmen[bot.id] = Postman(
+                self.world.queues[bot.id], lambda order: self._carry_out(bot, order), lambda: self.faults.offline
+            )
             self.postmen[bot.id].start()
 
     def _carry_out(self, bot: BotUser, order: Json) -> None:
@@ -118,12 +143,13 @@ class BotApi:
         try:
             if name.lower() not in METHODS:
                 raise ApiError(404, "method not found")
-            record.result = METHODS[name.lower()].run(Call(self.world, bot, args))
+            record.result = self._run(METHODS[name.lower()], Call(self.world, bot, args), record)
         except ApiError as error:
             record.error = error
 
     async def close(self) -> None:
         """Let go of whoever waits: held calls, long polls, readers of the clock, webhooks."""
+        await self.stage.forwarding.stop()
         self.faults.clear()
         for queue in self.world.queues.values():
             queue.close()
@@ -140,6 +166,8 @@ class BotApi:
         return bot
 
     async def _file(self, request: Request) -> Response:
+        if self.faults.offline:
+            return HangUp()
         try:
             self._bot(request.path_params["token"])
         except ApiError as error:
@@ -184,7 +212,7 @@ async def _before(request: Request, fault: Fault | None) -> Response | None:
     elif fault.kind == "delay":
         fault.strike()
         await asyncio.sleep(fault.seconds)
-    elif fault.kind not in {"drop_after", "hold_after", "duplicate"}:
+    elif fault.kind not in {"drop_after", "hold_after", "duplicate", "reorder"}:
         fault.strike()
     if fault.kind == "drop_before":
         raise Dropped

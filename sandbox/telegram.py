@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sandbox.calls import ApiCall
@@ -16,11 +17,16 @@ from sandbox.hosting import LOOPBACK, hosted
 from sandbox.people import Person
 from sandbox.server import BotApi
 from sandbox.users import BotUser, User
+from sandbox.web.routes import is_loopback
 from sandbox.world import Surprise, World
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+OPEN_TO_ALL = (
+    "能连到这个地址的人，都能用任何人的手机、拨动时钟、看到所有消息。"
+    " / Whoever can reach this address can use anybody's phone, move the clock and read everything."
+)
 TOKEN = "1000:TEST-sandbox-token-0000000000000000"
 
 
@@ -40,9 +46,9 @@ class Sandbox:
     ) -> None:
         self.clock = clock or Clock()
         self.world = World(self.clock, Flood(self.clock, limits or FloodLimits(), flood))
-        self.api = BotApi(self.world)
-        self.strict = strict
         self.zone = ZoneInfo(zone)
+        self.api = BotApi(self.world, zone=self.zone)
+        self.strict = strict
         self.url = ""
         self.token = token
         self.bot = self.add_bot(token, username=username, privacy=privacy, first_update=first_update)
@@ -69,7 +75,7 @@ class Sandbox:
             token=token, username=username, privacy=privacy, clock=clock, flood=flood, limits=limits, strict=strict,
             first_update=first_update, zone=zone,
         )  # fmt: skip
-        async with hosted(sandbox.app(), host=host, port=port) as sandbox.url:
+        async with hosted(sandbox.app(loopback=is_loopback(host)), host=host, port=port) as sandbox.url:
             try:
                 yield sandbox
             finally:
@@ -77,8 +83,8 @@ class Sandbox:
         if strict:
             sandbox.no_surprises()
 
-    def app(self) -> "ASGIApp":
-        return self.api.app()
+    def app(self, *, loopback: bool = True) -> "ASGIApp":
+        return self.api.app(loopback=loopback)
 
     def add_bot(
         self, token: str, *, username: str, name: str = "", privacy: bool = True, first_update: int | None = None
@@ -94,9 +100,11 @@ class Sandbox:
         language: str | None = "zh-hans",
         *,
         started: bool = False,
+        about: str = "",
+        circle: str = "",
     ) -> Person:
         """A virtual person; `started` opens the private chat without a word, as if long ago."""
-        user = User(id, name, username, language)
+        user = User(id, name, username, language, about=about, circle=circle)
         self.world.users[id] = user
         if started:
             user.started.add(self.bot.id)
@@ -139,6 +147,17 @@ class Sandbox:
     @property
     def surprises(self) -> list[Surprise]:
         return self.world.surprises
+
+    def addresses(self) -> str:
+        """Where everything is found, in lines to print; with a warning where others can get there too."""
+        lines = [
+            f"手机 / Phones   {self.url}/",
+            f"Bot API         {self.url}/bot{self.token}/getMe",
+            f"Clock           {self.url}/clock",
+        ]
+        if not is_loopback(urlsplit(self.url).hostname or ""):
+            lines.append(OPEN_TO_ALL)
+        return "\n".join(lines)
 
     def calls_of(self, method: str) -> list[ApiCall]:
         return [call for call in self.calls if call.method.lower() == method.lower()]

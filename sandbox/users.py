@@ -14,6 +14,9 @@ class User:
     language: str | None = None
     last_name: str | None = None
     phone: str | None = None
+    about: str = ""
+    circle: str = ""
+    """What others see beside the name, and with whom they are listed."""
     deactivated: bool = False
     hides_forwards: bool = False
     """The privacy setting that keeps strangers from linking to this account."""

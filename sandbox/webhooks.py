@@ -18,9 +18,13 @@ LONGEST_RETRY_AFTER = 3600
 class Postman:
     """Delivers one bot's updates while its webhook is set. A method in the answer's body is carried out."""
 
-    def __init__(self, queue: UpdateQueue, carry_out: Callable[[Json], None], *, patience: float = FIRST_WAIT) -> None:
+    def __init__(
+        self, queue: UpdateQueue, carry_out: Callable[[Json], None], offline: Callable[[], bool], *,
+        patience: float = FIRST_WAIT,
+    ) -> None:  # fmt: skip
         self._queue = queue
         self._carry_out = carry_out
+        self._offline = offline
         self._patience = patience
         self._client = httpx.AsyncClient(trust_env=False, timeout=60, verify=False)
         self._carrying: dict[object, asyncio.Task[None]] = {}
@@ -61,6 +65,9 @@ class Postman:
 
     async def _hand_over(self, update: Json) -> float | None:
         """None when it was taken; else how long to wait, 0 where the receiver did not say."""
+        if self._offline():
+            self._queue.last_error = "Connection failed: the network is gone"
+            return 0
         headers = {"Content-Type": "application/json"}
         if self._queue.webhook_options.get("secret_token"):
             headers["X-Telegram-Bot-Api-Secret-Token"] = self._queue.webhook_options["secret_token"]

@@ -73,13 +73,21 @@ class World:
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
     surprises: list[Surprise] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
-    bell: Bell = field(default_factory=Bell)
     revision: int = 0
     changes: list[Thing] = field(default_factory=list)
-    """What changed for anybody who looks on, oldest first, again at every change; its length is a version number."""
+    """What changed for anybody who looks on, oldest first, again at every change."""
     landmarks: list[Landmark] = field(default_factory=list)
     shared_id: int = 0
     """Private chats and basic groups number their messages in one sequence."""
+
+    @property
+    def bell(self) -> Bell:
+        """Rings at every change, of the clock too."""
+        return self.clock.bell
+
+    @property
+    def version(self) -> int:
+        return len(self.changes)
 
     @property
     def bots(self) -> list[BotUser]:

@@ -77,7 +77,7 @@ async def _stay(telegram: Sandbox, options: Options, console: Console) -> None:
     telegram.clock.speed(options.speed)
     console.print(
         f"\n服务继续，时钟 {options.speed:g} 倍速，Ctrl-C 结束 / still serving, Ctrl-C ends it\n"
-        f"Bot API   {telegram.url}/bot{telegram.token}/getMe\nClock     {telegram.url}/clock",
+        f"{telegram.addresses()}",
         highlight=False, markup=False, soft_wrap=True,
     )  # fmt: skip
     await asyncio.Event().wait()

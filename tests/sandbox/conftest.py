@@ -40,6 +40,12 @@ class BareBot:
         assert caught.value.status == caught.value.body["error_code"]
         return caught.value.words
 
+    async def next_update(self) -> dict[str, Any]:
+        """Wait for one, and confirm it."""
+        (update, *_) = await self("getUpdates", offset=self._offset, limit=1, timeout=5)
+        self._offset = update["update_id"] + 1
+        return dict(update)
+
     async def updates(self) -> list[dict[str, Any]]:
         """All that waits, confirmed at once."""
         got: list[dict[str, Any]] = await self("getUpdates", offset=self._offset)

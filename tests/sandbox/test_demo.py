@@ -3,10 +3,13 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import re
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -160,13 +163,39 @@ async def test_the_first_scenes_are_lived_in_front_of_the_real_bot(tmp_path: Pat
     assert '"people_bound": 42' in (tmp_path / "summary.json").read_text(encoding="utf-8")
 
 
-async def test_serve_serves_and_ends_when_asked() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--serve", "--port", "0",
-        cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, stdout=asyncio.subprocess.PIPE,
+async def start_serving(*options: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "--serve", *options, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
+
+
+async def test_serve_serves_and_ends_when_asked() -> None:
+    process = await start_serving("--port", "0")
     assert process.stdout
-    assert b"/getMe" in await asyncio.wait_for(process.stdout.readline(), 30)
+    first = await asyncio.wait_for(process.stdout.readline(), 30)
+    address = re.search(r"http://127\.0\.0\.1:\d+/", first.decode())
+    assert address
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert "<main" in (await client.get(address[0])).text
     process.terminate()
-    await process.communicate()
+    said, _ = await process.communicate()
     assert process.returncode == 0
+    assert "Whoever can reach" not in said.decode()
+
+
+async def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = await start_serving("--port", str(taken.getsockname()[1]))
+        _, said = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert re.fullmatch(r"Cannot listen on 127\.0\.0\.1:\d+.*\.\n", said.decode())
+
+
+async def test_whoever_opens_it_to_others_is_told_what_that_means() -> None:
+    async with Sandbox.running(host="0.0.0.0", strict=False) as telegram:
+        assert "Whoever can reach this address" in telegram.addresses()
+    async with Sandbox.running(strict=False) as telegram:
+        assert "Whoever can reach this address" not in telegram.addresses()

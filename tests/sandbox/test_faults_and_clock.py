@@ -86,14 +86,13 @@ async def test_updates_may_come_twice(telegram: Sandbox, bot: Any, li: Person) -
 async def test_nobody_hangs_when_the_sandbox_ends(client: httpx.AsyncClient) -> None:
     async with Sandbox.running() as telegram:
         url = f"{telegram.url}/bot{telegram.token}"
-        telegram.faults.add("hold_before", method="getMe")
+        held = telegram.faults.add("hold_before", method="getMe")
         waiting = [
             asyncio.create_task(client.get(f"{url}/getUpdates?timeout=50")),
             asyncio.create_task(client.get(f"{url}/getMe")),
             asyncio.create_task(client.get(f"{telegram.url}/clock?after=1")),
         ]
-        while len(telegram.calls) < 2:
-            await asyncio.sleep(0.01)
+        await held.reached()
         await asyncio.sleep(0.05)
     assert [answer.status_code for answer in await asyncio.gather(*waiting)] == [200, 200, 200]
 

@@ -1,0 +1,107 @@
+"""The page, its files, its photos and its socket, beside the Bot API. Only the page itself may use them."""
+
+import ipaddress
+import re
+from collections.abc import Awaitable, Callable
+from importlib import resources
+from urllib.parse import urlsplit
+
+from starlette.datastructures import UploadFile
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from sandbox.arguments import Upload
+from sandbox.files import UPLOAD_LIMIT
+from sandbox.web.stage import Stage
+from sandbox.web.visits import Visit
+
+FILES = resources.files("sandbox.web") / "static"
+NAME = re.compile(r"[a-z-]+\.(html|js|css|svg)")
+KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+ALONE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "max-age=86400"}
+"""What people upload never acts in the name of the page."""
+STRANGE_HOST = 4403
+
+
+def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
+    """On loopback only names of this machine are answered, so that no foreign page gets in by a name of its own."""
+
+    def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def asked(request: Request) -> Response:
+            if not _ours(request, loopback=loopback):
+                return PlainTextResponse("This page answers only to this machine.", 403)
+            return await answer(request)
+
+        return asked
+
+    async def page(request: Request) -> Response:
+        return _file("index.html")
+
+    async def file(request: Request) -> Response:
+        return _file(request.path_params["name"])
+
+    async def media(request: Request) -> Response:
+        stored = stage.world.files.by_id.get(request.path_params["id"])
+        if stored is None:
+            return PlainTextResponse("Not found", 404)
+        kind = stored.mime if stored.mime in PICTURES else "application/octet-stream"
+        return Response(stored.data, media_type=kind, headers=HEADERS | ALONE)
+
+    async def upload(request: Request) -> Response:
+        if int(request.headers.get("content-length") or 0) > UPLOAD_LIMIT:
+            return JSONResponse({"error": "too_big", "words": "a file may have 50 MB"}, 413)
+        names: list[str] = []
+        async with request.form(max_part_size=UPLOAD_LIMIT) as form:
+            for value in form.getlist("file"):
+                if isinstance(value, UploadFile):
+                    mime = value.content_type or "application/octet-stream"
+                    names.append(stage.keep(Upload(value.filename or "file", await value.read(), mime)))
+        return JSONResponse({"files": names})
+
+    async def socket(connection: WebSocket) -> None:
+        if not _ours(connection, loopback=loopback):
+            await connection.close(STRANGE_HOST)
+            return
+        await Visit(stage, connection).run()
+
+    return [
+        Route("/", guarded(page), methods=["GET"]),
+        Route("/static/{name}", guarded(file), methods=["GET"]),
+        Route("/media/{id}", guarded(media), methods=["GET"]),
+        Route("/upload", guarded(upload), methods=["POST"]),
+        WebSocketRoute("/socket", socket),
+    ]
+
+
+def _file(name: str) -> Response:
+    found = NAME.fullmatch(name)
+    if found is None or not (FILES / name).is_file():
+        return PlainTextResponse("Not found", 404)
+    return Response((FILES / name).read_bytes(), media_type=KINDS[found[1]], headers=HEADERS)
+
+
+def _ours(connection: HTTPConnection, *, loopback: bool) -> bool:
+    host = connection.headers.get("host", "")
+    origin = connection.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != host:
+        return False
+    return not loopback or is_loopback(urlsplit(f"//{host}").hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can get there."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
