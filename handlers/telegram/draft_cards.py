@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from telegram import InlineKeyboardMarkup
 
-from bot.batons import Level
-from bot.catalogue import Category
-from bot.desk.desk import Desk
-from bot.desk.drafting import PROPOSED, Need, missing
+from bot.desk.drafting import Need, missing
 from bot.desk.duplicates import COMPARING
 from bot.drafts import Draft, DraftState
-from bot.events import Event
-from bot.guessing import guess
-from bot.ids import MessageId, UnitId
-from bot.issues import Issue, Move, Resolution
+from bot.ids import MessageId
+from bot.issues import Move
 from bot.notices import Card, Notice
-from bot.roster import Area, AreaKind
-from handlers.telegram.buttons import DraftButton, base36
-from handlers.telegram.duplicates import Choice, question, targets
-from handlers.telegram.instructions import instruction
+from handlers.telegram import asking_card, filing_card
+from handlers.telegram.choices import Choice, choice
+from handlers.telegram.duplicates import question, targets
 from handlers.telegram.keyboards import rows
 from handlers.telegram.language import TEXT_LIMIT, fit
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove
 from handlers.telegram.view import View
-
-PAGE = 8
-CATEGORIES = 40  # of these a page holds many: they are few, and their names are short
-RESULTS = (
-    Resolution.FIXED, Resolution.SELF_HANDLED, Resolution.NOT_FOUND, Resolution.TRANSFERRED,
-    Resolution.NO_LEGAL_BASIS, Resolution.POLICY_LIMITED,
-)  # fmt: skip
 
 
 async def render_draft(view: View, notice: Notice) -> Outgoing:
@@ -93,18 +77,18 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
     if draft.move is Move.REPORT and draft.step == COMPARING:
         template, width, (context, choices, after) = "alike", 1, await question(view, draft)
     elif draft.move is Move.REPORT:
-        context = _report_context(view, draft, photos)
-        choices, width, after = _report_choices(view, draft)
+        context = filing_card.context(view, draft, photos)
+        choices, width, after = filing_card.choices(view, draft)
         template = "draft"
     else:
         assert draft.issue_id is not None
         issue = await view.tx.issue(draft.issue_id)
-        need = await missing(Desk(view.tx, view.office, view.roster, view.now), draft)
+        need = await missing(view.desk, draft)
         if need is Need.ISSUE:
             template, width, (context, choices, after) = "merge", 1, await targets(view, draft, issue)
         else:
-            context = _ask_context(view, draft, issue, await _ask(view, draft, issue, need), photos)
-            choices, width, after = await _choices(view, draft, issue, need)
+            context = asking_card.context(view, draft, issue, await asking_card.ask(view, draft, issue, need), photos)
+            choices, width, after = await asking_card.choices(view, draft, issue, need)
             template = "ask"
     context["mention"] = view.mention(draft.person_id) if in_group else ""
     text = fit(lambda most: view.language.render(template, most=most, **context), TEXT_LIMIT)
@@ -115,191 +99,9 @@ async def _open(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | N
 def _only_in_private(view: View, draft: Draft) -> tuple[str, InlineKeyboardMarkup | None]:
     """What may be of a private kind is not laid out before others."""
     text = view.language.render("draft_private", mention=view.mention(draft.person_id))
-    cancel = [_choice(view, draft, "cancel", "x")]
+    cancel = [choice(view, draft, "cancel", "x")]
     return text, rows(view.language, [_in_private(view, draft)], 1, [cancel])
 
 
 def _in_private(view: View, draft: Draft) -> Choice:
     return view.language.word("draft", "open_private"), view.deep_link(f"d_{draft.id}")
-
-
-# --- filing
-
-
-def _report_context(view: View, draft: Draft, photos: int) -> dict[str, Any]:
-    place = view.where(draft.area_id, draft.place)
-    level = draft.level or view.office.catalogue[draft.category or view.office.catalogue.fallback.code].level
-    panel = draft.step.partition(":")[0]
-    ask = {"place": "report_place", "level": "report_level"}.get(panel, "")
-    ask = "report_category" if panel in ("category", "groups", "group") else ask
-    return {
-        "draft": draft,
-        "photos": photos,
-        "category": view.category(draft.category),
-        "place": place or ("📍" if draft.latitude is not None else ""),
-        "level": view.language.word("level", level.value),
-        "ask": view.language.word("ask", ask) if ask else "",
-        "ready": bool((draft.text or photos) and (place or draft.latitude is not None)),
-    }
-
-
-def _report_choices(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice]]]:
-    back = [[_choice(view, draft, "back", "t", "main")]]
-    match draft.step.partition(":")[0]:
-        case "level":
-            levels = [
-                (view.language.word("level", level.value), DraftButton("l", draft.id, level.value)) for level in Level
-            ]
-            return list(levels), 3, back
-        case "place":
-            areas = _places(view, draft)
-            named: list[Choice] = [(area.name, DraftButton("a", draft.id, base36(area.id))) for area in areas]
-            return *_page(view, draft, named, "place"), back
-        case "category" | "groups" | "group":
-            return *_categories(view, draft, draft.text), back
-        case _:
-            return _main(view, draft)
-
-
-def _places(view: View, draft: Draft) -> list[Area]:
-    """Grids, those of the reporter's own units first."""
-    units = set(view.roster.units_of(draft.person_id, view.on))
-    areas = [area for area in view.roster.areas if area.kind is AreaKind.GRID] or list(view.roster.areas)
-    areas.sort(key=lambda area: not any(around.unit_id in units for around in view.roster.area_chain(area.id)))
-    return areas
-
-
-def _main(view: View, draft: Draft) -> tuple[list[Choice], int, list[list[Choice]]]:
-    others: list[Choice] = []
-    if draft.guessed or draft.category is None:
-        found = [hit.category for hit in guess(draft.text, view.office.catalogue)[:3]]
-        found = [category for category in found if _may_show(view, category)]
-        others = [
-            (view.category(c.code), DraftButton("c", draft.id, c.code)) for c in found if c.code != draft.category
-        ]
-    change = [_choice(view, draft, panel, "t", panel) for panel in ("category", "place", "level")]
-    return [_choice(view, draft, "submit", "s")], 1, [others[:2], change, [_choice(view, draft, "cancel", "x")]]
-
-
-def _may_show(view: View, category: Category) -> bool:
-    return view.group is None or not category.private
-
-
-def _categories(view: View, draft: Draft, words: str) -> tuple[list[Choice], int]:
-    panel, _, rest = draft.step.partition(":")
-    catalogue = view.office.catalogue
-    if panel == "groups":
-        shown = [g for g in catalogue.groups() if any(_may_show(view, c) for c in g.categories)]
-        groups: list[Choice] = [
-            (view.language.called("names", g.name), DraftButton("t", draft.id, f"group:{g.prefix}")) for g in shown
-        ]
-        return _page(view, draft, groups, "groups", CATEGORIES)
-    if panel == "group":
-        prefix = rest.partition(":")[0]
-        group = next((g for g in catalogue.groups() if g.prefix == prefix), None)
-        categories = [c for c in (group.categories if group else ()) if _may_show(view, c)]
-        named: list[Choice] = [(view.category(c.code), DraftButton("c", draft.id, c.code)) for c in categories]
-        return _page(view, draft, named, f"group:{prefix}", CATEGORIES)
-    likely = [hit.category for hit in guess(words, catalogue)[:6] if _may_show(view, hit.category)]
-    choices: list[Choice] = [(view.category(c.code), DraftButton("c", draft.id, c.code)) for c in likely]
-    choices.append((view.language.word("draft", "unsorted"), DraftButton("c", draft.id, catalogue.fallback.code)))
-    choices.append(_choice(view, draft, "all_categories", "t", "groups"))
-    return choices, 2
-
-
-# --- every other move
-
-
-async def _ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
-    key = draft.move.value
-    if draft.move is Move.SUBMIT:
-        key = f"submit_{need.value}" if need else "submit_words"
-    elif draft.step == PROPOSED:
-        if draft.move is Move.SUPERVISE:
-            return await instruction(view, draft, issue)
-        key = f"confirm_{key}"
-    return view.language.word("ask", key, name=view.name(draft.to_person_id))
-
-
-def _ask_context(view: View, draft: Draft, issue: Issue, ask: str, photos: int) -> dict[str, Any]:
-    return {
-        "draft": draft,
-        "number": issue.number,
-        "category": view.category(issue.category),
-        "place": view.place(issue),
-        "ask": ask,
-        "result": view.language.word("resolution", draft.result.value) if draft.result else "",
-        "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
-        "close": view.close_condition(issue.category),
-        "photos": photos,
-    }
-
-
-async def _choices(
-    view: View, draft: Draft, issue: Issue, need: Need | None
-) -> tuple[list[Choice], int, list[list[Choice]]]:
-    cancel = [[_choice(view, draft, "cancel", "x")]]
-    match need:
-        case Need.RESULT:
-            found: list[Choice] = [
-                (view.language.word("resolution", r.value), DraftButton("r", draft.id, r.value)) for r in RESULTS
-            ]
-            return found, 2, cancel
-        case Need.CONFIRM:
-            text = view.language.word("draft", "confirm", move=view.language.word("button", draft.move.value))
-            return [(text, DraftButton("y", draft.id))], 1, cancel
-        case Need.PERSON:
-            lead = issue.lead_id
-            people = view.roster.members(lead, view.on) if lead is not None else []
-            named: list[Choice] = [
-                (person.name, DraftButton("p", draft.id, base36(person.id)))
-                for person in people
-                if person.id != issue.owner_id
-            ]
-            return *_page(view, draft, named, "page"), cancel
-        case Need.CATEGORY:
-            return *_categories(view, draft, issue.description), cancel
-        case Need.UNIT:
-            back = [[_choice(view, draft, "to_dispatcher", "b")]] if draft.move is Move.ACCEPT_RETURN else []
-            suggested = await _suggested(view, issue)
-            return *_page(view, draft, _units(view, draft, issue, suggested), "page"), [*back, *cancel]
-        case _ if draft.move is Move.RETURN:
-            return *_page(view, draft, _units(view, draft, issue, None), "page"), cancel
-        case _:
-            return [], 1, cancel
-
-
-def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
-    """Units that have somebody: the suggested one first, then those that some route names as lead."""
-    units = [u for u in view.roster.units if u.id != issue.lead_id and view.roster.members(u.id, view.on)]
-    leads = {route.lead for route in view.roster.routes}
-    units.sort(key=lambda unit: (unit.id != suggested, unit.id not in leads))
-    return [
-        (("👉 " if unit.id == suggested else "") + unit.name, DraftButton("u", draft.id, base36(unit.id)))
-        for unit in units
-    ]
-
-
-async def _suggested(view: View, issue: Issue) -> UnitId | None:
-    asked: Event | None = next((e for e in reversed(await view.tx.history(issue.id)) if e.move == Move.RETURN), None)
-    unit = asked.facts.get("suggested") if asked else None
-    return UnitId(unit) if unit is not None else None
-
-
-def _page(
-    view: View, draft: Draft, choices: Sequence[Choice], panel: str, size: int = PAGE
-) -> tuple[list[Choice], int]:
-    """One page of a long list; the page stands in the draft's step."""
-    number = draft.step.removeprefix(f"{panel}:")
-    last = max(0, (len(choices) - 1) // size)
-    page = min(int(number), last) if number.isdecimal() else 0
-    shown = list(choices[page * size : (page + 1) * size])
-    if page > 0:
-        shown.append(_choice(view, draft, "previous", "t", f"{panel}:{page - 1}"))
-    if page < last:
-        shown.append(_choice(view, draft, "next", "t", f"{panel}:{page + 1}"))
-    return shown, 2
-
-
-def _choice(view: View, draft: Draft, word: str, action: str, arg: str = "") -> Choice:
-    return view.language.word("draft", word), DraftButton(action, draft.id, arg)

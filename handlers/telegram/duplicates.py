@@ -11,13 +11,13 @@ from bot.drafts import Draft, DraftState
 from bot.ids import DraftId, IssueId
 from bot.issues import Issue
 from bot.notices import Notice
-from handlers.telegram.buttons import Button, DraftButton, base36
+from handlers.telegram.buttons import DraftButton, base36
+from handlers.telegram.choices import Choice
 from handlers.telegram.language import CAPTION_LIMIT, clip, fit
 from handlers.telegram.outgoing import Album, Drop, Outgoing, Post
 from handlers.telegram.turn import Turn
 from handlers.telegram.view import View
 
-Choice = tuple[str, Button | str]
 Panel = tuple[dict[str, Any], list[Choice], list[list[Choice]]]
 """What its template shows, its buttons, and the rows below them."""
 TARGETS = 8  # what a dispatcher may choose from; any other by its number
