@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import digests, duplicates, filings, lines, start, taps, ticks
+from bench import digests, duplicates, filings, lines, lists, start, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -21,6 +21,7 @@ ALL: dict[str, Measure] = {
     "ticks": ticks.measure,
     "digests": digests.measure,
     "duplicates": duplicates.measure,
+    "lists": lists.measure,
     "lines": lines.measure,
 }
 QUICK: dict[str, Measure] = {
@@ -30,6 +31,7 @@ QUICK: dict[str, Measure] = {
     "ticks": lambda: ticks.measure((1_000, 10_000)),
     "digests": lambda: digests.measure(5_000),
     "duplicates": lambda: duplicates.measure(5_000),
+    "lists": lambda: lists.measure(5_000),
     "lines": lines.measure,
 }
 

@@ -21,6 +21,7 @@ from bot.policy import Policy
 from bot.roster import Reach
 from storage import schema
 from storage.migrate import migrate
+from storage.search import fill
 from storage.store import Store
 
 UNITS, PER_UNIT = 6, 10
@@ -109,6 +110,7 @@ async def file_issues(database: Path, count: int, now: datetime) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE notice SET state = 'sent'"))
         _clone(connection, count)
+        fill(connection)
     engine.dispose()
 
 

@@ -25,10 +25,16 @@ class Band:
     limit: Duration
     policy_id: PolicyId
     until: Mapping[Colour, datetime]
+    now: datetime
 
 
-def band(level: Level, limit: Duration, policy_id: PolicyId, policy: Policy, now: datetime) -> Band:
-    """Points move with the due time, so each colour ends at one due time; it is found to the second."""
+def band(
+    level: Level, limit: Duration, policy_id: PolicyId, policy: Policy, now: datetime, before: Band | None = None
+) -> Band:
+    """Points move with the due time, so each colour ends at one due time; it is found to the second.
+
+    The same as it was ``before`` only says where to look first: as a rule it has moved as far as the time has.
+    """
     sample = Baton(BatonId(0), IssueId(0), Owes.SUBMIT, None, None, level, limit, now, now, policy_id)
     rungs = [rung for rung in policy.rungs_of(Owes.SUBMIT, level) if rung.colour]
 
@@ -43,17 +49,19 @@ def band(level: Level, limit: Duration, policy_id: PolicyId, policy: Policy, now
 
     until = {}
     for colour in Colour:
-        seconds = _last(lambda n, colour=colour: reached(colour, now + timedelta(seconds=n)))  # type: ignore[misc]
+        known = before is not None and colour in before.until
+        guess = int((before.until[colour] - before.now).total_seconds()) if before is not None and known else 0
+        true = lambda n, colour=colour: reached(colour, now + timedelta(seconds=n))  # noqa: E731
+        seconds = _last(true, guess, 1 if known else FIRST_STEP)
         if seconds is not None:
             until[colour] = now + timedelta(seconds=seconds)
-    return Band(level, limit, policy_id, until)
+    return Band(level, limit, policy_id, until, now)
 
 
-def _last(true: Callable[[int], bool]) -> int | None:
-    """The greatest number for which it still holds, near zero first; None where it never does."""
-    step = FIRST_STEP
-    low = high = 0
-    if true(0):
+def _last(true: Callable[[int], bool], guess: int, step: int) -> int | None:
+    """The greatest number for which it still holds, near the guess first; None where it never does."""
+    low = high = guess
+    if true(guess):
         while true(high := low + step):
             low, step = high, 2 * step
             if low > FARTHEST:

@@ -10,6 +10,14 @@ from bot.issues import Issue, Status
 
 MAIN = (Owes.DISPATCH, Owes.SUBMIT, Owes.CHECK)
 
+NEXT_ACT = {
+    Status.REPORTED: Owes.DISPATCH,
+    Status.DISPATCHED: Owes.ACKNOWLEDGE,
+    Status.IN_PROGRESS: Owes.SUBMIT,
+    Status.SUBMITTED: Owes.CHECK,
+}
+"""What has to be done next in each state: by when, is what an issue in a list is due by."""
+
 Key = tuple[Owes, UnitId | None]
 
 

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REACTION = "reaction"  # 👀 on a message that was taken in; facts: message_id
     TALLY = "tally"  # several colours on one issue or in one unit
     DIGEST = "digest"
+    MENU = "menu"  # the commands that a private chat offers, where they are not those of all
     ALARM = "alarm"  # to an administrator; facts: template and its values
 
 
@@ -49,6 +50,7 @@ PRIORITY = {
     Kind.REACTION: Priority.EDIT,
     Kind.TALLY: Priority.NUDGE,
     Kind.DIGEST: Priority.DIGEST,
+    Kind.MENU: Priority.EDIT,
     Kind.ALARM: Priority.NUDGE,
 }
 

@@ -9,8 +9,10 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.batons import Baton
+from bot.bands import Band
+from bot.batons import Baton, Level
 from bot.catalogue import Catalogue
+from bot.durations import Duration
 from bot.ids import PolicyId
 from bot.policy import Policy, default_policy_text
 
@@ -23,6 +25,7 @@ class Office:
     """``policy_id`` is the row of the policy in force; older ones are loaded when a baton names them.
 
     ``secret`` is what join codes are made with; without a lasting one they do not outlive the process.
+    ``bands`` are the last that were worked out: the next are found sooner from there.
     """
 
     catalogue: Catalogue
@@ -33,6 +36,7 @@ class Office:
     policy_id: PolicyId = PolicyId(0)
     admin_ids: frozenset[int] = frozenset()
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
+    bands: dict[tuple[Level, Duration, PolicyId], Band] = field(default_factory=dict)
     _older: dict[PolicyId, Policy] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.batons import Baton, Owes
-from bot.ids import PersonId, UnitId
+from bot.ids import AreaId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.roster import Role, Roster, Unit, UnitKind
 
@@ -63,32 +63,39 @@ def ties(
     person_id: PersonId, issue: Issue, roster: Roster, on: date, supporting: Collection[UnitId] = ()
 ) -> frozenset[Tie]:
     """What the person is to the issue on that day."""
-    found: set[Tie] = set()
+    found = set(ties_at(person_id, issue.lead_id, issue.area_id, roster, on))
     if person_id == issue.reporter_id:
         found.add(Tie.REPORTER)
-    units = roster.units_of(person_id, on)
-    if issue.lead_id is not None and any(person.id == person_id for person in roster.members(issue.lead_id, on)):
-        found.add(Tie.UNIT)
-    if any(unit in supporting for unit in units):
+    if any(unit in supporting for unit in roster.units_of(person_id, on)):
         found.add(Tie.SUPPORTING)
-    if _among(person_id, Role.DISPATCHER, issue, roster, on) or _dispatches(person_id, issue, roster, on):
+    return frozenset(found)
+
+
+def ties_at(
+    person_id: PersonId, lead_id: UnitId | None, area_id: AreaId | None, roster: Roster, on: date
+) -> frozenset[Tie]:
+    """What the person is, by their posts, to all that this unit has in hand at this place."""
+    found: set[Tie] = set()
+
+    def among(role: Role) -> bool:
+        return any(person.id == person_id for person in roster.leaders(role, lead_id, area_id, on))
+
+    if lead_id is not None and any(person.id == person_id for person in roster.members(lead_id, on)):
+        found.add(Tie.UNIT)
+    if among(Role.DISPATCHER) or _dispatches(person_id, area_id, roster, on):
         found.add(Tie.DISPATCHER)
-    if _among(person_id, Role.SUPERVISION, issue, roster, on):
+    if among(Role.SUPERVISION):
         found.add(Tie.SUPERVISION)
-    if any(_among(person_id, role, issue, roster, on) for role in LEADERS):
+    if any(among(role) for role in LEADERS):
         found.add(Tie.LEADER)
     if roster.is_admin(person_id, on):
         found.add(Tie.ADMIN)
     return frozenset(found)
 
 
-def _among(person_id: PersonId, role: Role, issue: Issue, roster: Roster, on: date) -> bool:
-    return any(person.id == person_id for person in roster.leaders(role, issue.lead_id, issue.area_id, on))
-
-
-def _dispatches(person_id: PersonId, issue: Issue, roster: Roster, on: date) -> bool:
+def _dispatches(person_id: PersonId, area_id: AreaId | None, roster: Roster, on: date) -> bool:
     """A dispatcher further up, or of an office there, may step in for the nearest one; not of another street."""
-    around = {unit.id for unit in roster.unit_chain(roster.unit_of_area(issue.area_id))}
+    around = {unit.id for unit in roster.unit_chain(roster.unit_of_area(area_id))}
     return any(
         post.role is Role.DISPATCHER
         and post.unit_id is not None

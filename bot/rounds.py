@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.desk import drafting
 from bot.desk.desk import Desk
 from bot.desk.leaving import give_over
+from bot.desk.menus import offer_menus, own_menus
 from bot.desk.nudging import fire
 from bot.digest import next_slot, slot_due
 from bot.drafts import DraftState
@@ -78,13 +79,15 @@ class Rounds:
                 await desk.alarm("poisoned_baton", f"{baton_id}:{desk.on}", issue_id=baton.issue_id)
 
     async def end_posts(self) -> int:
-        """Once a day: what somebody holds whose post ended yesterday goes on to the next person."""
+        """Once a day: what somebody holds whose post ended yesterday goes on to the next person; menus come after."""
         now = self._clock()
         today = self._office.day(now)
         if self._day == today:
             return 0
         async with self._store.transaction() as tx:
-            given = await give_over(await Desk.at(tx, self._office, now))
+            desk = await Desk.at(tx, self._office, now)
+            given = await give_over(desk)
+            await offer_menus(desk, own_menus(desk, today - timedelta(days=1)))
         self._day = today
         return len(given)
 

@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot import roster_file
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.desk import importing, inviting
+from bot.desk import importing, inviting, menus
 from bot.desk.desk import Desk
 from bot.inbox import Update
 from bot.office import Office
@@ -199,11 +199,15 @@ async def _serve(settings: Settings, clock: Clock, drill: bool, stopped: asyncio
 
 
 async def _greet(parts: Parts, settings: Settings) -> None:
-    """The menus, and the claim link where nobody administers yet."""
+    """The menus, those of single chats once for each edition, and the claim link where nobody administers yet."""
     try:
         await menu.publish(parts.api.bot, parts.languages)
     except TelegramError as error:
         log.warning("the command menus could not be published: %s", failing(error))
+    async with parts.store.transaction() as tx:
+        desk = await Desk.at(tx, parts.office, parts.clock())
+        for person_id in menus.own_menus(desk):
+            await desk.offer_menu(desk.roster.person(person_id), menu.edition(parts.languages))
     if settings.admin_ids:
         return
     async with parts.store.transaction() as tx:

@@ -16,23 +16,12 @@ from bot.issues import Issue, Status
 from bot.listings import Counted, InHand, Listing
 from bot.metrics import Window
 from bot.rungs import Colour
-from bot.scopes import Scope
+from bot.scopes import Handled, Scope
 from storage.rows import Rows, load
 from storage.schema import OPEN_ISSUE, PROMISING, SUBMITTING, batons, cards, events, issues
+from storage.seeing import within
 
 _IN_HAND = and_(text(SUBMITTING), batons.c.closed_at.is_(None))
-
-
-def within(scope: Scope) -> ColumnElement[bool]:
-    """Its place or its lead unit lies in the scope."""
-    ways: list[ColumnElement[bool]] = [true()] if scope.everything else []
-    if scope.areas:
-        ways.append(issues.c.area_id.in_(scope.areas))
-    if scope.units:
-        ways.append(issues.c.lead_id.in_(scope.units))
-    public: ColumnElement[bool] = issues.c.private.is_(False)
-    seen = or_(public, issues.c.id.in_(scope.private)) if scope.private else public
-    return and_(or_(*ways) if ways else false(), seen)
 
 
 class DigestRows(Rows):
@@ -111,13 +100,10 @@ class DigestRows(Rows):
         found = [(issue_id, datetime.fromisoformat(promised)) for issue_id, promised in latest.items()]
         return sorted(found, key=lambda promise: (promise[1], promise[0]))
 
-    async def private_issues(self, since: datetime) -> list[Issue]:
-        """Open ones, and what was filed or closed since then: their reader is found among few."""
-        query = select(issues).where(
-            issues.c.private.is_(True),
-            or_(text(OPEN_ISSUE), issues.c.filed_at >= since, issues.c.closed_at >= since),
-        )
-        return [load(Issue, row) for row in await self._connection.execute(query)]
+    async def private_handled(self) -> list[Handled]:
+        """The leads and places of all private issues, each pair once: few, however many issues there are."""
+        query = select(issues.c.lead_id, issues.c.area_id).where(issues.c.private.is_(True)).distinct()
+        return [(row[0], row[1]) for row in await self._connection.execute(query)]
 
     async def closed_in(self, window: Window, scope: Scope, limit: int) -> list[Issue]:
         """The latest first."""

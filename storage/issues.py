@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import Select, bindparam, case, func, insert, or_, select, text, update
 
 from bot.drafts import Evidence, Stage
 from bot.errors import NotFound
 from bot.events import Event
 from bot.ids import DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import TERMINAL, Issue
+from storage.fulltext import same_words
 from storage.ready import Ready
-from storage.rows import Rows, by, load
+from storage.rows import by, load
 from storage.schema import OPEN_ISSUE, assignments, events, evidence, followers, issues
+from storage.search import SearchRows
+from storage.seeing import PUBLIC, WORKING, helping
 
-WORKING = ("pending", "acked", "submitted")
 _WITHDRAW = Ready(
     update(assignments).where(
         assignments.c.issue_id == bindparam("issue"),
@@ -32,13 +35,7 @@ _LATEST = (
 )
 _SET_LATEST = Ready(update(assignments).where(assignments.c.id == _LATEST), ("state", "at"))
 _ASSIGN = Ready(insert(assignments), ("issue_id", "unit_id", "lead", "mandatory", "state", "at"))
-_SUPPORTING = Ready(
-    select(assignments.c.unit_id).where(
-        assignments.c.issue_id == bindparam("issue"),
-        assignments.c.lead.is_(False),
-        or_(*(assignments.c.state == state for state in (*WORKING, "accepted"))),
-    )
-)
+_SUPPORTING = Ready(select(assignments.c.unit_id).where(assignments.c.issue_id == bindparam("issue"), helping()))
 _FOLLOWERS = Ready(
     select(followers.c.person_id).where(followers.c.issue_id == bindparam("issue")).order_by(followers.c.person_id)
 )
@@ -47,10 +44,12 @@ _GIVE_EVIDENCE = Ready(
 )
 
 
-class IssueRows(Rows):
+class IssueRows(SearchRows):
     async def add_issue(self, issue: Issue) -> Issue:
         """Write a new issue; its id, and so its number, is given here."""
-        return replace(issue, id=IssueId(await self._add(issues, issue)))
+        added = replace(issue, id=IssueId(await self._add(issues, issue)))
+        await self._remember_words(added)
+        return added
 
     async def issue(self, issue_id: IssueId) -> Issue:
         found = await self._one(Issue, by(issues, "id"), id=issue_id)
@@ -60,18 +59,32 @@ class IssueRows(Rows):
 
     async def save_move(self, before: Issue, after: Issue) -> Issue:
         await self._save(issues, before, after)
+        if not same_words(before, after):
+            await self._remember_words(after)
         return replace(after, version=before.version + 1)
 
-    async def filed_by(self, person_id: PersonId, limit: int) -> list[Issue]:
-        """What a person filed, the newest first, open ones before ended ones."""
+    async def filed_by(
+        self, person_id: PersonId, offset: int, limit: int, *, public: bool = False
+    ) -> tuple[list[Issue], int]:
+        """What a person filed, and how many: open ones before ended ones, the newest of each first."""
+        query = select(issues).where(issues.c.reporter_id == person_id)
+        return await self._newest(query, offset, limit, public)
+
+    async def followed_by(
+        self, person_id: PersonId, offset: int, limit: int, *, public: bool = False
+    ) -> tuple[list[Issue], int]:
+        """What a person follows, in the same order."""
+        followed = select(followers.c.issue_id).where(followers.c.person_id == person_id)
+        return await self._newest(select(issues).where(issues.c.id.in_(followed)), offset, limit, public)
+
+    async def _newest(self, query: Select[Any], offset: int, limit: int, public: bool) -> tuple[list[Issue], int]:
+        if public:
+            query = query.where(PUBLIC)
+        total = await self._connection.execute(select(func.count()).select_from(query.subquery()))
         ended = case((issues.c.status.in_(TERMINAL), 1), else_=0)
-        query = (
-            select(issues)
-            .where(issues.c.reporter_id == person_id)
-            .order_by(ended, issues.c.filed_at.desc())
-            .limit(limit)
-        )
-        return [load(Issue, row) for row in await self._connection.execute(query)]
+        ordered = query.order_by(ended, issues.c.filed_at.desc(), issues.c.id.desc())
+        rows = await self._connection.execute(ordered.offset(offset).limit(limit))
+        return [load(Issue, row) for row in rows], int(total.scalar_one())
 
     # --- who works on it and who watches it
 

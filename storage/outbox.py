@@ -152,7 +152,7 @@ class NoticeRows(Rows):
 
     async def purge_notices(self, before: datetime) -> int:
         """Forget answers, words and edits long sent; first notices, nudges and digests stay as proof."""
-        fleeting = (Kind.ANSWER, Kind.SAY, Kind.DRAFT, Kind.CARD)
+        fleeting = (Kind.ANSWER, Kind.SAY, Kind.DRAFT, Kind.CARD, Kind.MENU)
         result = await self._connection.execute(
             delete(notices).where(
                 notices.c.created_at < before,

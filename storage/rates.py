@@ -13,9 +13,9 @@ from bot.metrics import LEFT_OUT, Answered, Closed, Dispatched, Due, Facts, Held
 from bot.nearness import Nearness, Spot
 from bot.recurrence import AGAIN_WITHIN, recurrences
 from bot.scopes import Scope
-from storage.digests import within
 from storage.rows import Rows
 from storage.schema import ACKNOWLEDGING, SUBMITTING, assignments, batons, issues
+from storage.seeing import within
 
 ACKED = (Move.ACKNOWLEDGE.value, Move.PROGRESS.value, Move.SUBMIT.value)
 ENDED = (Move.SUBMIT.value, Move.FORCE_CLOSE.value)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.engine import make_url
 
 from storage.batons import BatonRows
+from storage.boards import BoardRows
 from storage.connections import Connections, Embedded, Opened, Served
 from storage.digests import DigestRows
 from storage.drafts import DraftRows
@@ -33,6 +34,7 @@ class Transaction(
     ReportRows,
     DigestRows,
     RateRows,
+    BoardRows,
 ):
     """One unit of work; the port `bot.ports.Transaction`."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.bands import Band, band
 from bot.batons import Baton, Owes
@@ -17,7 +18,7 @@ from bot.office import Office
 from bot.ports import Transaction
 from bot.roster import Roster
 from bot.rungs import Colour
-from bot.scopes import Scope, scope_of_person
+from bot.scopes import Scope, Sight, scope_of_person, sight_of
 
 UNITS, WORST, CLOSED = 8, 5, 10
 
@@ -79,26 +80,29 @@ async def bands(tx: Transaction, office: Office, now: datetime) -> list[Band]:
     found = []
     for level, limit, policy_id in await tx.limits_in_hand():
         sample = Baton(BatonId(0), IssueId(0), Owes.SUBMIT, None, None, level, limit, now, now, policy_id)
-        found.append(band(level, limit, policy_id, await office.policy_of(sample, tx), now))
+        key = level, limit, policy_id
+        office.bands[key] = band(*key, await office.policy_of(sample, tx), now, office.bands.get(key))
+        found.append(office.bands[key])
     return found
 
 
 async def page(
-    tx: Transaction, office: Office, listing: Listing, scope: Scope, now: datetime, number: int, size: int
+    tx: Transaction, office: Office, listing: Listing, scope: Scope, now: datetime, offset: int, limit: int
 ) -> tuple[list[Issue], int]:
-    """One page of what a number counts, from 0, and how many there are in all."""
+    """One page of what a number counts, and how many there are in all."""
     if listing.counted is Counted.PROMISED:
         ids = [issue_id for issue_id, _ in await promised_today(tx, office, scope, now)]
-        shown = ids[number * size : (number + 1) * size]
+        shown = ids[offset : offset + limit]
         issues = await tx.issues_of(shown)
         return [issues[issue_id] for issue_id in shown], len(ids)
     coloured = await bands(tx, office, now) if listing.counted.colour else []
-    return await tx.listed(listing, scope, now, coloured, number * size, size)
+    return await tx.listed(listing, scope, now, coloured, offset, limit)
 
 
-async def scope_of(
-    tx: Transaction, reader: PersonId, roster: Roster, office: Office, now: datetime, since: datetime
-) -> Scope:
+async def scope_of(tx: Transaction, reader: PersonId, roster: Roster, on: date) -> Scope:
     """What the reader answers for, with the private issues that they may see."""
-    own = scope_of_person(reader, roster, office.day(now))
-    return own.seen_by(reader, await tx.private_issues(since), roster, office.day(now))
+    return replace(scope_of_person(reader, roster, on), sight=await sight(tx, reader, roster, on))
+
+
+async def sight(tx: Transaction, reader: PersonId, roster: Roster, on: date) -> Sight:
+    return sight_of(reader, await tx.private_handled(), roster, on)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.desk import reaching
 from bot.desk.desk import Desk
 from bot.desk.leaving import give_over
+from bot.desk.menus import offer_menus, own_menus
 from bot.ids import AreaId, UnitId
 from bot.importing import Changes
 from bot.ports import Store, Transaction
@@ -20,12 +21,13 @@ NAMED = 50  # how many endings and hand-overs a summary names
 
 async def import_roster(desk: Desk, file: RosterFile) -> Changes:
     """The batons of who left their unit go to the unit's next person. Raises RosterErrors for what it may not do."""
-    ruled = _administered(desk)
+    ruled, menus = _administered(desk), own_menus(desk)
     changes = await desk.tx.import_roster(file, desk.on, desk.now)
     await desk.tx.roster_changed()
     desk.roster = await desk.tx.roster()
     if ruled and not _administered(desk):
         raise RosterErrors([_nobody_administers()])
+    await offer_menus(desk, menus)
     for person_id in [*changes.new_accounts, *(person_id for person_id, _ in changes.moved_accounts)]:
         await reaching.owed_goes_on(desk, person_id)
     if changes.endings:

@@ -56,7 +56,10 @@ async def _bind(desk: Desk, person: Person, telegram_id: int, username: str | No
     """Whatever other links there are for this person end with it: one may lie about on paper."""
     await desk.tx.bind(person.id, telegram_id, username)
     await desk.tx.end_join_codes(person.id, desk.now)
-    return replace(person, telegram_id=telegram_id, username=username, reach=Reach.OK)
+    person = replace(person, telegram_id=telegram_id, username=username, reach=Reach.OK)
+    if person.language or desk.roster.is_admin(person.id, desk.on):
+        await desk.offer_menu(person)
+    return person
 
 
 async def unbind(desk: Desk, person_id: PersonId, *, by: PersonId) -> None:
@@ -89,6 +92,7 @@ async def make_admin(desk: Desk, *, telegram_id: int, username: str | None, name
         )
     if not desk.roster.is_admin(person.id, desk.on):
         await desk.tx.add_admin(person.id)
+        await desk.offer_menu(replace(person, reach=Reach.OK))
     return person
 
 

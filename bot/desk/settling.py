@@ -1,4 +1,4 @@
-"""What a group settles for itself: when its digest comes, what it says, in which language."""
+"""What a group settles for itself: when its digest comes, what it says; and in which language it or a person reads."""
 
 from __future__ import annotations
 
@@ -70,6 +70,13 @@ async def settle_topic(desk: Desk, chat_id: ChatId, topic: int | None, *, by: Pe
     """Where in a forum cards and digests stand; None is its general topic."""
     before = await settled_by(desk, chat_id, by)
     await desk.tx.save_group(before, replace(before, topic=topic))
+
+
+async def choose_language(desk: Desk, language: str, *, by: PersonId) -> None:
+    """For what one person reads in private; the menu of their chat comes after it."""
+    await desk.tx.set_language(by, language)
+    desk.roster = await desk.tx.roster()
+    await desk.offer_menu(desk.roster.person(by))
 
 
 async def settle_language(desk: Desk, chat_id: ChatId, language: str, *, by: PersonId) -> None:

@@ -154,6 +154,24 @@ class Telling:
         own = self.roster.units_of(person_id, self.on)
         return about if about in own or not own else own[0]
 
+    async def offer_menu(self, person: Person, key: str = "") -> None:
+        """Owe the commands of their private chat, which depend on their language and on whether they administer.
+
+        ``key`` is for what may be owed once only; else every time counts.
+        """
+        if person.reachable and person.telegram_id is not None:
+            kind = f"{person.language}:{self.roster.is_admin(person.id, self.on)}"
+            await self.tx.owe(
+                Notice(
+                    dedup_key=f"{Kind.MENU}:{person.id}:{key or self.now.isoformat()}:{kind}",
+                    kind=Kind.MENU,
+                    chat_id=ChatId(person.telegram_id),
+                    person_id=person.id,
+                    created_at=self.now,
+                    priority=PRIORITY[Kind.MENU],
+                )
+            )
+
     async def alarm(self, template: str, key: str, **facts: Any) -> None:
         """One private message to each administrator; the same key is told once."""
         admins = {post.person_id for post in self.roster.posts if post.role is Role.ADMIN and post.held(self.on)}

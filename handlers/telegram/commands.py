@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.desk import drafting, filing
 from bot.errors import Incomplete, NotFound
 from bot.ids import IssueId, parse_number
-from handlers.telegram import digest_page, settings_page
+from handlers.telegram import digest_page, language_page, lists, settings_page
 from handlers.telegram.admin import home
 from handlers.telegram.turn import Turn
 
@@ -21,7 +21,8 @@ async def run(turn: Turn, text: str) -> None:
     command = (PRIVATE if turn.private else IN_GROUP).get(name)
     if command is None:
         if not turn.private and name in PRIVATE:
-            raise Incomplete("private_only")
+            await turn.say("private_only", command=name)
+            return
         if turn.private:
             raise NotFound("unknown_command")
         return
@@ -37,10 +38,6 @@ async def report(turn: Turn, argument: str) -> None:
     if argument:
         draft = await filing.add_words(turn.desk, draft, argument)
     await drafting.show(turn.desk, draft, anew=True)
-
-
-async def mine(turn: Turn, argument: str) -> None:
-    await turn.say("mine")
 
 
 async def issue(turn: Turn, argument: str) -> None:
@@ -73,18 +70,26 @@ async def cancel(turn: Turn, argument: str) -> None:
 PRIVATE: dict[str, Command] = {
     "help": help_,
     "report": report,
-    "mine": mine,
+    "mine": lists.mine,
     "issue": issue,
+    "board": lists.board,
+    "find": lists.find,
     "why": why,
     "digest": digest_page.ask,
     "settings": settings_page.ask,
+    "language": language_page.ask,
     "cancel": cancel,
     "admin": home.ask,
 }
 IN_GROUP: dict[str, Command] = {
     "help": help_,
+    "mine": lists.mine,
     "issue": issue,
+    "board": lists.board,
+    "find": lists.find,
     "why": why,
     "digest": digest_page.ask,
     "settings": settings_page.ask,
+    "language": language_page.ask,
+    "cancel": cancel,
 }

@@ -19,7 +19,7 @@ from handlers.telegram.api import Api
 from handlers.telegram.bookkeeping import Books
 from handlers.telegram.delivery_errors import Diagnosis, Verdict, diagnose
 from handlers.telegram.outbox import Store, Troubles
-from handlers.telegram.outgoing import Action, Album, Drop, Edit, Outgoing, Post, Render, digest_of
+from handlers.telegram.outgoing import Action, Album, Drop, Edit, Menu, Outgoing, Post, Render, digest_of
 from handlers.telegram.pacing import Pacer
 from handlers.telegram.posting import amended, perform
 
@@ -184,6 +184,8 @@ class Courier:
                 await self._books.moved(notice, found.new_chat_id)
                 logger.info("chat %s has become %s", notice.chat_id, found.new_chat_id)
                 return replace(notice, chat_id=found.new_chat_id)
+            case _ if isinstance(action, Menu):  # without it the menu of every chat is shown
+                await self._end(notice, Delivery.DROPPED, found.reason)
             case Verdict.UNREACHABLE | Verdict.GROUP_LOST:
                 return await self._lost(notice, found)
             case Verdict.TOO_LATE | Verdict.POST_ANEW if not isinstance(action, Post | Album):

@@ -19,7 +19,7 @@ from bot.roster import Group
 from bot.rungs import Colour
 from bot.scopes import Scope, scope_of_group, scope_of_person
 from handlers.telegram.language import TEXT_LIMIT, alone, length
-from handlers.telegram.lists import ListLink
+from handlers.telegram.list_links import CountedLink
 from handlers.telegram.outgoing import Drop, Outgoing, Post
 from handlers.telegram.pages import scope as scope_name
 from handlers.telegram.turn import Turn
@@ -65,7 +65,7 @@ async def render_digest(view: View, notice: Notice) -> Outgoing:
     slot = Slot(datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"]), facts["late"])
     group: Group | None = None
     if view.reader is not None:
-        scope = await counting.scope_of(view.tx, view.reader, view.roster, view.office, view.now, slot.start)
+        scope = await counting.scope_of(view.tx, view.reader, view.roster, view.on)
         sections: Sequence[Section] = tuple(Section)
     else:
         group = await view.tx.group(notice.chat_id)
@@ -111,9 +111,9 @@ async def _context(
              "in_time": str(rates.handled_in_time), "overdue": str(rates.overdue)}
             for unit, rates in (found.by_unit or {}).items()
         ],
-        "links": await _issue_links(view, [*listed, *(issue.id for issue in found.closed)]),
+        "links": await view.issue_links([*listed, *(issue.id for issue in found.closed)]),
         "unit_links": {
-            unit: view.deep_link("l_" + ListLink(Listing(Counted.OVERDUE, unit_id=unit), chat_id).pack())
+            unit: view.deep_link("l_" + CountedLink(Listing(Counted.OVERDUE, unit_id=unit), chat_id).pack())
             for unit in found.worst
         },
     }  # fmt: skip
@@ -133,13 +133,7 @@ def _own_scope(view: View, scope: Scope) -> str:
 
 def _link(view: View, found: Digest, counted: Counted, chat_id: ChatId | None) -> str:
     window = found.slot.window if counted.of_a_window else None
-    return view.deep_link("l_" + ListLink(Listing(counted, window), chat_id).pack())
-
-
-async def _issue_links(view: View, issue_ids: Sequence[IssueId]) -> dict[IssueId, str]:
-    """To the card in this group where one can link to it, else to the card in private."""
-    shown = await view.tx.messages_in(view.group, issue_ids) if view.group is not None and issue_ids else {}
-    return {issue_id: view.link_to(shown.get(issue_id)) or view.deep_link(f"i_{issue_id}") for issue_id in issue_ids}
+    return view.deep_link("l_" + CountedLink(Listing(counted, window), chat_id).pack())
 
 
 def _rates(view: View, rates: Rates) -> dict[str, Any]:

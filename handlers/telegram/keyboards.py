@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +17,9 @@ from handlers.telegram.language import Language, clip
 from handlers.telegram.view import View
 
 MOST_IN_GROUP = 4
+
+Row: TypeAlias = Sequence[tuple[str, Button | str]]
+"""Buttons beside each other: what stands on each, and what it carries or which address it opens."""
 
 NEXT: dict[Status, tuple[Move, ...]] = {
     Status.REPORTED: (Move.DISPATCH, Move.REJECT, Move.MERGE, Move.RECATEGORISE, Move.CORRECT, Move.WITHDRAW),
@@ -110,10 +114,7 @@ def _may(person_id: PersonId, move: Move, issue: Issue, ties: frozenset[Tie], ba
 
 
 def rows(
-    language: Language,
-    buttons: Iterable[tuple[str, Button | str]],
-    width: int,
-    after: Iterable[Sequence[tuple[str, Button | str]]] = (),
+    language: Language, buttons: Iterable[tuple[str, Button | str]], width: int, after: Iterable[Row] = ()
 ) -> InlineKeyboardMarkup | None:
     """``width`` buttons a row, then the rows of ``after``; a string is the address that a button opens."""
     flat = [_button(text, button) for text, button in buttons]

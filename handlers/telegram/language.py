@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 
 from bot.durations import Duration
 
-LANGUAGES = ("zh_CN", "en")
+OWN_NAMES = {"zh_CN": "中文", "en": "English"}  # as those say it who read nothing else
+LANGUAGES = tuple(OWN_NAMES)
 TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200  # UTF-16 units, to be on the safe side
 
 _TAGS = re.compile(r"<[^>]*>")

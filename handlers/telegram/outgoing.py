@@ -8,7 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram import (
+    BotCommand,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from bot.ids import MessageId
 from bot.notices import Card, Notice
@@ -84,13 +91,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands that one private chat offers; none: those of every private chat."""
+
+    commands: tuple[BotCommand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Nothing is to be said any more."""
 
     reason: str
 
 
-Action: TypeAlias = Post | Album | React | Edit | Remove | Answer | Drop
+Action: TypeAlias = Post | Album | React | Edit | Remove | Answer | Menu | Drop
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,38 +22,11 @@ from handlers.telegram.language import alone
 from handlers.telegram.outgoing import Keyboard
 from handlers.telegram.view import NAME, View
 
-LONGEST_LIST = 12
 RECIPIENTS = 5
 PLAN_STEPS = 8
 PAGE = 8
 
 Page = tuple[dict[str, Any], Keyboard | None]
-
-
-async def mine(view: View, notice: Notice) -> Page:
-    """What I owe, most urgent first; then what I filed."""
-    assert view.reader is not None
-    owed = []
-    batons = await view.tx.batons_held_by(view.reader)
-    by_issue = {(b.issue_id, b.owes) for b in batons}
-    batons = [b for b in batons if not (b.owes is Owes.ACKNOWLEDGE and (b.issue_id, Owes.SUBMIT) in by_issue)]
-    for baton in batons[:LONGEST_LIST]:
-        issue = await view.tx.issue(baton.issue_id)
-        late = view.now - baton.due_at
-        owed.append(
-            await _item(view, issue, [baton])
-            | {"owes": baton.owes.value, "due": baton.due_at, "late": late if late.total_seconds() >= 60 else None}
-        )
-    mine = await view.tx.filed_by(view.reader, LONGEST_LIST + 1)
-    filed = [await _item(view, issue, await view.tx.open_batons(issue.id)) for issue in mine[:LONGEST_LIST]]
-    more = max(0, len(batons) - LONGEST_LIST)
-    return {
-        "owed": owed,
-        "more_owed": more,
-        "filed": filed,
-        "older": len(mine) > LONGEST_LIST,
-        "now": view.now,
-    }, None
 
 
 async def _item(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]:
@@ -205,6 +178,11 @@ async def draft_moved(view: View, notice: Notice) -> Page:
     return {"by": view.name(PersonId(notice.facts["by"]))}, None
 
 
+async def private_only(view: View, notice: Notice) -> Page:
+    link = [(view.language.word("word", "open_chat"), view.deep_link("hello"))]
+    return {"command": notice.facts["command"]}, rows(view.language, link, 1)
+
+
 async def card_above(view: View, notice: Notice) -> Page:
     issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
     return await _item(view, issue, await view.tx.open_batons(issue.id)), None
@@ -220,7 +198,6 @@ async def claimed(view: View, notice: Notice) -> Page:
 
 
 PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
-    "mine": mine,
     "why": why,
     "group_hello": group_hello,
     "group_choose": group_choose,
@@ -229,11 +206,12 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "welcome": welcome,
     "help": help_page,
     "report_in_group": report_in_group,
+    "private_only": private_only,
     "claimed": claimed,
     "done": done,
     "card_above": card_above,
     "draft_moved": draft_moved,
     "more": more,
 }
-LISTS = {"mine": ("owed", "filed"), "why": ("owed",)}
+LISTS = {"why": ("owed",)}
 """The lists of a page that are cut where it would be too long."""

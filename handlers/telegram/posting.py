@@ -11,7 +11,7 @@ from telegram import Bot
 from bot.ids import ChatId, MessageId
 from handlers.telegram.api import Api
 from handlers.telegram.delivery_errors import Verdict
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Post, React, Remove, Upload, markup_of
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Menu, Post, React, Remove, Upload, markup_of
 
 NO_PREVIEW: Final = {"is_disabled": True}
 FILES: Final = {"voice": "sendVoice", "video": "sendVideo", "video_note": "sendVideoNote"}
@@ -43,6 +43,14 @@ async def perform(api: Api, chat_id: ChatId, action: Action) -> MessageId | None
         case Answer(callback_id, text, alert, url):
             shown = alert or None
             await api.call("answerCallbackQuery", callback_query_id=callback_id, text=text, show_alert=shown, url=url)
+            return None
+        case Menu(commands):
+            here = {"type": "chat", "chat_id": chat_id}
+            if commands:
+                offered = [command.to_dict() for command in commands]
+                await api.call("setMyCommands", commands=offered, scope=here)
+            else:
+                await api.call("deleteMyCommands", scope=here)
             return None
         case Drop():
             return None

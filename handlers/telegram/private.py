@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from telegram import Contact, Message, User
 
-from bot.desk import drafting, filing, joining
+from bot.desk import drafting, filing, joining, menus
 from bot.drafts import DraftState
 from bot.errors import Incomplete
 from bot.ids import DraftId, IssueId
@@ -93,8 +93,10 @@ async def _reachable_now(turn: Turn) -> None:
         await turn.desk.tx.set_reach(turn.by, Reach.OK)
         turn.person = replace(turn.person, reach=Reach.OK)
         turn.desk.roster = await turn.desk.tx.roster()
+        if turn.by in menus.own_menus(turn.desk):
+            await turn.desk.offer_menu(turn.person)
         if await turn.desk.tx.batons_held_by(turn.by):
-            await turn.say("mine")
+            await lists.mine(turn)
 
 
 # --- words and photos

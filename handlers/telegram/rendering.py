@@ -19,7 +19,9 @@ from handlers.telegram.digest_page import render_digest
 from handlers.telegram.draft_cards import render_draft
 from handlers.telegram.duplicates import render_photos
 from handlers.telegram.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, Languages, bare, clip, fit_lists
-from handlers.telegram.lists import list_page
+from handlers.telegram.language_page import language
+from handlers.telegram.list_pages import list_page
+from handlers.telegram.menu import own_menu
 from handlers.telegram.mirror import render_mirror
 from handlers.telegram.nudge_cards import render_group_task, render_nudge, render_tally, render_told
 from handlers.telegram.outgoing import Answer, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
@@ -28,10 +30,12 @@ from handlers.telegram.refusals import sentence
 from handlers.telegram.settings_page import settings, settings_choose
 from handlers.telegram.view import View
 
-SAID = {**PAGES, **ADMIN_PAGES, "list": list_page, "settings": settings, "settings_choose": settings_choose}
+PAGED = dict.fromkeys(("list", "board", "mine", "found"), list_page)
+OWN_PAGES = {"settings": settings, "settings_choose": settings_choose, "language": language}
+SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES}
 ASKED_IN_VAIN = ("no_such_number", "number_taken")
 """After these there is no use in the button that shares a number."""
-CUT = LISTS | ADMIN_LISTS | {"list": ("items",)}
+CUT = LISTS | ADMIN_LISTS | dict.fromkeys(PAGED, ("items",))
 
 
 class Renderer:
@@ -96,6 +100,8 @@ async def _render(view: View, notice: Notice) -> Outgoing:
             return await render_tally(view, notice)
         case Kind.DIGEST:
             return await render_digest(view, notice)
+        case Kind.MENU:
+            return Outgoing(own_menu(view))
         case Kind.ANSWER:
             return Outgoing(_answer(view, notice))
         case Kind.SAY if notice.facts.get("template") == "alike_photos":

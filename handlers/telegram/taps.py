@@ -12,7 +12,7 @@ from bot.errors import NotFound
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution, Satisfaction
 from bot.notices import Card, Kind, Notice, Priority
-from handlers.telegram import duplicates, lists, settings_page
+from handlers.telegram import duplicates, language_page, lists, settings_page
 from handlers.telegram.admin import tapping
 from handlers.telegram.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 from handlers.telegram.turn import Turn
@@ -141,6 +141,9 @@ async def _page(turn: Turn, button: PageButton) -> None:
         return
     if button.action == "set":
         await settings_page.tapped(turn, button.arg)
+        return
+    if button.action == "lang":
+        await language_page.tapped(turn, button.arg)
         return
     joining.require_admin(turn.desk, turn.by)
     title = turn.message.chat.title if turn.message is not None and turn.message.chat.title else ""

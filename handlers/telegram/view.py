@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from bot.batons import Baton
 from bot.desk.desk import Desk
 from bot.events import Event, Passage
-from bot.ids import AreaId, ChatId, MessageId, PersonId, UnitId, number_of
+from bot.ids import AreaId, ChatId, IssueId, MessageId, PersonId, UnitId, number_of
 from bot.issues import Issue, Status
 from bot.ladder import colour_at
 from bot.office import Office
@@ -120,3 +121,10 @@ class View:
         if message_id is None or not str(self.group).startswith("-100"):
             return None
         return f"https://t.me/c/{str(self.group)[4:]}/{message_id}"
+
+    async def issue_links(self, issue_ids: Sequence[IssueId]) -> dict[IssueId, str]:
+        """To the card in this group where one can link to it, else to the card in private."""
+        shown = await self.tx.messages_in(self.group, issue_ids) if self.group is not None and issue_ids else {}
+        return {
+            issue_id: self.link_to(shown.get(issue_id)) or self.deep_link(f"i_{issue_id}") for issue_id in issue_ids
+        }

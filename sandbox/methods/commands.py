@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sandbox.addressing import chat_to_read
 from sandbox.errors import bad
 from sandbox.methods.registry import Call, method
 from sandbox.users import Json
@@ -95,6 +96,8 @@ def _place(call: Call) -> tuple[str, str]:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
     if scope["type"] in {"chat", "chat_administrators", "chat_member"} and not scope.get("chat_id"):
         raise bad("chat_id is empty")
+    if "chat_id" in scope:
+        chat_to_read(call.world, call.bot, str(scope["chat_id"]))
     place = ":".join(str(scope[name]) for name in ("type", "chat_id", "user_id") if name in scope)
     return place, _language(call)
 

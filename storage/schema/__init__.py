@@ -1,6 +1,6 @@
 """The tables. Each index names the question it serves; migrations are proved to arrive here."""
 
-from storage.schema.batons import ACKNOWLEDGING, SUBMITTING, batons, policies
+from storage.schema.batons import ACKNOWLEDGING, NEXT_ACTS, SUBMITTING, batons, policies
 from storage.schema.edges import DEAD, HEARD, STUCK, TO_SEND, cards, inbox, notices
 from storage.schema.issues import (
     OPEN_ISSUE,
@@ -21,6 +21,7 @@ __all__ = [
     "ACKNOWLEDGING",
     "DEAD",
     "HEARD",
+    "NEXT_ACTS",
     "OPEN_ISSUE",
     "PROMISING",
     "STUCK",

@@ -22,6 +22,8 @@ policies = Table(
 _open = text("closed_at IS NULL")
 SUBMITTING, ACKNOWLEDGING = "baton.owes = 'submit'", "baton.owes = 'acknowledge'"  # to the letter, as above
 _submitting, _acknowledging = text("owes = 'submit'"), text("owes = 'acknowledge'")
+NEXT_ACTS = "{0}.owes IN ('dispatch', 'acknowledge', 'submit', 'check') AND {0}.closed_at IS NULL"
+_next_acts = text(NEXT_ACTS.replace("{0}.", ""))
 _in_hand = text("owes = 'submit' AND closed_at IS NULL")
 _ticking = text("next_nudge_at IS NOT NULL")
 
@@ -50,6 +52,20 @@ batons = Table(
     Index("ix_baton_issue", "issue_id"),  # all batons of an issue
     Index("ix_baton_holder", "holder_id", "due_at", sqlite_where=_open, postgresql_where=_open),  # /mine
     Index("ix_baton_unit", "unit_id", "owes", "due_at", sqlite_where=_open, postgresql_where=_open),  # digest, tally
+    # the board: what has to be done next, read from the index alone
+    Index(
+        "ix_baton_next",
+        "issue_id",
+        "owes",
+        "unit_id",
+        "due_at",
+        "level",
+        "limit",
+        "policy_id",
+        "closed_at",
+        sqlite_where=_next_acts,
+        postgresql_where=_next_acts,
+    ),
     # the digest: colours and what is overdue, read from the index alone
     Index(
         "ix_baton_in_hand",

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 from bot.batons import Level
 from bot.drafts import DraftState, Stage
 from bot.issues import Move, Resolution, Satisfaction, Status
-from storage.dialect import guard
+from storage.dialect import guard, searchable
 from storage.schema.tables import id_, metadata, ref
 from storage.types import Choice, Facts, Length, UtcTime
 
@@ -53,13 +53,14 @@ issues = Table(
     Index("ix_issue_closed", "closed_at", sqlite_where=_ended, postgresql_where=_ended),  # the digest: closed since
     Index("ix_issue_open", "id", sqlite_where=_unended, postgresql_where=_unended),  # the digest, the auditor: open
     Index("ix_issue_reporter", "reporter_id", "filed_at"),  # /mine: what I filed
-    # the digest: open by status, without a look at the rows
+    # the digest, the board: open by status and level, without a look at the rows
     Index(
         "ix_issue_standing",
         "status",
         "area_id",
         "lead_id",
         "private",
+        "level",
         sqlite_where=_unended,
         postgresql_where=_unended,
     ),
@@ -76,9 +77,17 @@ issues = Table(
         sqlite_where=_ended,
         postgresql_where=_ended,
     ),
-    Index("ix_issue_private", "id", sqlite_where=text("private IS 1"), postgresql_where=text("private IS true")),
+    # who may see private ones
+    Index(
+        "ix_issue_private",
+        "lead_id",
+        "area_id",
+        sqlite_where=text("private IS 1"),
+        postgresql_where=text("private IS true"),
+    ),
     sqlite_autoincrement=True,  # a number is never given twice
 )
+searchable(issues)
 
 assignments = Table(
     "assignment",
@@ -98,6 +107,7 @@ followers = Table(
     metadata,
     Column("issue_id", Integer, ForeignKey("issue.id"), primary_key=True),
     Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Index("ix_follower_person", "person_id"),  # /mine: what I follow
 )
 
 PROMISING = """event.move = 'progress' AND event.facts LIKE '%"promised":%'"""  # to the letter, as above

@@ -240,11 +240,11 @@ async def test_a_private_issue_is_in_the_digest_of_those_whom_it_concerns(town: 
     now = town.clock()
     async with town.store.snapshot() as tx:
         for name in ("小李", "小钱", "周书记", "小魏"):
-            scope = await counting.scope_of(tx, town.person(name), town.roster, town.office, now, now)
+            scope = await counting.scope_of(tx, town.person(name), town.roster, town.office.day(now))
             seen[name] = scope.holds(issue)
     assert seen == {"小李": True, "小钱": False, "周书记": True, "小魏": False}
     async with town.store.snapshot() as tx:
-        scope = await counting.scope_of(tx, town.person("小李"), town.roster, town.office, now, now)
+        scope = await counting.scope_of(tx, town.person("小李"), town.roster, town.office.day(now))
     assert await listed(town, Counted.OPEN, scope=scope) == ["A-0001"]
 
 

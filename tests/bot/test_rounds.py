@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -273,3 +274,21 @@ async def test_two_rounds_at_once_fire_a_nudge_once(town: Town) -> None:
     await town.rounds._nudge(baton.id)
     await town.rounds._nudge(baton.id)
     assert await nudged(town) == [("nudge", "老王")]
+
+
+# --- the menus of administrators
+
+
+async def test_a_post_that_begins_or_ends_with_the_day_brings_another_menu(town: Town) -> None:
+    with sqlite3.connect(town.path) as database:
+        database.execute("UPDATE post SET \"end\" = '2026-03-02' WHERE role = 'admin'")
+        new = (int(town.person("小李")), int(town.unit("QU")))
+        database.execute("INSERT INTO post VALUES (NULL, ?, ?, 'admin', NULL, '2026-03-03', NULL, NULL, 1)", new)
+    async with town.store.transaction() as tx:
+        await tx.roster_changed()
+    await town.pass_time(minutes=1)
+    assert await town.told(Kind.MENU) == set()
+    await town.pass_time(days=1)
+    assert await town.told(Kind.MENU) == {("menu", "小李"), ("menu", "管小萍")}
+    await town.pass_time(days=1)
+    assert await town.told(Kind.MENU) == set()

@@ -8,13 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from telegram import BotCommand
+
 from bot import roster
 from bot.batons import Level
 from bot.ids import ChatId, IssueId, MessageId, NoticeId, PersonId
 from bot.issues import Issue, Status
 from bot.notices import PRIORITY, Card, Delivery, Kind, Notice
 from handlers.telegram.api import Api
-from handlers.telegram.outgoing import Album, Answer, Drop, Edit, Outgoing, Post, Remove
+from handlers.telegram.outgoing import Album, Answer, Drop, Edit, Menu, Outgoing, Post, Remove
 from handlers.telegram.pacing import Pacer
 from handlers.telegram.sender import Sender
 from sandbox import Group, Person, Sandbox
@@ -86,6 +88,8 @@ class Posthouse:
             return Outgoing(Edit(facts["message_id"], text))
         if action == "album":
             return Outgoing(Album(tuple(facts["photos"]), text))
+        if notice.kind is Kind.MENU:
+            return Outgoing(Menu((BotCommand("help", text),) if text else ()))
         if notice.kind is Kind.ANSWER:
             return Outgoing(Answer(facts["callback_id"], text))
         topic, answered = facts.get("thread"), facts.get("reply_to")

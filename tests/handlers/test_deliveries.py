@@ -333,3 +333,26 @@ async def test_a_result_that_cannot_be_written_at_once_is_written_later(house: P
     assert house.pauses == [1]
     assert await house.state(notice) is Delivery.SENT
     assert texts(li) == ["催办"]
+
+
+# --- the menu of a chat
+
+
+async def test_a_menu_is_tried_until_it_is_shown_and_taken_away_again(house: Posthouse, li: Person) -> None:
+    house.telegram.faults.add("500", method="setMyCommands")
+    house.telegram.faults.add("drop_after", method="setMyCommands")
+    shown = await house.owe(li, "怎么用", kind=Kind.MENU)
+    await house.deliver_all()
+    assert await house.state(shown) is Delivery.SENT
+    assert house.telegram.bot.commands[f"chat:{li.id}", ""] == [{"command": "help", "description": "怎么用"}]
+    await house.owe(li, "", kind=Kind.MENU)
+    await house.deliver_all()
+    assert (f"chat:{li.id}", "") not in house.telegram.bot.commands
+
+
+async def test_a_menu_for_somebody_who_has_not_started_the_bot_is_let_go(house: Posthouse) -> None:
+    stranger = house.telegram.person(1003, "路人")
+    owed = await house.owe(stranger, "怎么用", kind=Kind.MENU)
+    await house.deliver_all()
+    assert await house.state(owed) is Delivery.DROPPED
+    assert (house.troubles.unreached, house.troubles.alarms) == ([], [])

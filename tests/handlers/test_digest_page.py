@@ -10,15 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.ids import ChatId
-from bot.listings import Counted, Listing
-from bot.metrics import Window
 from bot.notices import Kind, Notice
-from handlers.telegram.buttons import NotAButton, PageButton, parse
 from handlers.telegram.language import LANGUAGES, TEXT_LIMIT, Languages, length
-from handlers.telegram.lists import ListLink
+from handlers.telegram.list_links import CountedLink, read
 from handlers.telegram.outgoing import Post
 from handlers.telegram.rendering import Renderer
-from tests.clock import MONDAY_MORNING as NOW
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, open_town
 
 CATEGORIES = ("0110", "P0101", "0101", "0205", "0301", "0401", "0501", "2001")
@@ -59,7 +55,8 @@ async def test_a_digest_of_a_bad_week_fits_a_message(town: Town, language: str) 
     for payload in re.findall(r"start=([^\"]*)", text):
         assert PAYLOAD.fullmatch(payload), payload
         if payload.startswith("l_"):
-            link = ListLink.parse(payload[2:])
+            link = read(payload[2:])
+            assert isinstance(link, CountedLink)
             assert (link.chat_id, link.pack()) == (DISTRICT_GROUP, payload[2:])
 
 
@@ -69,25 +66,3 @@ async def test_a_digest_of_nothing_says_so(town: Town, language: str) -> None:
     assert ("没有派出、到期或结案的事项。" if language == "zh_CN" else "Nothing was dispatched, due or closed.") in text
     assert ("没有超期。" if language == "zh_CN" else "Nothing is overdue.") in text
     assert "start=l_" not in text
-
-
-@pytest.mark.parametrize("counted", Counted)
-@pytest.mark.parametrize("chat_id", [None, ChatId(-(2**52)), ChatId(-1001000000001), ChatId(-1)])
-def test_a_link_to_a_list_is_read_back_and_its_pages_fit_a_button(counted: Counted, chat_id: ChatId | None) -> None:
-    window = Window(NOW, NOW + timedelta(days=400)) if counted.of_a_window else None
-    link = ListLink(Listing(counted, window), chat_id)
-    assert PAYLOAD.fullmatch(f"l_{link.pack()}")
-    assert ListLink.parse(link.pack()) == link
-    button = PageButton("list", f"99999_{link.pack()}")
-    assert len(button.pack().encode()) <= 64
-    assert parse(button.pack()) == button
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "open", "open_", "open_x1", "open_g0z", "open_gA", "open_me_", "filed_me", "filed_me_1", "filed_me_1_2_3",
-     "filed_me_zzzzzzzzzzzzzz_1", "soon_me", "overdue_me_01", "overdue_me_-", "open_me_1_2", "OPEN_me"],
-)  # fmt: skip
-def test_anything_else_is_no_link_to_a_list(text: str) -> None:
-    with pytest.raises(NotAButton):
-        ListLink.parse(text)

@@ -18,6 +18,7 @@ from jinja2 import Environment, nodes
 import bot
 from bot.batons import Level, Owes
 from bot.catalogue import Catalogue
+from bot.conservation import NEXT_ACT
 from bot.desk.drafting import NEEDS
 from bot.durations import Duration
 from bot.errors import NotNow, NotYours, Stale
@@ -31,6 +32,7 @@ from bot.rungs import Colour
 from handlers.telegram import language as module
 from handlers.telegram.admin.pages import ADMIN_FILES, ADMIN_PAGES
 from handlers.telegram.admin.stuck import PLAIN
+from handlers.telegram.commands import PRIVATE
 from handlers.telegram.language import (
     LANGUAGES,
     TOAST_LIMIT,
@@ -127,7 +129,7 @@ SAID: dict[str, list[StrEnum | str]] = {
     "status": [*Status],
     "level": [*Level],
     "colour": [*Colour],
-    "mark": [*Colour, "none", "closed", "rejected", "merged"],
+    "mark": [*Colour, "none", "late", "closed", "rejected", "merged"],
     "resolution": [*Resolution],
     "satisfaction": [*Satisfaction],
     "button": [move for move in Move if move is not Move.REPORT],
@@ -140,6 +142,8 @@ SAID: dict[str, list[StrEnum | str]] = {
     "missing": [*Owes, "submit_photo"],
     "role": [*Role, "holder", "group"],
     "ask": [*(set(NEEDS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
+    "board": [*NEXT_ACT, "late", "mine"],
+    "command": [*PRIVATE],
     "word": [f"asked_{owes}" for owes in Owes if owes is not Owes.ACKNOWLEDGE] + ["asked_progress", "asked_rework"],
 }
 

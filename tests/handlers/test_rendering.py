@@ -15,20 +15,23 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot.batons import Level, Owes
+from bot.boards import Filter, Urgency
 from bot.catalogue import Catalogue
-from bot.desk import checking, dispatching, drafting, filing, handling, merging, supervising
+from bot.desk import checking, dispatching, drafting, filing, handling, listing, merging, supervising
 from bot.desk.duplicates import COMPARING
 from bot.drafts import Draft, DraftState, Evidence, Stage
 from bot.ids import BatonId, ChatId, IssueId, MessageId, PersonId, UnitId
-from bot.issues import Issue, Move, Resolution
+from bot.issues import Issue, Move, Resolution, Status
 from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.notices import Card, Kind, Notice
 from bot.roster import Group, Role
 from bot.roster_file.words import SHEETS
+from bot.scopes import Charge
 from handlers.telegram.api import Api
 from handlers.telegram.language import CAPTION_LIMIT, LANGUAGES, TEXT_LIMIT, TOAST_LIMIT, Language, Languages, length
-from handlers.telegram.lists import ListLink
+from handlers.telegram.list_links import BoardLink, CountedLink, MineLink
+from handlers.telegram.lists import LAST
 from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post
 from handlers.telegram.posting import perform
 from handlers.telegram.rendering import Renderer
@@ -353,7 +356,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     town = post.town
     largest = 2**31
     for reader in ("小李", "老王", "管小萍", "高区长"):
-        for page in ("mine", "help", "welcome", "claimed", "stranger", "cancelled"):
+        for page in ("help", "welcome", "claimed", "stranger", "cancelled", "language"):
             await post.say(page, reader)
     for move in Move:
         if move is not Move.REPORT:
@@ -374,6 +377,8 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
             await post.say("group_hello", group, lacks=lacks)
     for page in range(12):
         await post.say("group_choose", STREET_GROUP, page=page)
+    await post.say("language", STREET_GROUP)
+    await post.say("private_only", STREET_GROUP, command="cancel")
     await post.say("settings", STREET_GROUP, group=STREET_GROUP)
     await post.say("settings", STREET_GROUP, group=STREET_GROUP, topic=largest)
     await post.say("settings_choose", "林主任", groups=[STREET_GROUP, DISTRICT_GROUP] * 15)
@@ -447,13 +452,25 @@ async def test_a_page_of_the_administration_is_not_shown_to_somebody_who_has_los
 
 
 async def every_list(post: PostOffice) -> None:
-    """What each number of a digest links to: the first page, and one that is no longer there."""
-    window = Window(post.town.clock() - timedelta(days=7), post.town.clock() + timedelta(seconds=1))
-    for counted in Counted:
-        listing = Listing(counted, window if counted.of_a_window else None)
-        for chat_id in (DISTRICT_GROUP, None):
-            for page in (0, 10_000):
-                await post.say("list", "高区长", link=ListLink(listing, chat_id).pack(), page=page)
+    """The first page of each, and one that is no longer there."""
+    town = post.town
+    window = Window(town.clock() - timedelta(days=7), town.clock() + timedelta(seconds=1))
+    counted = [Listing(one, window if one.of_a_window else None) for one in Counted]
+    counted.append(Listing(Counted.OVERDUE, unit_id=town.unit("HW")))
+    chosen = (Filter(), Filter(Urgency.LATE), Filter(Urgency.RED, Status.DISPATCHED, Level.CRITICAL))
+    everywhere = [(None, reader) for reader in ("小李", "老王", "高区长", "管小萍")]
+    for page in (0, LAST):
+        for what in counted:
+            for chat_id in (DISTRICT_GROUP, None):
+                await post.say("list", "高区长", link=CountedLink(what, chat_id).pack(), page=page)
+        for whose, to in (*everywhere, (STREET_GROUP, STREET_GROUP), (DISTRICT_GROUP, DISTRICT_GROUP)):
+            for filter_ in chosen:
+                link = BoardLink(Charge() if whose is None else None, whose, filter_)
+                await post.say("board", to, link=link.pack(), page=page)
+            mine = MineLink(None if whose is None else town.person("老王"))
+            await post.say("mine", to, link=mine.pack(), page=page)
+            for words in ("垃圾", NAME, "没有" + ODD):
+                await post.say("found", to, link="found_0", words=words[: listing.LONGEST], page=page)
 
 
 async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostOffice) -> None:
@@ -467,6 +484,7 @@ async def test_the_strangest_words_keep_every_limit_in_every_conversation(post: 
     await every_panel(post)
     await every_page(post, await post.town.acknowledged(**filed_oddly()))
     written = {str(path.relative_to(TEMPLATES))[: -len(".html")] for path in TEMPLATES.rglob("*.html")}
+    written -= {name for name in written if name.startswith("parts/")}  # of others
     assert post.languages.only.rendered | MOVING | CLIMBING == written
 
 
@@ -525,17 +543,45 @@ async def test_a_digest_of_thirty_units_with_forty_overdue_issues_each(post: Pos
     assert {"zh_CN": "还有 23 个单位", "en": "More units: 23"}[post.code] in posted.text
 
 
-async def test_mine_lists_the_first_and_says_that_there_are_more(post: PostOffice) -> None:
+async def test_every_page_of_a_list_of_the_strangest_issues_is_full(post: PostOffice) -> None:
     for number in range(20):
         await post.town.file(text=f"{number}{DESCRIPTION[:1990]}", place=(ODD * 5)[:200])
-    filed = await post.say("mine", "小李")
-    assert isinstance(filed, Post)
-    assert filed.text.count("A-00") == 12
-    assert {"zh_CN": "更早的不再列出", "en": "Older ones are not listed"}[post.code] in filed.text
-    owed = await post.say("mine", "老王")
-    assert isinstance(owed, Post)
-    assert owed.text.count("A-00") == 12
-    assert {"zh_CN": "还有 8 件", "en": "More: 8"}[post.code] in owed.text
+    lists: tuple[tuple[str, str | ChatId, dict[str, Any]], ...] = (
+        ("mine", "小李", {"link": "mine"}),
+        ("mine", "老王", {"link": "mine"}),
+        ("mine", STREET_GROUP, {"link": MineLink(post.town.person("老王")).pack()}),
+        ("board", "周书记", {"link": BoardLink(Charge(unit_id=post.town.unit("CD"))).pack()}),
+        ("board", STREET_GROUP, {"link": BoardLink(chat_id=STREET_GROUP).pack()}),
+        ("found", "周书记", {"link": "found_0", "words": "x"}),
+        ("list", "周书记", {"link": CountedLink(Listing(Counted.OPEN), STREET_GROUP).pack()}),
+    )
+    for template, to, facts in lists:
+        for page, count in ((0, 8), (1, 8), (2, 4)):
+            said = await post.say(template, to, page=page, **facts)
+            assert isinstance(said, Post)
+            assert said.text.count("A-00") == count, (template, to, page)
+            assert {"zh_CN": f"第 {page + 1}/3 页", "en": f"page {page + 1}/3"}[post.code] in said.text
+
+
+async def test_a_board_offers_the_charges_of_somebody_with_very_many_posts(post: PostOffice) -> None:
+    roster = post.town.roster
+    with sqlite3.connect(post.town.path) as database:
+        for unit in roster.units:
+            held = (int(post.town.person("小李")), int(unit.id), int(roster.areas[0].id))
+            database.execute("INSERT INTO post VALUES (NULL, ?, ?, 'member', ?, NULL, NULL, NULL, 1)", held)
+    async with post.town.store.transaction() as tx:
+        await tx.roster_changed()
+    for level in Level:
+        for _ in range(3):
+            await post.town.file(level=level, **filed_oddly())
+        await post.town.acknowledged(level=level, **filed_oddly())
+    await post.town.unsorted()
+    await post.town.submitted()
+    post.town.clock.advance(days=1)
+    said = await post.say("board", "小李", link=BoardLink(Charge(area_id=roster.areas[0].id)).pack(), page=0)
+    assert isinstance(said, Post)
+    assert isinstance(said.keyboard, InlineKeyboardMarkup)
+    assert sum(map(len, said.keyboard.inline_keyboard)) >= 20
 
 
 async def test_why_names_the_first_of_many_who_will_hear_of_it(post: PostOffice) -> None:

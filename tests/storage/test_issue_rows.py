@@ -113,12 +113,29 @@ async def test_what_somebody_filed_shows_open_ones_first(town: Town) -> None:
     new = await town.file()
     await town.file("小钱")
     async with town.store.snapshot() as tx:
-        mine = await tx.filed_by(town.person("小李"), 10)
+        mine, count = await tx.filed_by(town.person("小李"), 0, 10)
         assert [issue.id for issue in mine] == [new.id, old.id, closed.id]
-        assert len(await tx.filed_by(town.person("小李"), 1)) == 1
+        assert count == 3
+        mine, count = await tx.filed_by(town.person("小李"), 1, 1)
+        assert ([issue.id for issue in mine], count) == ([old.id], 3)
         assert [issue.id for issue in await tx.open_issues()] == [old.id, new.id, 4]
         assert [issue.id for issue in await tx.open_like("0110", False, [new.id], 9)] == [4, old.id]
         assert await tx.open_like("0110", True, [], 9) == []
+
+
+async def test_what_somebody_follows_is_theirs_and_in_a_group_only_what_is_public(town: Town) -> None:
+    public, private = await town.file("小钱"), await town.file("小钱", category="2703")
+    li = town.person("小李")
+    async with town.store.transaction() as tx:
+        for issue in (public, private):
+            await tx.follow(issue.id, li)
+        followed, count = await tx.followed_by(li, 0, 10)
+        assert ([issue.id for issue in followed], count) == ([private.id, public.id], 2)
+        followed, count = await tx.followed_by(li, 0, 10, public=True)
+        assert ([issue.id for issue in followed], count) == ([public.id], 1)
+        assert await tx.followed_by(town.person("小钱"), 0, 10) == ([], 0)
+        filed, count = await tx.filed_by(town.person("小钱"), 0, 10, public=True)
+        assert ([issue.id for issue in filed], count) == ([public.id], 1)
 
 
 async def test_colours_are_counted_by_baton(town: Town) -> None:

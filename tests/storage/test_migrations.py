@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 
 from bot.policy import default_policy_text
+from storage.dialect import WORDS
 from storage.migrate import NewerDatabase, migrate
 from storage.schema import metadata
 from storage.store import Store
@@ -38,8 +39,13 @@ async def test_nothing_is_left_for_a_further_migration(tmp_path: Path) -> None:
     await migrate(url_of(path))
     engine = create_engine(f"sqlite:///{path}")
 
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        """Not the tables that SQLite keeps for the words that issues are found by."""
+        return kind != "table" or not str(name).startswith(WORDS.name)
+
     def difference(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        return list(compare_metadata(context, metadata))
 
     with engine.connect() as connection:
         assert difference(connection) == []

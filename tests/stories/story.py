@@ -48,8 +48,10 @@ class StoryClock:
 class Story:
     database: Path
 
-    def __init__(self, telegram: Sandbox, parts: Parts, people: dict[str, Person], groups: dict[str, Group]) -> None:
-        self.telegram, self.parts, self.people, self.groups = telegram, parts, people, groups
+    def __init__(
+        self, telegram: Sandbox, settings: Settings, parts: Parts, people: dict[str, Person], groups: dict[str, Group]
+    ) -> None:
+        self.telegram, self.settings, self.parts, self.people, self.groups = telegram, settings, parts, people, groups
         self.clock = telegram.clock
         self.group = groups["城东街道工作群"]
         self._expected: set[tuple[int, int]] = set()
@@ -94,6 +96,13 @@ class Story:
     async def until_tomorrow_morning(self) -> None:
         """Past the morning digest."""
         await self.until(self.now.replace(hour=1, minute=0) + timedelta(days=1))
+
+    async def restart(self) -> None:
+        """The process ends, and another one begins with nothing but the database."""
+        await self.settle()
+        await self.parts.sender.stop()
+        await self.parts.close()
+        self.parts = await assemble(self.settings, StoryClock(self.clock))
 
     # --- what people hear
 
@@ -201,18 +210,18 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
             "database_url": f"sqlite+aiosqlite:///{tmp_path / 'story.db'}",
             "roster_file": DISTRICT,
         }
-        parts = await assemble(Settings(_env_file=None, **(values | settings)), StoryClock(clock))
-        story = Story(telegram, parts, people, groups)
+        known = Settings(_env_file=None, **(values | settings))
+        story = Story(telegram, known, await assemble(known, StoryClock(clock)), people, groups)
         story.database = tmp_path / "story.db"
         try:
             await everybody_has_started(story)
             yield story
             await story.settle()
             story.nothing_else_was_said()
-            assert await audit(parts.store) == []
+            assert await audit(story.parts.store) == []
         finally:
-            await parts.sender.stop()
-            await parts.close()
+            await story.parts.sender.stop()
+            await story.parts.close()
 
 
 async def everybody_has_started(story: Story) -> None:

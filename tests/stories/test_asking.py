@@ -11,6 +11,8 @@ async def test_mine_lists_what_i_owe_most_urgent_first(story: Story) -> None:
     li, wang = story["小李"], story["老王"]
     await story.files(li, "暴露垃圾没人清")
     await story.files(li, "道路不洁，全是泥")
+    for number in ("A-0001", "A-0002"):
+        await story.taps(wang, "接单", await story.hears(wang, number))
     await wang.send("/mine")
     listed = await story.hears(wang, "该我办的")
     assert listed.text.index("A-0002") < listed.text.index("A-0001")  # 2 working hours against 4

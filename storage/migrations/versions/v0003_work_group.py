@@ -5,8 +5,14 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Text, text
 
+from storage.dialect import words_table
+from storage.search import fill
+
 revision = "0003"
 down_revision = "0002"
+
+NEXT_ACTS = "owes IN ('dispatch', 'acknowledge', 'submit', 'check') AND closed_at IS NULL"
+OPEN = "status NOT IN ('closed', 'rejected', 'merged')"
 
 
 def upgrade() -> None:
@@ -14,8 +20,8 @@ def upgrade() -> None:
     op.add_column("issue", Column("again_of", Integer))
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
-    where, unended = ["area_id", "latitude", "longitude"], "status NOT IN ('closed', 'rejected', 'merged')"
-    _index("ix_issue_alike", "issue", ["category", "filed_at", *where], unended)
+    where = ["area_id", "latitude", "longitude"]
+    _index("ix_issue_alike", "issue", ["category", "filed_at", *where], OPEN)
     _index("ix_issue_again", "issue", ["category", "closed_at", *where], "closed_at IS NOT NULL")
     op.create_table(
         "saying",
@@ -39,10 +45,25 @@ def upgrade() -> None:
         "closed_by = 'merge', next_nudge_at = NULL WHERE owes = 'answer' AND closed_at IS NULL "
         "AND issue_id IN (SELECT id FROM issue WHERE status = 'merged')"
     )
+    _lists()
 
 
-def _index(name: str, table: str, columns: list[str], where: str) -> None:
-    op.create_index(name, table, columns, sqlite_where=text(where), postgresql_where=text(where))
+def _lists() -> None:
+    """What the board is read from, and what issues are found by."""
+    op.drop_index("ix_issue_standing", "issue")
+    _index("ix_issue_standing", "issue", ["status", "area_id", "lead_id", "private", "level"], OPEN)
+    op.drop_index("ix_issue_private", "issue")
+    _index("ix_issue_private", "issue", ["lead_id", "area_id"], "private IS 1", "private IS true")
+    columns = ["issue_id", "owes", "unit_id", "due_at", "level", "limit", "policy_id", "closed_at"]
+    _index("ix_baton_next", "baton", columns, NEXT_ACTS)
+    op.create_index("ix_follower_person", "follower", ["person_id"])
+    connection = op.get_bind()
+    op.execute(words_table(connection.dialect.name))
+    fill(connection)
+
+
+def _index(name: str, table: str, columns: list[str], where: str, on_postgresql: str | None = None) -> None:
+    op.create_index(name, table, columns, sqlite_where=text(where), postgresql_where=text(on_postgresql or where))
 
 
 def downgrade() -> None:
