@@ -492,7 +492,7 @@ def fail(story: Story, code: str, state: str, error: str) -> None:
         story,
         "INSERT INTO notice (dedup_key, kind, chat_id, created_at, person_id, priority, facts, state, attempts, "
         "doubtful, error) SELECT 'test:' || code, 'say', telegram_id, 1772413200000000, id, 1, "
-        """'{"template":"mine"}', ?, 2, 0, ? FROM person WHERE code = ?""",
+        """'{"link":"mine","page":0,"template":"mine"}', ?, 2, 0, ? FROM person WHERE code = ?""",
         (state, error, code),
     )
 

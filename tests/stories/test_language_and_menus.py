@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import joining
+from bot.desk import importing, inviting
 from bot.desk.desk import Desk
 from bot.roster_file import read
 from bot.wiring import _greet
@@ -96,7 +96,7 @@ async def test_every_kind_of_chat_is_offered_what_it_has_in_the_language_of_the_
 async def test_administrators_are_offered_admin_from_the_moment_they_are(story: Story) -> None:
     newcomer = story["路人"]
     async with story.parts.store.transaction() as tx:
-        code = await joining.new_code(tx, None, story.now)
+        code = await inviting.new_code(tx, None, story.now)
     await newcomer.start(f"claim_{code}")
     await story.hears(newcomer, "您现在是管理员")
     assert list(own(story, newcomer) or ()) == list(menu.FOR_ADMINS)
@@ -133,7 +133,7 @@ def _district(folder: Path, old: str, new: str) -> Path:
 async def _imported(story: Story, folder: Path) -> None:
     async with story.parts.store.transaction() as tx:
         desk = await Desk.at(tx, story.parts.office, story.now)
-        await joining.import_roster(desk, read(folder))
+        await importing.import_roster(desk, read(folder))
     story.parts.sender.wake()
     await story.settle()
 

@@ -25,7 +25,7 @@ def labels(message: Message) -> list[str]:
 
 async def presses(story: Story, who: Person, data: str, on: Message) -> str:
     """A button with this data, also one that was never offered: anybody can send such data to the bot."""
-    tap = await who._press(on, {"text": "?", "callback_data": data})
+    tap = await who.press(on, {"text": "?", "callback_data": data})
     await story.settle()
     toast = await tap.toast(timeout=1)
     return toast.text if toast else ""
