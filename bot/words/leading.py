@@ -26,7 +26,7 @@ class Telling(Generic[U, P]):
 
 def instructed(clauses: Sequence[Clause[U, P]]) -> Telling[U, P] | None:
     """What is told in at least one plain clause; a condition or a stop anywhere takes it back."""
-    told = [one for one in clauses if not one.neutral]
+    told = [one for one in clauses if not one.neutral or one.says("tells")]  # 请核查 asks a leader’s people to look
     if any(one.has("against_tell") or one.holds("forbids") for one in told):
         return None
     found = [one for one in told if _tells(one)]

@@ -17,6 +17,7 @@ _TITLES = tuple(_DATA["titles"].split())
 _ENGLISH_TITLES = tuple(listed(_DATA["english_titles"]))
 _LATIN = {pair[0]: pair[1:] for pair in _DATA["surnames"].split()}
 _PLAIN = {"小": "xiao", "老": "lao"}
+_LONGEST_BEFORE = 3
 _LETTERS = re.compile(r"[a-z]")
 _PLACE = re.compile(r"[路街桥村巷弄湾河区庄家]")
 
@@ -54,12 +55,18 @@ def people_in(text: str, people: Sequence[P], lexicon: Lexicon) -> list[Found[P]
             found.append(Found(start, start + len(word), Mention(word, index.called[word])))
     for match in _STRANGERS.finditer(text):
         start, end = match.span(match.lastgroup or 0)
-        known = lexicon.find(text, start)
         overlaps = any(one.start < end and start < one.end for one in found)
-        if not (known and known[0] > start + 1) and not overlaps and start >= taken and not _PLACE.match(text, end):
+        if not (overlaps or start < taken or _within_a_word(text, start, lexicon) or _PLACE.match(text, end)):
             found.append(Found(start, end, Mention(text[start:end], ())))
             taken = end
     return sorted(found, key=lambda one: one.start)
+
+
+def _within_a_word(text: str, start: int, lexicon: Lexicon) -> bool:
+    """施工 is no 施 engineer, and in 环卫工人 there is no 卫."""
+    at_start = lexicon.find(text, start)
+    before = (lexicon.find(text, at) for at in range(max(0, start - _LONGEST_BEFORE), start))
+    return (at_start is not None and at_start[0] > start + 1) or any(one and one[0] > start for one in before)
 
 
 def _may_be_in(text: str, person: P) -> bool:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.words.clause import Clause
 from bot.words.done import says_done
-from bot.words.leading import instructed
+from bot.words.leading import Telling, instructed
 from bot.words.meaning import Kind, Meaning, Speaker
 from bot.words.names import Named
 from bot.words.promise import promised
@@ -42,15 +42,13 @@ def understand(
     clauses = clauses_of(text, units, colleagues, now, calendar)
     if any(len(one.marked) > LONGEST_CLAUSE for one in clauses):
         return Meaning(Kind.PROGRESS, confident=False)
-    if not clauses or all(one.neutral for one in clauses):
+    if role is Speaker.LEADER and (telling := instructed(clauses)):
+        return _instruction(telling)
+    if all(one.neutral for one in clauses):
         return Meaning(Kind.NONE)
-    if role is Speaker.LEADER:
-        return _leader(clauses)
     if asked := [one.said for one in clauses if one.asks and not one.neutral]:
         return Meaning(Kind.QUESTION, because=tuple(asked))
-    if role is Speaker.OTHER:
-        return _harmless(clauses)
-    return _owner(clauses, own)
+    return _owner(clauses, own) if role is Speaker.OWNER else _harmless(clauses)
 
 
 def _owner(clauses: Sequence[Clause[U, P]], own: Sequence[U]) -> Meaning[U, P]:
@@ -69,19 +67,15 @@ def _owner(clauses: Sequence[Clause[U, P]], own: Sequence[U]) -> Meaning[U, P]:
     return _harmless(clauses)
 
 
-def _leader(clauses: Sequence[Clause[U, P]]) -> Meaning[U, P]:
-    if telling := instructed(clauses):
-        return Meaning(
-            Kind.INSTRUCT,
-            unit=telling.unit,
-            person=telling.person,
-            until=telling.until,
-            answer_wanted=telling.answer_wanted,
-            because=telling.said,
-        )
-    if asked := [one.said for one in clauses if one.asks and not one.neutral]:
-        return Meaning(Kind.QUESTION, because=tuple(asked))
-    return _harmless(clauses)
+def _instruction(telling: Telling[U, P]) -> Meaning[U, P]:
+    return Meaning(
+        Kind.INSTRUCT,
+        unit=telling.unit,
+        person=telling.person,
+        until=telling.until,
+        answer_wanted=telling.answer_wanted,
+        because=telling.said,
+    )
 
 
 def _harmless(clauses: Sequence[Clause[U, P]]) -> Meaning[U, P]:
