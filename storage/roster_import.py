@@ -158,10 +158,12 @@ class ImportRows(AccountRows, BulkRows):
             columns: Columns = {
                 "unit_id": unit_ids[group.unit] if group.unit else None,
                 "area_id": area_ids[group.area] if group.area else None,
-                "topic": group.topic,
             }
-            if group.digest is not None:  # where the file does not say, what the group has settled stays
-                columns["digest"] = group.digest
+            said = {
+                "digest": group.digest,
+                "topic": group.topic,
+            }  # where it says nothing, what the group has settled stays
+            columns |= {name: value for name, value in said.items() if value is not None}
             row = by_chat.get(group.chat_id) if group.chat_id is not None else by_title.get(group.title)
             told = group.chat_id or group.title
             if row is None:

@@ -131,3 +131,19 @@ async def test_a_group_keeps_the_moment_it_was_bound(town: Town) -> None:
         group = await tx.group(ChatId(-1001000000001))
     assert group is not None
     assert group.bound_at == NOW
+
+
+async def test_what_a_group_has_settled_stays_where_the_file_does_not_say(town: Town) -> None:
+    listed = next(group for group in district().groups if group.chat_id is not None)
+    silent = replace(district(), groups=(replace(listed, digest=None, topic=None),))
+    async with town.store.transaction() as tx:
+        before = await tx.group(ChatId(listed.chat_id or 0))
+        assert before is not None
+        await tx.save_group(before, replace(before, topic=7, digest=()))
+    await take_over(town, silent)
+    async with town.store.snapshot() as tx:
+        after = await tx.group(ChatId(listed.chat_id or 0))
+    assert after is not None
+    assert (after.topic, after.digest) == (7, ())
+    _, roster = await take_over(town, replace(silent, groups=(replace(silent.groups[0], topic=9),)))
+    assert next(group.topic for group in roster.groups if group.chat_id == listed.chat_id) == 9
