@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from bot.desk import inviting
 from sandbox import Message
 from tests.bot.roster_samples import district_book, large_book, row_of
 from tests.stories.story import Story
@@ -265,3 +266,22 @@ async def test_a_file_that_cannot_be_fetched_is_asked_for_again(story: Story) ->
     story.telegram.faults.add("drop_before", method="getFile", times=2)
     await sends(story, content)
     await story.hears(story["管小萍"], "文件没有取到，请稍后再发一次。")
+
+
+async def test_who_claimed_the_office_is_from_then_on_whom_the_file_says_they_are(story: Story) -> None:
+    newcomer = story["路人"]
+    async with story.parts.store.transaction() as tx:
+        code = await inviting.new_code(tx, None, story.now)
+    await newcomer.start(f"claim_{code}")
+    await story.hears(newcomer, "您现在是管理员")
+
+    def listed(book: Workbook) -> None:
+        book["people"].cell(row_of(book, "people", "xiaolv"), 3, str(newcomer.id))
+
+    await newcomer.send_document("花名册.xlsx", district_book(listed), mime=XLSX)
+    trial = await story.hears(newcomer, "名册试算")
+    assert await story.taps(newcomer, "导入", trial) == "名册已导入。"
+    story.sees(trial, "✅ 名册已导入")
+    await newcomer.send("/admin")
+    await story.hears(newcomer, "管理")
+    story.deaf("管小萍")
