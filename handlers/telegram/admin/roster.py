@@ -57,7 +57,7 @@ async def apply(turn: Turn, key: int) -> None:
         if changes.fingerprint != sent.fingerprint:
             raise ChangedMeanwhile("roster")
         await turn.desk.tx.set_fact(fact_of(turn.by), "")
-        turn.person = turn.desk.roster.by_telegram(turn.user.id) or turn.person  # the file may know them by another code
+        turn.person = turn.desk.roster.by_telegram(turn.user.id) or turn.person  # listed under another code
         await _tell(turn, sent, importing.summary(changes, turn.desk.roster), "done")
         await turn.answer(toast="imported")
 
