@@ -52,7 +52,7 @@ async def _stood_in(desk: Desk, notice: Notice, person: Person) -> Issue | None:
             facts=facts,
         )
     else:
-        await desk.alarm("unreachable", f"{person.id}:{notice.id}", person_id=person.id)
+        await desk.alarm("unreachable", f"{person.id}:{notice.id}", person_id=person.id, stood_in=False)
     return issue
 
 

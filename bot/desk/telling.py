@@ -125,10 +125,11 @@ class Telling:
         person = self.roster.person(person_id)
         facts = dict(fields.pop("facts", {}))
         if not person.reachable:
-            year, week, _ = self.on.isocalendar()
-            await self.alarm("unreachable", f"{person.id}:{year}-{week}", person_id=person.id)
             unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
             found = self.roster.stand_ins(person_id, unit_id, self.on) if unit_id and kind in STOOD_IN_FOR else []
+            year, week, _ = self.on.isocalendar()
+            once = f"{person.id}:{year}-{week}:{bool(found)}"
+            await self.alarm("unreachable", once, person_id=person.id, stood_in=bool(found))
             if not found:
                 return None
             facts["stand_in_for"] = person.id

@@ -402,7 +402,8 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     for kind in ("undeliverable", "possibly_lost"):
         await alarm(kind, issue_id=issue.id, reason=REASON)
         await alarm(kind, issue_id=None, reason=REASON)
-    await alarm("unreachable", person_id=town.person("老王"))
+    for stood_in in (True, False):
+        await alarm("unreachable", person_id=town.person("老王"), stood_in=stood_in)
 
 
 async def every_admin_page(post: PostOffice) -> None:
