@@ -128,6 +128,14 @@ async def block(stage: Stage, order: Order) -> Answer:
 
 
 @act
+async def deactivate(stage: Stage, order: Order) -> Answer:
+    """Delete the account."""
+    person, _ = stage.place(order)
+    person.deactivate()
+    return {}
+
+
+@act
 async def press(stage: Stage, order: Order) -> Answer:
     """A button where the page saw it, with the words it saw: a keyboard may have changed meanwhile."""
     person, chat = stage.place(order)

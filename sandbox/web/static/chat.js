@@ -25,7 +25,15 @@ export class Chat {
     this.topics = el('div', { class: 'topics', role: 'tablist', hidden: true });
     this.timeline = new Timeline(this, { accepts: (message) => this.accepts(message), seen: () => this.seen() });
     this.composer = new Composer(this);
-    this.node = el('div', { class: 'chat' }, this.header, this.topics, this.pinned, this.timeline.node, this.composer.node);
+    this.node = el(
+      'div',
+      { class: 'chat' },
+      this.header,
+      this.topics,
+      this.pinned,
+      this.timeline.node,
+      this.composer.node,
+    );
     this.stop = listen(`log:${key}`, () => this.timeline.render());
     this.stopNames = listen('people', () => this.timeline.render());
     const unread = this.entry.unread;
@@ -46,9 +54,13 @@ export class Chat {
     return {
       over: this.phone.over,
       link: (url) => openLink(this.phone, url),
-      command: (words) => this.composer.sendText(words),
+      command: (words) => this.composer.command(words),
       mention: (words, user) => this.phone.notices.toast(user ? `${user.first_name} · ${user.id}` : words),
-      copy: (words) => navigator.clipboard?.writeText(words).then(() => this.phone.notices.toast(t('copied'))).catch(() => {}),
+      copy: (words) =>
+        navigator.clipboard
+          ?.writeText(words)
+          .then(() => this.phone.notices.toast(t('copied')))
+          .catch(() => {}),
     };
   }
 
@@ -78,7 +90,7 @@ export class Chat {
 
   /** After a break in which the sandbox was started anew, or the page was away for long. */
   async reload() {
-    await loadOlder(this.person, this.key);
+    if (!store.logs.has(this.key)) await loadOlder(this.person, this.key);
     this.timeline.render();
     this.refresh();
   }
@@ -93,28 +105,66 @@ export class Chat {
   }
 
   showHead(entry) {
-    const typing = entry.action && store.clock.at && Date.now() / 1000 - entry.action.at < TYPING_SECONDS;
+    const typing = entry.action && Date.now() / 1000 - entry.action.at < TYPING_SECONDS;
     if (typing) setTimeout(() => this.phone.chat === this && this.refresh(), TYPING_SECONDS * 1000);
-    const about = typing ? t(`action.${entry.action.words.replace(/^(record|choose)_.*/, 'typing')}`) : entry.type === 'private' ? (entry.blocked ? t('blocked') : t('a_bot')) : t('members', { n: entry.members });
-    this.header.replaceChildren(iconButton('back', t('back'), () => this.phone.home()),
+    const about = typing
+      ? t(`action.${entry.action.words.replace(/^(record|choose)_.*/, 'typing')}`)
+      : entry.type === 'private'
+        ? entry.blocked
+          ? t('blocked')
+          : t('a_bot')
+        : t('members', { n: entry.members });
+    this.header.replaceChildren(
+      iconButton('back', t('back'), () => this.phone.home()),
       avatar(entry.bot ?? Number(entry.key), entry.title, true),
-      el('div', { class: 'chat-title' }, el('strong', { text: entry.title }), el('small', { class: typing ? 'typing' : '', text: about })),
-      iconButton('more', t('more'), () => chatMenu(this)));
+      el(
+        'div',
+        { class: 'chat-title' },
+        el('strong', { text: entry.title }),
+        el('small', { class: typing ? 'typing' : '', text: about }),
+      ),
+      iconButton('more', t('more'), () => chatMenu(this)),
+    );
   }
 
   showTopics(entry) {
     this.topics.hidden = !entry.forum;
     if (!entry.forum) return;
-    const tab = (id, name) => el('button', { type: 'button', role: 'tab', 'aria-selected': String(this.topic === id), text: name, on: { click: () => { this.topic = id; this.timeline.items = null; this.timeline.following = true; this.refresh(); this.timeline.render(); } } });
-    this.topics.replaceChildren(tab(null, t('all_topics')), tab(GENERAL, t('general_topic')), ...entry.topics.map((topic) => tab(topic.id, `${topic.closed ? '🔒 ' : ''}${topic.name}`)));
+    const tab = (id, name) =>
+      el('button', {
+        type: 'button',
+        role: 'tab',
+        'aria-selected': String(this.topic === id),
+        text: name,
+        on: {
+          click: () => {
+            this.topic = id;
+            this.timeline.items = null;
+            this.timeline.following = true;
+            this.refresh();
+            this.timeline.render();
+          },
+        },
+      });
+    this.topics.replaceChildren(
+      tab(null, t('all_topics')),
+      tab(GENERAL, t('general_topic')),
+      ...entry.topics.map((topic) => tab(topic.id, `${topic.closed ? '🔒 ' : ''}${topic.name}`)),
+    );
   }
 
   showPinned(entry) {
     const last = entry.pinned.at(-1);
     this.pinned.hidden = !last;
     if (!last) return;
-    this.pinned.replaceChildren(el('button', { type: 'button', on: { click: () => this.jump(last.id) } }, icon('pin'),
-      el('span', {}, el('strong', { text: t('pinned') }), el('span', { text: lineOf(last) }))));
+    this.pinned.replaceChildren(
+      el(
+        'button',
+        { type: 'button', on: { click: () => this.jump(last.id) } },
+        icon('pin'),
+        el('span', {}, el('strong', { text: t('pinned') }), el('span', { text: lineOf(last) })),
+      ),
+    );
   }
 
   async jump(id) {
@@ -149,7 +199,7 @@ export class Chat {
   async press(where) {
     const answer = await this.phone.act('press', { key: this.key, ...where }).catch(() => null);
     if (!answer) return;
-    if (answer.text) (answer.alert ? this.phone.notices.alert(answer.text) : this.phone.notices.toast(answer.text));
+    if (answer.text) answer.alert ? this.phone.notices.alert(answer.text) : this.phone.notices.toast(answer.text);
     if (answer.key) this.phone.open(answer.key);
     else if (answer.url) openLink(this.phone, answer.url);
   }

@@ -9,7 +9,11 @@ export function showChats(phone, screen) {
   const entries = [...entriesOf(phone.person).values()].sort((one, other) => other.order - one.order);
   const focused = screen.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const kept = screen.firstElementChild?.scrollTop ?? 0;
-  const list = el('div', { class: 'chats', role: 'list', 'aria-label': t('chats') }, entries.map((entry) => row(phone, entry)));
+  const list = el(
+    'div',
+    { class: 'chats', role: 'list', 'aria-label': t('chats') },
+    entries.map((entry) => row(phone, entry)),
+  );
   screen.replaceChildren(list);
   list.scrollTop = kept;
   if (focused) list.querySelector(`[data-key="${focused}"]`)?.focus();
@@ -18,17 +22,36 @@ export function showChats(phone, screen) {
 function row(phone, entry) {
   const unread = entry.unread > 99 ? '99+' : entry.unread;
   const state = entry.type !== 'private' ? '' : entry.blocked ? t('blocked') : entry.started ? '' : t('not_started');
-  return el('div', { role: 'listitem' }, el('button', {
-    type: 'button', class: 'chat-row', data: { key: entry.key }, on: { click: () => phone.open(entry.key) },
-    'aria-label': [entry.title, entry.unread ? t('unread', { n: unread }) : ''].join(' '),
-  },
-  avatar(entry.bot ?? Number(entry.key), entry.title),
-  el('span', { class: 'chat-top' }, entry.type === 'private' ? null : icon('people'), el('strong', { text: entry.title }), el('time', { text: when(entry.last) })),
-  el('span', { class: 'chat-line' }, state ? el('em', { text: state }) : preview(phone, entry)),
-  el('span', { class: 'chat-signs' },
-    entry.pinned.length ? icon('pin') : null,
-    entry.mentioned ? el('span', { class: 'badge', text: '@' }) : null,
-    entry.unread ? el('span', { class: `badge${entry.last?.silent ? ' quiet' : ''}`, text: unread }) : null)));
+  return el(
+    'div',
+    { role: 'listitem' },
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'chat-row',
+        data: { key: entry.key },
+        on: { click: () => phone.open(entry.key) },
+        'aria-label': [entry.title, entry.unread ? t('unread', { n: unread }) : ''].join(' '),
+      },
+      avatar(entry.bot ?? Number(entry.key), entry.title),
+      el(
+        'span',
+        { class: 'chat-top' },
+        entry.type === 'private' ? null : icon('people'),
+        el('strong', { text: entry.title }),
+        el('time', { text: when(entry.last) }),
+      ),
+      el('span', { class: 'chat-line' }, state ? el('em', { text: state }) : preview(phone, entry)),
+      el(
+        'span',
+        { class: 'chat-signs' },
+        entry.pinned.length ? icon('pin') : null,
+        entry.mentioned ? el('span', { class: 'badge', text: '@' }) : null,
+        entry.unread ? el('span', { class: `badge${entry.last?.silent ? ' quiet' : ''}`, text: unread }) : null,
+      ),
+    ),
+  );
 }
 
 function preview(phone, entry) {
@@ -42,5 +65,7 @@ function preview(phone, entry) {
 function when(last) {
   if (!last) return '';
   const today = shortDayOf(virtualNow(), store.zone);
-  return shortDayOf(last.date, store.zone) === today ? hourOf(last.date, store.zone) : shortDayOf(last.date, store.zone);
+  return shortDayOf(last.date, store.zone) === today
+    ? hourOf(last.date, store.zone)
+    : shortDayOf(last.date, store.zone);
 }

@@ -26,25 +26,42 @@ export async function suggestions(chat, offers, input) {
 
 function show(chat, offers, commands) {
   const typed = offers.dataset.typed;
-  offers.replaceChildren(...commands.map(({ command, description }) => el('button', {
-    type: 'button', role: 'option', on: { click: () => choose(chat, offers, command) },
-  }, el('b', { text: `/${command}` }), el('span', { text: description }))));
+  offers.replaceChildren(
+    ...commands.map(({ command, description }) =>
+      el(
+        'button',
+        {
+          type: 'button',
+          role: 'option',
+          on: { click: () => choose(chat, offers, command) },
+        },
+        el('b', { text: `/${command}` }),
+        el('span', { text: description }),
+      ),
+    ),
+  );
   if (typed) offers.dataset.typed = typed;
   offers.hidden = false;
   offers.onkeydown = (event) => {
     const rows = [...offers.children];
     const at = rows.indexOf(document.activeElement);
-    if (event.key === 'Escape') { event.stopPropagation(); hide(offers); chat.composer.input.focus(); }
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      hide(offers);
+      chat.composer.input.focus();
+    }
     const next = { ArrowDown: rows[at + 1], ArrowUp: rows[at - 1] }[event.key];
-    if (next) { event.preventDefault(); next.focus(); }
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
   };
 }
 
-/** In a group a command is addressed to its bot. */
 function choose(chat, offers, command) {
   hide(offers);
   chat.composer.input.value = '';
-  chat.composer.sendText(`/${command}`).catch(() => {});
+  chat.composer.command(`/${command}`);
 }
 
 function hide(offers) {

@@ -18,13 +18,30 @@ export class Composer {
     this.folded = null;
     this.about = el('div', { class: 'about', hidden: true });
     this.offers = el('div', { class: 'offers', role: 'listbox', 'aria-label': t('commands'), hidden: true });
-    this.input = el('textarea', { rows: 1, 'aria-label': t('message'), placeholder: t('message'), enterKeyHint: 'send', on: { input: () => this.typed(), keydown: (event) => this.key(event) } });
+    this.input = el('textarea', {
+      rows: 1,
+      'aria-label': t('message'),
+      placeholder: t('message'),
+      enterKeyHint: 'send',
+      on: { input: () => this.typed(), keydown: (event) => this.key(event) },
+    });
     this.menuButton = iconButton('menu', t('commands'), () => commandMenu(this.chat, this.offers));
-    this.keyboardButton = iconButton('keyboard', t('reply_keyboard'), () => { this.folded = this.folded === this.askingId ? null : this.askingId; this.refresh(); });
+    this.keyboardButton = iconButton('keyboard', t('reply_keyboard'), () => {
+      this.folded = this.folded === this.askingId ? null : this.askingId;
+      this.refresh();
+    });
     this.attachButton = iconButton('attach', t('attach'), () => chat.attach());
     this.sendButton = iconButton('send', t('send'), () => this.send());
     this.sendButton.classList.add('send');
-    this.line = el('div', { class: 'line-in' }, this.menuButton, this.input, this.keyboardButton, this.attachButton, this.sendButton);
+    this.line = el(
+      'div',
+      { class: 'line-in' },
+      this.menuButton,
+      this.input,
+      this.keyboardButton,
+      this.attachButton,
+      this.sendButton,
+    );
     this.keys = el('div', { class: 'under' });
     this.instead = el('div', { class: 'instead', hidden: true });
     this.node = el('footer', { class: 'composer' }, this.offers, this.about, this.line, this.instead, this.keys);
@@ -49,7 +66,8 @@ export class Composer {
     this.keyboardButton.hidden = !hasKeys;
     const unfolded = hasKeys && this.folded !== asking.id;
     this.keys.replaceChildren(...(unfolded ? [replyKeyboard(asking, (where) => this.pressed(where, asking))] : []));
-    this.input.placeholder = asking?.options.input_field_placeholder ?? (this.silent ? t('silent_message') : t('message'));
+    this.input.placeholder =
+      asking?.options.input_field_placeholder ?? (this.silent ? t('silent_message') : t('message'));
     this.showAbout();
     this.typed();
   }
@@ -60,11 +78,15 @@ export class Composer {
       const words = entry.blocked ? t('unblock') : t('start');
       const bot = store.bots.get(entry.bot);
       const press = () => this.chat.phone.act('start', { key: this.chat.key }).catch(() => {});
-      return [entry.started || !aboutBot(bot) ? null : el('p', { class: 'hint', text: aboutBot(bot) }), el('button', { type: 'button', class: 'primary wide', text: words, on: { click: press } })].filter(Boolean);
+      return [
+        entry.started || !aboutBot(bot) ? null : el('p', { class: 'hint', text: aboutBot(bot) }),
+        el('button', { type: 'button', class: 'primary wide', text: words, on: { click: press } }),
+      ].filter(Boolean);
     }
     const topic = entry.topics?.find(({ id }) => id === this.chat.topic);
     const admin = ['creator', 'administrator'].includes(entry.role);
-    if (!admin && (entry.forbidden?.includes('text messages') || topic?.closed)) return [el('p', { class: 'hint', text: t(topic?.closed ? 'topic_closed' : 'may_not_write') })];
+    if (!admin && (entry.forbidden?.includes('text messages') || topic?.closed))
+      return [el('p', { class: 'hint', text: t(topic?.closed ? 'topic_closed' : 'may_not_write') })];
     return null;
   }
 
@@ -73,7 +95,12 @@ export class Composer {
     const { asking } = this;
     if (this.replied) return this.replied;
     if (!asking?.options.force_reply || this.dismissed === asking.id) return null;
-    return store.logs.get(this.chat.key)?.list.find((message) => message.message_id === asking.id) ?? { message_id: asking.id, text: '' };
+    return (
+      store.logs.get(this.chat.key)?.list.find((message) => message.message_id === asking.id) ?? {
+        message_id: asking.id,
+        text: '',
+      }
+    );
   }
 
   reply(message) {
@@ -95,10 +122,23 @@ export class Composer {
     const message = this.edited ?? this.replyTo;
     this.about.hidden = !message;
     if (!message) return;
-    const drop = () => { if (this.edited) this.input.value = ''; this.dismissed = this.askingId; this.replied = null; this.edited = null; this.refresh(); };
-    this.about.replaceChildren(icon(this.edited ? 'edit' : 'reply'),
-      el('span', {}, el('strong', { text: this.edited ? t('editing') : t('reply_to', { name: message.from?.first_name ?? '' }) }), el('span', { text: lineOf(message).slice(0, 100) })),
-      iconButton('close', t('cancel'), drop));
+    const drop = () => {
+      if (this.edited) this.input.value = '';
+      this.dismissed = this.askingId;
+      this.replied = null;
+      this.edited = null;
+      this.refresh();
+    };
+    this.about.replaceChildren(
+      icon(this.edited ? 'edit' : 'reply'),
+      el(
+        'span',
+        {},
+        el('strong', { text: this.edited ? t('editing') : t('reply_to', { name: message.from?.first_name ?? '' }) }),
+        el('span', { text: lineOf(message).slice(0, 100) }),
+      ),
+      iconButton('close', t('cancel'), drop),
+    );
   }
 
   typed() {
@@ -140,6 +180,12 @@ export class Composer {
     this.refresh();
   }
 
+  /** In a group a command is addressed to its bot. */
+  command(words) {
+    const bot = this.chat.group && !words.includes('@') ? store.bots.get(this.chat.entry.bots[0]?.id) : null;
+    this.sendText(bot ? `${words}@${bot.username}` : words).catch(() => {});
+  }
+
   async sendText(text) {
     await this.deliver('send', { text });
   }
@@ -147,7 +193,13 @@ export class Composer {
   /** Anything that is sent takes along what it answers, its topic, and whether it makes a sound. */
   async deliver(order, values) {
     const { topic } = this.chat;
-    await this.chat.phone.act(order, { key: this.chat.key, reply_to: this.replyTo?.message_id ?? null, thread: topic > 1 ? topic : null, silent: this.silent, ...values });
+    await this.chat.phone.act(order, {
+      key: this.chat.key,
+      reply_to: this.replyTo?.message_id ?? null,
+      thread: topic > 1 ? topic : null,
+      silent: this.silent,
+      ...values,
+    });
     this.replied = null;
     this.refresh();
     this.chat.bottom();

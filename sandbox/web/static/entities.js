@@ -40,13 +40,17 @@ function mark(entity, words, inner, hands) {
   if (type === 'expandable_blockquote') return expandable(inner);
   if (type === 'text_link' || type === 'url') return link(entity.url ?? words, inner, hands);
   if (type === 'bot_command') return touch('command', inner, () => hands.command(words));
-  if (type === 'mention' || type === 'text_mention') return touch('mention', inner, () => hands.mention(words, entity.user));
+  if (type === 'mention' || type === 'text_mention')
+    return touch('mention', inner, () => hands.mention(words, entity.user));
   if (type === 'hashtag' || type === 'cashtag') return el('span', { class: 'tag' }, inner);
   if (type === 'email' || type === 'phone_number') return touch('link', inner, () => hands.copy(words));
   return el('span', {}, inner);
 }
 
-const press = (act) => (event) => { event.stopPropagation(); act(); };
+const press = (act) => (event) => {
+  event.stopPropagation();
+  act();
+};
 
 function touch(kind, inner, act) {
   return el('button', { type: 'button', class: `in-text ${kind}`, on: { click: press(act) } }, inner);
@@ -55,13 +59,35 @@ function touch(kind, inner, act) {
 function link(url, inner, hands) {
   const address = /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `https://${url}`;
   const safe = /^https?:/i.test(address) ? address : undefined;
-  return el('a', { href: safe, role: safe ? undefined : 'link', tabIndex: 0, rel: 'noopener noreferrer', class: 'link', on: { click: (event) => { event.preventDefault(); event.stopPropagation(); hands.link(address); } } }, inner);
+  return el(
+    'a',
+    {
+      href: safe,
+      role: safe ? undefined : 'link',
+      tabIndex: 0,
+      rel: 'noopener noreferrer',
+      class: 'link',
+      on: {
+        click: (event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          hands.link(address);
+        },
+      },
+    },
+    inner,
+  );
 }
 
 function spoiler(inner) {
-  const node = el('span', { class: 'spoiler', role: 'button', tabIndex: 0, 'aria-label': t('spoiler'), 'aria-expanded': 'false' }, el('span', {}, inner));
+  const node = el(
+    'span',
+    { class: 'spoiler', role: 'button', tabIndex: 0, 'aria-label': t('spoiler'), 'aria-expanded': 'false' },
+    el('span', {}, inner),
+  );
   const open = (event) => {
-    if (node.classList.contains('open') || (event.type === 'keydown' && event.key !== 'Enter' && event.key !== ' ')) return;
+    if (node.classList.contains('open') || (event.type === 'keydown' && event.key !== 'Enter' && event.key !== ' '))
+      return;
     event.preventDefault();
     event.stopPropagation();
     node.classList.add('open');
@@ -74,7 +100,11 @@ function spoiler(inner) {
 }
 
 function expandable(inner) {
-  const toggle = el('button', { type: 'button', class: 'expand', 'aria-expanded': 'false', 'aria-label': t('expand'), title: t('expand') }, icon('down'));
+  const toggle = el(
+    'button',
+    { type: 'button', class: 'expand', 'aria-expanded': 'false', 'aria-label': t('expand'), title: t('expand') },
+    icon('down'),
+  );
   const words = el('div', { class: 'expandable-words' }, inner);
   const node = el('blockquote', { class: 'expandable' }, words, toggle);
   const turn = press(() => {

@@ -6,7 +6,8 @@ const CARRIED = ['photo', 'document', 'voice', 'video', 'audio', 'contact', 'ven
 
 /** Of a brief, or of a whole message. */
 export function lineOf(message) {
-  if (message.service || message.body) return serviceLine(message.body ?? message, message.name ?? message.from?.first_name ?? '');
+  if (message.service || message.body)
+    return serviceLine(message.body ?? message, message.name ?? message.from?.first_name ?? '');
   const kind = CARRIED.includes(message.kind) ? message.kind : CARRIED.find((name) => name in message);
   const text = (message.text ?? message.caption ?? '').replace(/\s+/g, ' ');
   return [kind ? `[${t(`kind.${kind}`)}]` : '', text].filter(Boolean).join(' ');

@@ -13,14 +13,37 @@ export function messageMenu(chat, message, item) {
   const text = spoken.text ?? spoken.caption ?? '';
   const mine = Object.entries(message.reactions ?? {}).find(([, people]) => people.includes(chat.person))?.[0];
   let close = () => {};
-  const then = (act) => () => { close(); act(); };
-  const emojis = el('div', { class: 'emojis', role: 'group', 'aria-label': t('react') }, REACTIONS.map((emoji) =>
-    el('button', { type: 'button', class: emoji === mine ? 'mine' : '', 'aria-pressed': String(emoji === mine), text: emoji, on: { click: then(() => chat.react(message, emoji === mine ? '' : emoji)) } })));
+  const then = (act) => () => {
+    close();
+    act();
+  };
+  const emojis = el(
+    'div',
+    { class: 'emojis', role: 'group', 'aria-label': t('react') },
+    REACTIONS.map((emoji) =>
+      el('button', {
+        type: 'button',
+        class: emoji === mine ? 'mine' : '',
+        'aria-pressed': String(emoji === mine),
+        text: emoji,
+        on: { click: then(() => chat.react(message, emoji === mine ? '' : emoji)) },
+      }),
+    ),
+  );
   const rows = menuRows([
     [icon('reply'), t('reply'), then(() => chat.composer.reply(message))],
-    own && (message.text || message.caption) ? [icon('edit'), t('edit'), then(() => chat.composer.edit(spoken, text))] : null,
+    own && (message.text || message.caption)
+      ? [icon('edit'), t('edit'), then(() => chat.composer.edit(spoken, text))]
+      : null,
     text ? [icon('copy'), t('copy'), then(() => chat.hands.copy(text))] : null,
-    own ? [icon('trash'), t('take_back'), then(() => chat.phone.act('delete', { key: chat.key, message: message.message_id }).catch(() => {})), 'danger'] : null,
+    own
+      ? [
+          icon('trash'),
+          t('take_back'),
+          then(() => chat.phone.act('delete', { key: chat.key, message: message.message_id }).catch(() => {})),
+          'danger',
+        ]
+      : null,
   ]);
   close = openSheet(chat.phone.over, t('message'), [emojis, ...rows]);
 }
@@ -28,12 +51,24 @@ export function messageMenu(chat, message, item) {
 export function chatMenu(chat) {
   const { entry, phone } = chat;
   let close = () => {};
-  const act = (order, values = {}) => () => { close(); phone.act(order, { key: chat.key, ...values }).catch(() => {}); };
+  const act =
+    (order, values = {}) =>
+    () => {
+      close();
+      phone.act(order, { key: chat.key, ...values }).catch(() => {});
+    };
   const bot = store.bots.get(entry.bot);
-  const rows = entry.type === 'private'
-    ? [entry.blocked ? [icon('check'), t('unblock'), act('start')] : [icon('block'), t('block'), act('block'), 'danger']]
-    : [[icon('out'), t('leave'), act('leave'), 'danger']];
-  const about = bot ? el('p', { class: 'hint', text: [`@${bot.username}`, aboutBot(bot)].filter(Boolean).join('\n') }) : el('p', { class: 'hint', text: `${entry.type} · ${entry.key}` });
+  const rows =
+    entry.type === 'private'
+      ? [
+          entry.blocked
+            ? [icon('check'), t('unblock'), act('start')]
+            : [icon('block'), t('block'), act('block'), 'danger'],
+        ]
+      : [[icon('out'), t('leave'), act('leave'), 'danger']];
+  const about = bot
+    ? el('p', { class: 'hint', text: [`@${bot.username}`, aboutBot(bot)].filter(Boolean).join('\n') })
+    : el('p', { class: 'hint', text: `${entry.type} · ${entry.key}` });
   close = openSheet(phone.over, entry.title, [about, ...menuRows(rows)]);
 }
 

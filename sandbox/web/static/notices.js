@@ -28,6 +28,7 @@ export class Notices {
 
   /** Something in the lists has changed: a loud message elsewhere is announced. */
   look() {
+    if (!this.last.size) return this.begin();
     for (const entry of entriesOf(this.phone.person).values()) {
       const before = this.last.get(entry.key) ?? 0;
       this.last.set(entry.key, entry.order);
@@ -40,8 +41,21 @@ export class Notices {
 
   banner(entry) {
     const open = () => this.phone.open(entry.key);
-    const node = el('button', { type: 'button', class: 'banner', on: { click: () => { node.remove(); open(); } } },
-      el('strong', { text: entry.title }), el('span', { text: lineOf(entry.last) }));
+    const node = el(
+      'button',
+      {
+        type: 'button',
+        class: 'banner',
+        on: {
+          click: () => {
+            node.remove();
+            open();
+          },
+        },
+      },
+      el('strong', { text: entry.title }),
+      el('span', { text: lineOf(entry.last) }),
+    );
     this.banners.replaceChildren(node);
     setTimeout(() => node.remove(), BANNER);
     this.phone.node.classList.remove('buzz');
@@ -57,10 +71,22 @@ export class Notices {
   /** An answer that has to be put away with OK. */
   alert(words) {
     const before = document.activeElement;
-    const away = () => { box.remove(); before?.focus?.(); };
+    const away = () => {
+      box.remove();
+      before?.focus?.();
+    };
     const ok = el('button', { type: 'button', class: 'primary', text: t('ok'), on: { click: away } });
-    const box = el('div', { class: 'veil', on: { keydown: ({ key }) => key === 'Escape' && away() } },
-      el('div', { class: 'alert', role: 'alertdialog', 'aria-modal': 'true', 'aria-label': words }, icon('warn'), el('p', { text: words }), ok));
+    const box = el(
+      'div',
+      { class: 'veil', on: { keydown: ({ key }) => key === 'Escape' && away() } },
+      el(
+        'div',
+        { class: 'alert', role: 'alertdialog', 'aria-modal': 'true', 'aria-label': words },
+        icon('warn'),
+        el('p', { text: words }),
+        ok,
+      ),
+    );
     this.phone.over.append(box);
     ok.focus();
   }

@@ -8,6 +8,7 @@ import { Notices } from './notices.js';
 import { ask } from './socket.js';
 import { entriesOf, listen, loadOlder, store } from './store.js';
 import { explain } from './refusals.js';
+import { welcome } from './welcome.js';
 import { t } from './words.js';
 
 export class Phone {
@@ -31,7 +32,7 @@ export class Phone {
   /** The sandbox has answered: show what was open when the page was left. */
   begin() {
     if (this.person && !store.people.has(this.person)) return this.take(null);
-    if (!this.person) return this.choose();
+    if (!this.person) return this.screen.replaceChildren(welcome(this));
     this.follow();
     if (this.key && entriesOf(this.person).has(this.key)) this.chat ? this.chat.reload() : this.open(this.key);
     else this.home();
@@ -46,7 +47,7 @@ export class Phone {
     this.screen.replaceChildren();
     this.showOwner();
     this.changed();
-    if (!person) return this.choose();
+    if (!person) return this.screen.replaceChildren(welcome(this));
     this.follow();
     this.home();
   }
@@ -76,9 +77,11 @@ export class Phone {
   open(key, at = null) {
     if (this.chat?.key === key) return at ? this.chat.jump(at) : this.chat.bottom();
     this.leaveChat();
-    this.key = key;
     this.notices.clear();
-    this.changed();
+    if (this.key !== key) {
+      this.key = key;
+      this.changed();
+    }
     if (!entriesOf(this.person).has(key)) return;
     this.chat = new Chat(this, key, at);
     this.screen.replaceChildren(this.chat.node);
@@ -119,11 +122,26 @@ export class Phone {
     const person = store.people.get(this.person);
     this.node.setAttribute('aria-label', person ? t('phone_of', { name: person.name }) : t('nobody'));
     this.owner.replaceChildren(
-      el('button', { type: 'button', class: 'who', 'aria-label': t('change_person'), title: t('change_person'), on: { click: () => this.choose() } },
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'who',
+          'aria-label': t('change_person'),
+          title: t('change_person'),
+          on: { click: () => this.choose() },
+        },
         person ? avatar(person.id, person.name, true) : null,
-        el('span', { class: 'who-name' }, el('strong', { text: person?.name ?? t('choose') }), person?.about ? el('small', { text: person.about }) : null),
-        icon('down')),
-      iconButton('close', t('close_phone'), this.close));
+        el(
+          'span',
+          { class: 'who-name' },
+          el('strong', { text: person?.name ?? t('choose') }),
+          person?.about ? el('small', { text: person.about }) : null,
+        ),
+        icon('down'),
+      ),
+      iconButton('close', t('close_phone'), this.close),
+    );
   }
 
   end() {

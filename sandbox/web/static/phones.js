@@ -13,14 +13,12 @@ let active = 0;
 let desk;
 let tabs;
 let row;
-let more;
+const more = iconButton('plus', t('one_more'), oneMore);
 
 export function showPhones(host) {
   desk = host;
   tabs = el('nav', { class: 'tabs', 'aria-label': t('phones') });
   row = el('div', { class: 'phones' });
-  more = iconButton('plus', t('one_more'), oneMore);
-  more.classList.add('one-more');
   desk.append(tabs, row);
   for (const kept of remembered()) add(kept);
   new ResizeObserver(arrange).observe(desk);
@@ -41,9 +39,6 @@ export function openFor(person, key) {
   activate(at);
 }
 
-/** The phones that can be seen, first the one that is looked at. */
-export const shownPhones = () => phones.filter((phone) => phone.visible);
-
 /** Who is on the phones: whoever the address names, else whoever was there before. */
 function remembered() {
   const named = new URLSearchParams(location.search).get('people')?.split(',').map(Number).filter(Boolean);
@@ -51,19 +46,22 @@ function remembered() {
   try {
     const kept = JSON.parse(sessionStorage.getItem('phones') ?? localStorage.getItem('phones') ?? '[]');
     if (kept.length) return kept.slice(0, MOST);
-  } catch { /* somebody else's notes */ }
+  } catch {
+    /* somebody else's notes */
+  }
   return [{}, {}];
 }
 
 function add({ person = null, key = null } = {}) {
   const phone = new Phone({ person, key, changed, close: () => remove(phone) });
   phones.push(phone);
-  row.insertBefore(phone.node, more.parentNode === row ? more : null);
+  row.append(phone.node);
 }
 
 function oneMore() {
   add();
   changed();
+  phones.at(-1).begin();
   activate(phones.length - 1);
   phones.at(-1).choose();
 }
@@ -87,6 +85,9 @@ function changed() {
   arrange();
 }
 
+/** Where the bar has room for a sign. */
+const barEnd = () => document.querySelector('.bar-more');
+
 function activate(at) {
   active = at;
   arrange();
@@ -105,18 +106,25 @@ function showTabs() {
   const fits = phones.every((phone) => phone.visible);
   tabs.hidden = fits && !document.body.classList.contains('narrow');
   more.hidden = phones.length >= MOST;
-  tabs.replaceChildren(...phones.map(tab), more);
-  if (tabs.hidden) row.append(more);
+  tabs.replaceChildren(...phones.map(tab));
+  (tabs.hidden ? barEnd() : tabs).append(more);
 }
 
 function tab(phone, at) {
   const person = store.people.get(phone.person);
   const unread = store.unread.get(phone.person) ?? 0;
   const narrow = document.body.classList.contains('narrow');
-  return el('button', {
-    type: 'button', class: 'tab', 'aria-current': phone.visible ? 'true' : 'false', 'aria-label': person ? t('phone_of', { name: person.name }) : t('nobody'),
-    on: { click: () => (narrow && at === active ? phone.choose() : activate(at)) },
-  }, person ? avatar(person.id, person.name, true) : el('span', { class: 'avatar small nobody', text: '?' }),
-  el('span', { class: 'tab-name', text: person?.name ?? t('choose') }),
-  unread ? el('span', { class: 'badge', text: unread > 99 ? '99+' : unread }) : null);
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'tab',
+      'aria-current': phone.visible ? 'true' : 'false',
+      'aria-label': person ? t('phone_of', { name: person.name }) : t('nobody'),
+      on: { click: () => (narrow && at === active ? phone.choose() : activate(at)) },
+    },
+    person ? avatar(person.id, person.name, true) : el('span', { class: 'avatar small nobody', text: '?' }),
+    el('span', { class: 'tab-name', text: person?.name ?? t('choose') }),
+    unread ? el('span', { class: 'badge', text: unread > 99 ? '99+' : unread }) : null,
+  );
 }

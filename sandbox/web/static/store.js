@@ -3,9 +3,19 @@
 import { ask, connect } from './socket.js';
 
 export const store = {
-  world: '', version: 0, zone: 'Asia/Shanghai', connected: false, landmarks: [],
-  people: new Map(), bots: new Map(), unread: new Map(), entries: new Map(), logs: new Map(),
-  clock: { now: 0, speed: 0, at: 0 }, forward: { on: false, said: [] }, trouble: { surprises: 0, faults: 0, offline_until: null },
+  world: '',
+  version: 0,
+  zone: 'Asia/Shanghai',
+  connected: false,
+  landmarks: [],
+  people: new Map(),
+  bots: new Map(),
+  unread: new Map(),
+  entries: new Map(),
+  logs: new Map(),
+  clock: { now: 0, speed: 0, at: 0 },
+  forward: { on: false, said: [] },
+  trouble: { surprises: 0, faults: 0, offline_until: null },
 };
 
 const KEPT = 2000;
@@ -27,7 +37,10 @@ export function begin() {
   connect({
     opened: watch,
     pushed: (body) => tell(take(body)),
-    changed: (up) => { store.connected = up; tell(['connection']); },
+    changed: (up) => {
+      store.connected = up;
+      tell(['connection']);
+    },
   });
 }
 

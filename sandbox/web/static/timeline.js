@@ -133,7 +133,8 @@ export class Timeline {
 
   /** Show a message, however far back; it lights up for a moment. */
   async jump(id) {
-    while (this.log && !this.log.list.some((message) => message.message_id <= id) && this.log.more) await loadOlder(this.view.person, this.view.key);
+    while (this.log && !this.log.list.some((message) => message.message_id <= id) && this.log.more)
+      await loadOlder(this.view.person, this.view.key);
     const at = this.items?.findIndex((item) => item.messages.some((message) => message.message_id === id)) ?? -1;
     if (at < 0) return false;
     this.following = false;
@@ -168,14 +169,16 @@ function itemsOf(messages) {
   const items = [];
   for (const message of messages) {
     const before = items.at(-1);
-    if (message.media_group_id && before?.messages[0].media_group_id === message.media_group_id) before.messages.push(message);
+    if (message.media_group_id && before?.messages[0].media_group_id === message.media_group_id)
+      before.messages.push(message);
     else items.push({ id: message.message_id, messages: [message] });
   }
   items.forEach((item, at) => {
     item.first = !together(items[at - 1], item);
     item.last = !together(item, items[at + 1]);
   });
-  for (const item of items) item.sign = `${item.messages.map((one) => `${one.message_id}.${one.version}`).join()}${item.first}${item.last}`;
+  for (const item of items)
+    item.sign = `${item.messages.map((one) => `${one.message_id}.${one.version}`).join()}${item.first}${item.last}`;
   return items;
 }
 

@@ -32,13 +32,17 @@ const formats = new Map();
 
 function format(zone, options) {
   const name = zone + JSON.stringify(options);
-  if (!formats.has(name)) formats.set(name, new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, hourCycle: 'h23', ...options }));
+  if (!formats.has(name))
+    formats.set(name, new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, hourCycle: 'h23', ...options }));
   return formats.get(name);
 }
 
 export const hourOf = (unix, zone) => format(zone, { hour: '2-digit', minute: '2-digit' }).format(unix * 1000);
-export const secondOf = (unix, zone) => format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(unix * 1000);
-export const dayOf = (unix, zone) => format(zone, { month: 'long', day: 'numeric', weekday: 'short' }).format(unix * 1000);
+export const secondOf = (unix, zone) =>
+  format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(unix * 1000);
+export const dayOf = (unix, zone) =>
+  format(zone, { month: 'long', day: 'numeric', weekday: 'short' }).format(unix * 1000);
 export const shortDayOf = (unix, zone) => format(zone, { month: 'numeric', day: 'numeric' }).format(unix * 1000);
-export const dateOf = (unix, zone) => format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(unix * 1000);
+export const dateOf = (unix, zone) =>
+  format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(unix * 1000);
 export const weekdayOf = (unix, zone) => format(zone, { weekday: 'short' }).format(unix * 1000);
