@@ -16,9 +16,9 @@ from bench.ticks import StillClock
 from bot.digest import Slot
 from bot.ids import ChatId
 from bot.notices import Kind, Notice
-from handlers.telegram.language import Languages
 from handlers.telegram.outgoing import Post
-from handlers.telegram.rendering import Renderer
+from handlers.telegram.screens.language import Languages
+from handlers.telegram.screens.rendering import Renderer
 from storage.store import Store
 
 ISSUES, TIMES = 100_000, 5

@@ -21,10 +21,10 @@ from bot.ids import ChatId, PersonId
 from bot.notices import Kind, Notice
 from bot.roster import Roster
 from bot.scopes import Charge
-from handlers.telegram.language import Languages
-from handlers.telegram.list_links import BoardLink, MineLink
 from handlers.telegram.outgoing import Post
-from handlers.telegram.rendering import Renderer
+from handlers.telegram.screens.language import Languages
+from handlers.telegram.screens.list_links import BoardLink, MineLink
+from handlers.telegram.screens.rendering import Renderer
 from storage.search import fill
 from storage.store import Store
 

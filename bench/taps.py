@@ -20,7 +20,7 @@ from bot.batons import Owes
 from bot.desk.desk import BatonRef
 from bot.ids import BatonId, IssueId
 from bot.issues import Move
-from handlers.telegram.buttons import IssueButton
+from handlers.telegram.screens.buttons import IssueButton
 from sandbox import Message, Person, Sandbox
 
 RATE, SECONDS, WARM_UP = 30, 20, 1  # taps a second

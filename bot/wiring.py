@@ -24,16 +24,16 @@ from bot.policy import Policy
 from bot.rounds import Rounds
 from bot.settings import Settings
 from handlers.clock import DrillClock, SystemClock
-from handlers.telegram import menu
 from handlers.telegram.api import Api
-from handlers.telegram.converse import Converse
-from handlers.telegram.language import Languages
-from handlers.telegram.pacing import Pacer
-from handlers.telegram.receiver import Receiver, failing
-from handlers.telegram.rendering import Renderer
-from handlers.telegram.sender import Sender
-from handlers.telegram.troubles import Reported
-from handlers.telegram.workers import Workers
+from handlers.telegram.delivery.pacing import Pacer
+from handlers.telegram.delivery.sender import Sender
+from handlers.telegram.delivery.troubles import Reported
+from handlers.telegram.receiving.converse import Converse
+from handlers.telegram.receiving.receiver import Receiver, failing
+from handlers.telegram.receiving.workers import Workers
+from handlers.telegram.screens import menu
+from handlers.telegram.screens.language import Languages
+from handlers.telegram.screens.rendering import Renderer
 from handlers.timer import Timer
 from storage.migrate import migrate
 from storage.store import Store

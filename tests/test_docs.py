@@ -19,7 +19,7 @@ from bot.policy import Policy
 from bot.posts import Role
 from bot.roster_file.words import HEADINGS, SHEETS, shown
 from bot.settings import PREFIX, Settings
-from handlers.telegram.commands import IN_GROUP, PRIVATE
+from handlers.telegram.conversation.commands import IN_GROUP, PRIVATE
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.durations import Duration
 from bot.settings import Settings
-from handlers.telegram.language import Language
+from handlers.telegram.screens.language import Language
 
 Mark = Literal["✓", "!", "✗"]
 _COLOURS: dict[Mark, str] = {"✓": "green", "!": "yellow", "✗": "red"}

@@ -9,7 +9,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from bot.commands.findings import Finding, bad, good, odd
 from bot.commands.printing import Tongue
-from handlers.telegram import language
+from handlers.telegram.screens import language
 
 _PACKAGED = Path(language.__file__).parent / "languages"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from handlers.telegram.language import LANGUAGES, Language
+from handlers.telegram.screens.language import LANGUAGES, Language
 from sandbox import Message
 from tests.stories.story import Story, told
 

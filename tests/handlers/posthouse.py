@@ -16,9 +16,9 @@ from bot.ids import ChatId, IssueId, MessageId, NoticeId, PersonId
 from bot.issues import Issue, Status
 from bot.notices import PRIORITY, Card, Delivery, Kind, Notice
 from handlers.telegram.api import Api
+from handlers.telegram.delivery.pacing import Pacer
+from handlers.telegram.delivery.sender import Sender
 from handlers.telegram.outgoing import Album, Answer, Drop, Edit, Menu, Outgoing, Post, Remove
-from handlers.telegram.pacing import Pacer
-from handlers.telegram.sender import Sender
 from sandbox import Group, Person, Sandbox
 from sandbox.clock import Clock as AddressedClock
 from tests.clock import MONDAY_MORNING, ManualClock

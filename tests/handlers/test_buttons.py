@@ -12,7 +12,7 @@ from bot.ids import BatonId, DraftId, IssueId
 from bot.issues import Move, Resolution
 from handlers.telegram.admin.acts import act
 from handlers.telegram.admin.tapping import ACTS
-from handlers.telegram.buttons import Button, DraftButton, IssueButton, NotAButton, PageButton, base36, parse
+from handlers.telegram.screens.buttons import Button, DraftButton, IssueButton, NotAButton, PageButton, base36, parse
 
 LARGEST = 2**31
 TAPPED = [move for move in Move if move is not Move.REPORT]  # a report has no button: it begins with a photo

@@ -11,10 +11,10 @@ import pytest
 
 from bot.ids import ChatId
 from bot.notices import Kind, Notice
-from handlers.telegram.language import LANGUAGES, TEXT_LIMIT, Languages, length
-from handlers.telegram.list_links import CountedLink, read
 from handlers.telegram.outgoing import Post
-from handlers.telegram.rendering import Renderer
+from handlers.telegram.screens.language import LANGUAGES, TEXT_LIMIT, Languages, length
+from handlers.telegram.screens.list_links import CountedLink, read
+from handlers.telegram.screens.rendering import Renderer
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, open_town
 
 CATEGORIES = ("0110", "P0101", "0101", "0205", "0301", "0401", "0501", "2001")

@@ -29,11 +29,11 @@ from bot.notices import Kind
 from bot.roster import Role
 from bot.roster_file.words import SHEETS
 from bot.rungs import Colour
-from handlers.telegram import language as module
 from handlers.telegram.admin.pages import ADMIN_FILES, ADMIN_PAGES
 from handlers.telegram.admin.stuck import PLAIN
-from handlers.telegram.commands import PRIVATE
-from handlers.telegram.language import (
+from handlers.telegram.conversation.commands import PRIVATE
+from handlers.telegram.screens import language as module
+from handlers.telegram.screens.language import (
     LANGUAGES,
     TOAST_LIMIT,
     Language,
@@ -45,9 +45,9 @@ from handlers.telegram.language import (
     length,
     typed,
 )
-from handlers.telegram.pages import PAGES
-from handlers.telegram.refusals import sentence
-from handlers.telegram.view import NAME
+from handlers.telegram.screens.pages import PAGES
+from handlers.telegram.screens.refusals import sentence
+from handlers.telegram.screens.view import NAME
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CODE = Path(bot.__file__).parents[1]

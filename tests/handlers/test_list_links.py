@@ -17,9 +17,9 @@ from bot.ids import AreaId, ChatId, NoticeId, PersonId, UnitId
 from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.scopes import Charge
-from handlers.telegram.buttons import NotAButton, PageButton, parse
-from handlers.telegram.list_links import BoardLink, CountedLink, FoundLink, ListLink, MineLink, read
-from handlers.telegram.lists import LAST
+from handlers.telegram.conversation.lists import LAST
+from handlers.telegram.screens.buttons import NotAButton, PageButton, parse
+from handlers.telegram.screens.list_links import BoardLink, CountedLink, FoundLink, ListLink, MineLink, read
 from tests.clock import MONDAY_MORNING as NOW
 
 LARGEST = 2**31

@@ -4,7 +4,7 @@ from telegram import Chat, Message, MessageEntity, User
 
 from bot.ids import PersonId
 from bot.roster import Person, Roster
-from handlers.telegram.mentions import with_names
+from handlers.telegram.screens.mentions import with_names
 
 LAO_WANG = Person(PersonId(1), "laowang", "老王", 1002, "lao_wang")
 XIAO_ZHAO = Person(PersonId(2), "xiaozhao", "小赵", 1011)

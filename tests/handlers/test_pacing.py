@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ids import ChatId
-from handlers.telegram.pacing import Limits, Pacer
+from handlers.telegram.delivery.pacing import Limits, Pacer
 from sandbox.clock import Clock
 from sandbox.errors import ApiError
 from sandbox.flood import Flood

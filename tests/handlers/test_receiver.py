@@ -12,8 +12,8 @@ import pytest
 
 from bot.inbox import Update
 from handlers.telegram.api import UPDATES, Api
-from handlers.telegram.receiver import Receiver, chat_key
-from handlers.telegram.reception import SAID
+from handlers.telegram.receiving.receiver import Receiver, chat_key
+from handlers.telegram.receiving.reception import SAID
 from sandbox import Person, Sandbox
 from sandbox.clock import Clock as AddressedClock
 from tests.clock import MONDAY_MORNING, ManualClock

@@ -29,12 +29,20 @@ from bot.roster import Group, Role
 from bot.roster_file.words import SHEETS
 from bot.scopes import Charge
 from handlers.telegram.api import Api
-from handlers.telegram.language import CAPTION_LIMIT, LANGUAGES, TEXT_LIMIT, TOAST_LIMIT, Language, Languages, length
-from handlers.telegram.list_links import BoardLink, CountedLink, MineLink
-from handlers.telegram.lists import LAST
+from handlers.telegram.conversation.lists import LAST
+from handlers.telegram.delivery.posting import perform
 from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post
-from handlers.telegram.posting import perform
-from handlers.telegram.rendering import Renderer
+from handlers.telegram.screens.language import (
+    CAPTION_LIMIT,
+    LANGUAGES,
+    TEXT_LIMIT,
+    TOAST_LIMIT,
+    Language,
+    Languages,
+    length,
+)
+from handlers.telegram.screens.list_links import BoardLink, CountedLink, MineLink
+from handlers.telegram.screens.rendering import Renderer
 from sandbox import Sandbox
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, open_town
 

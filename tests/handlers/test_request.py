@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.ids import ChatId
 from handlers.telegram.api import Api
-from handlers.telegram.delivery_errors import Verdict, diagnose
+from handlers.telegram.delivery.delivery_errors import Verdict, diagnose
 
 OK = b'{"ok":true,"result":true}'
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OK), OK)

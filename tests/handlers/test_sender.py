@@ -327,5 +327,5 @@ async def test_a_database_out_of_order_is_logged_once_and_once_when_it_works_aga
         await li.expects("一")
         await house.sender.stop()
         await running
-    ours = [r.message.partition(",")[0] for r in caplog.records if r.name == "handlers.telegram.sender"]
+    ours = [r.message.partition(",")[0] for r in caplog.records if r.name == "handlers.telegram.delivery.sender"]
     assert ours == ["what is owed cannot be read", "what is owed can be read again"]

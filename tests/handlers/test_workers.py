@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import ChangedMeanwhile
 from bot.inbox import Update
-from handlers.telegram.workers import Unparsable, Workers
+from handlers.telegram.receiving.workers import Unparsable, Workers
 from tests.clock import MONDAY_MORNING, ManualClock
 from tests.handlers.databases import FailingStore, fresh
 

@@ -10,7 +10,8 @@ from bot.desk import importing, inviting
 from bot.desk.desk import Desk
 from bot.roster_file import read
 from bot.wiring import _greet
-from handlers.telegram import commands, menu
+from handlers.telegram.conversation import commands
+from handlers.telegram.screens import menu
 from sandbox import Message, Person
 from sandbox.users import Json
 from tests.stories.story import DISTRICT, Story, told

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.telegram.buttons import PageButton, base36
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.buttons import PageButton, base36
+from handlers.telegram.screens.view import View
 
 Labelled = tuple[str, PageButton]
 

@@ -26,7 +26,7 @@ from bot.roster_file.sheets import check_name
 from handlers.telegram.admin.paging import paged
 from handlers.telegram.admin.sent_files import MOST_BYTES, Brought, Sent, is_table, lying_there
 from handlers.telegram.admin.standing import standings
-from handlers.telegram.buttons import NotAButton, PageButton, base36, parse
+from handlers.telegram.screens.buttons import NotAButton, PageButton, base36, parse
 
 logger = logging.getLogger(__name__)
 

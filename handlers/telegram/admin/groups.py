@@ -12,10 +12,10 @@ from bot.notices import Notice
 from bot.roster import Group, Roster
 from handlers.telegram.admin.acts import Labelled, act, here, labelled, turns
 from handlers.telegram.admin.paging import paged
-from handlers.telegram.keyboards import rows
-from handlers.telegram.pages import Page, scope
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.keyboards import rows
+from handlers.telegram.screens.pages import Page, scope
+from handlers.telegram.screens.view import View
 
 NAMES = 3
 

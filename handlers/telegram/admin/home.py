@@ -8,10 +8,10 @@ from bot.errors import NotFound
 from bot.notices import Delivery, Notice
 from bot.roster import Person, Roster
 from handlers.telegram.admin.acts import act, here, labelled
-from handlers.telegram.keyboards import rows
-from handlers.telegram.pages import Page, scope
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.keyboards import rows
+from handlers.telegram.screens.pages import Page, scope
+from handlers.telegram.screens.view import View
 
 NAMES = 10
 

@@ -11,10 +11,10 @@ from bot.notices import Notice
 from bot.roster import Person
 from handlers.telegram.admin.acts import here, labelled, turns
 from handlers.telegram.admin.paging import paged
-from handlers.telegram.keyboards import rows
-from handlers.telegram.pages import Page
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.keyboards import rows
+from handlers.telegram.screens.pages import Page
+from handlers.telegram.screens.view import View
 
 EVERYBODY = 0
 SHEET = 120  # people on one file: a phone still opens it

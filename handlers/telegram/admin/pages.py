@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from bot.notices import Notice
 from handlers.telegram.admin import groups, home, links, people, roster, sheets, stuck
 from handlers.telegram.outgoing import Drop, Post
-from handlers.telegram.pages import Page
-from handlers.telegram.view import View
+from handlers.telegram.screens.pages import Page
+from handlers.telegram.screens.view import View
 
 ADMIN_PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "admin": home.home,

@@ -9,10 +9,10 @@ from bot.notices import Notice
 from bot.roster import Person, Reach, Role, Roster
 from handlers.telegram.admin.acts import act, here, labelled, turns
 from handlers.telegram.admin.paging import PAGE, paged
-from handlers.telegram.keyboards import rows
-from handlers.telegram.pages import Page
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.keyboards import rows
+from handlers.telegram.screens.pages import Page
+from handlers.telegram.screens.view import View
 
 POSTS = 5
 

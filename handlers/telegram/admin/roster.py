@@ -12,11 +12,11 @@ from bot.notices import Notice
 from bot.roster_file.words import SHEETS
 from handlers.telegram.admin.acts import Labelled, act, here, labelled
 from handlers.telegram.admin.sent_files import MOST_BYTES, Brought, Sent, fact_of, lying_there
-from handlers.telegram.buttons import base36
-from handlers.telegram.keyboards import rows
-from handlers.telegram.pages import Page
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.buttons import base36
+from handlers.telegram.screens.keyboards import rows
+from handlers.telegram.screens.pages import Page
+from handlers.telegram.screens.view import View
 
 MOST_ERRORS = 200  # kept; how many are shown depends on their length
 

@@ -19,7 +19,7 @@ from bot.ids import PersonId
 from bot.notices import Notice
 from bot.roster import Person
 from handlers.telegram.outgoing import Drop, Post, Upload
-from handlers.telegram.view import View
+from handlers.telegram.screens.view import View
 
 
 @dataclass(frozen=True, slots=True)

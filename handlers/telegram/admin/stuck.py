@@ -11,11 +11,11 @@ from bot.desk import stuck as desk_stuck
 from bot.ids import ChatId, NoticeId
 from bot.notices import Delivery, Notice
 from handlers.telegram.admin.acts import Labelled, here, labelled, turns
-from handlers.telegram.keyboards import rows
-from handlers.telegram.language import alone
-from handlers.telegram.pages import Page
-from handlers.telegram.turn import Turn
-from handlers.telegram.view import NAME, View
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.keyboards import rows
+from handlers.telegram.screens.language import alone
+from handlers.telegram.screens.pages import Page
+from handlers.telegram.screens.view import NAME, View
 
 LINES = 5
 

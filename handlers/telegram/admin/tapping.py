@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.desk.joining import require_admin
 from handlers.telegram.admin import groups, home, links, people, roster, stuck
-from handlers.telegram.turn import Turn
+from handlers.telegram.conversation.turn import Turn
 
 ACTS: dict[str, Callable[..., Awaitable[None]]] = {
     "home": home.turned,

@@ -1,0 +1,134 @@
+"""Replies to what the bot has said about an issue: answers, acks, progress, and whatever else people say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.batons import Owes
+from bot.desk import drafting, handling, merging, supervising
+from bot.desk.desk import Case
+from bot.drafts import Draft
+from bot.ids import BatonId, MessageId
+from bot.issues import NEXT_STATUS, Move
+from bot.notices import Notice
+from bot.permissions import Tie, may
+from bot.roster import Person, Unit
+from bot.words import Kind, Meaning, Mention, Speaker, understand
+from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.mentions import with_names
+
+
+async def received(turn: Turn, message_id: int) -> bool:
+    """False when the message answered is about no issue, or there is nothing in the reply to keep."""
+    message = turn.message
+    assert message is not None
+    notice = await turn.desk.tx.sent_to(turn.chat_id, MessageId(message_id))
+    card = await turn.desk.tx.card_at(turn.chat_id, MessageId(message_id))
+    issue_id = notice.issue_id if notice is not None and notice.issue_id else card.issue_id if card else None
+    if issue_id is None:
+        return False
+    words = (message.text or message.caption or "").strip()
+    evidence = turn.photo(message) or turn.recording(message)
+    if not words and evidence is None:
+        return False
+    issue_id = await merging.went_to(turn.desk, issue_id)
+    case = await turn.desk.look(issue_id, turn.by)
+    proposed = await _proposed(turn, case, notice, words)
+    if proposed is not None:
+        await turn.said(message, words, draft_id=proposed.id)
+        if evidence is not None:
+            await drafting.keep_photo(turn.desk, proposed, evidence)
+        if not turn.private:
+            await turn.taken_in()
+        return True
+    move = await _made(turn, case, notice, words, int(evidence is not None))
+    if evidence is not None:
+        await turn.desk.tx.add_evidence(replace(evidence, issue_id=issue_id, event_id=turn.desk.recorded))
+    if words:
+        await turn.said(message, words, event_id=turn.desk.recorded)
+    if turn.private:
+        await turn.say("done", move=move.value, issue_id=issue_id)
+    else:
+        await turn.taken_in()
+    return True
+
+
+async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -> Draft | None:
+    """A move that the words seem to mean, laid before their author with a button that names it."""
+    if not words or await _answer_owed(turn, notice):
+        return None
+    meaning = _meaning(turn, case, words)
+    filled: dict[str, Any] = {"text": words}
+    match meaning.kind:
+        case Kind.SUBMIT:
+            move = Move.SUBMIT
+        case Kind.RETURN:
+            move, filled["unit_id"] = Move.RETURN, _one(meaning.unit)
+        case Kind.REASSIGN if _one(meaning.person) != case.issue.owner_id:
+            move, filled["to_person_id"] = Move.REASSIGN, _one(meaning.person)  # None: asked which colleague
+        case Kind.INSTRUCT:
+            move, filled["due_at"] = Move.SUPERVISE, meaning.until
+            filled |= {"unit_id": _one(meaning.unit), "to_person_id": _one(meaning.person)}
+        case _:
+            return None
+    if not _can(turn, case, move):
+        return None
+    return await drafting.propose(turn.desk, move, case.issue.id, by=turn.by, **filled)
+
+
+def _one(named: Mention[Unit] | Mention[Person] | None) -> int | None:
+    """Whom the words name, where it can be only one."""
+    return named.one.id if named is not None and named.one is not None else None
+
+
+def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
+    roster, lead = turn.desk.roster, case.issue.lead_id
+    leads = case.ties & {Tie.LEADER, Tie.SUPERVISION}
+    role = Speaker.OWNER if Tie.UNIT in case.ties else Speaker.LEADER if leads else Speaker.OTHER
+    assert turn.message is not None
+    return understand(
+        with_names(words, turn.message, roster),
+        role=role,
+        units=roster.units,
+        colleagues=roster.members(lead, turn.desk.on) if lead is not None else [],
+        now=turn.desk.now,
+        calendar=turn.desk.office.policy.calendar,
+        own=[roster.unit(unit) for unit in roster.units_of(turn.by, turn.desk.on)],
+    )
+
+
+async def _made(turn: Turn, case: Case, notice: Notice | None, words: str, files: int) -> Move:
+    """The move that the reply is: what was asked for first, then what the speaker may do, else a note."""
+    desk, issue_id = turn.desk, case.issue.id
+    baton_id = await _answer_owed(turn, notice) if words else None
+    if baton_id is not None and may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons):
+        await supervising.answer(desk, issue_id, by=turn.by, words=words, baton_id=baton_id)
+        return Move.ANSWER
+    meaning = _meaning(turn, case, words)
+    if meaning.kind is Kind.ACKNOWLEDGE and not files and _can(turn, case, Move.ACKNOWLEDGE):
+        await handling.acknowledge(desk, issue_id, by=turn.by)
+        return Move.ACKNOWLEDGE
+    if case.ties & {Tie.UNIT, Tie.SUPPORTING} and _can(turn, case, Move.PROGRESS):
+        promised = meaning.until if meaning.kind is Kind.PROMISE else None
+        await handling.progress(desk, issue_id, by=turn.by, note=words, photos=files, promised=promised)
+        return Move.PROGRESS
+    await handling.note(desk, issue_id, by=turn.by, words=words, photos=files)
+    return Move.NOTE
+
+
+def _can(turn: Turn, case: Case, move: Move) -> bool:
+    """Rights and state both allow it now."""
+    allowed = (case.issue.status, move) in NEXT_STATUS
+    return allowed and may(move, turn.by, case.issue, case.ties, case.batons)
+
+
+async def _answer_owed(turn: Turn, notice: Notice | None) -> BatonId | None:
+    """The answer that this message asked for, if it is still open."""
+    if notice is None:
+        return None
+    found: int | None = notice.baton_id
+    if notice.event_id is not None:
+        found = (await turn.desk.tx.event(notice.event_id)).facts.get("answer_id", found)
+    baton = await turn.desk.tx.baton(BatonId(found)) if found is not None else None
+    return baton.id if baton is not None and baton.open and baton.owes is Owes.ANSWER else None

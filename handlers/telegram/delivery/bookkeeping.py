@@ -1,0 +1,95 @@
+"""What is written about a delivery: the claim before it, and how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from bot.clock import Clock
+from bot.ids import ChatId, MessageId
+from bot.notices import Card, Delivery, Notice
+from bot.traces import place_of
+from handlers.telegram.delivery.backlog import card_of
+from handlers.telegram.delivery.outbox import Outbox, Store
+from handlers.telegram.outgoing import Edit, Outgoing, Post, Remove, digest_of
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+WRITES: Final = 8  # tries, over about two minutes
+LONGEST_PAUSE: Final = 30.0
+ERROR_LENGTH: Final = 300
+
+
+class Books:
+    """Every method returns when it is committed; what Telegram has done cannot be taken back, so it insists."""
+
+    def __init__(self, store: Store, clock: Clock, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._store = store
+        self._clock = clock
+        self._pause = pause
+
+    async def claim(self, notice: Notice) -> bool:
+        """Before a post, which cannot be taken back: whether it is still owed."""
+        return await self._write(lambda tx: tx.claim(notice.id))
+
+    async def dropped(self, notice: Notice, reason: str) -> None:
+        """There is nothing to say."""
+
+        async def written(tx: Outbox) -> None:
+            if card_of(notice):
+                await tx.collapse_cards(notice)
+            await tx.settle(notice, state=Delivery.DROPPED, error=reason[:ERROR_LENGTH])
+
+        await self._write(written)
+
+    async def settle(self, notice: Notice, *, error: str = "", **columns: Any) -> None:
+        await self._write(lambda tx: tx.settle(notice, error=error[:ERROR_LENGTH], **columns))
+
+    async def sent(self, notice: Notice, outgoing: Outgoing, message_id: MessageId | None) -> None:
+        """The notice and the card it has become."""
+        action, card, now = outgoing.action, outgoing.card, self._clock()
+        if card and message_id and isinstance(action, Post | Edit):
+            photo = action.photo if isinstance(action, Edit) else action.photo is not None
+            card = replace(card, message_id=message_id, digest=digest_of(action), photo=photo)
+
+        async def written(tx: Outbox) -> None:
+            if card_of(notice):
+                await tx.collapse_cards(notice)
+            await tx.settle(notice, state=Delivery.SENT, sent_at=now, message_id=message_id, error="")
+            if card and isinstance(action, Remove):
+                await tx.forget_card(card)
+            elif card:
+                await tx.keep_card(card)
+
+        await self._write(written)
+
+    async def forget(self, card: Card) -> None:
+        await self._write(lambda tx: tx.forget_card(card))
+
+    async def moved(self, notice: Notice, new: ChatId) -> None:
+        """A group has another id now, and the notice is owed there."""
+
+        async def written(tx: Outbox) -> None:
+            await tx.move_chat(notice.chat_id, new)
+            await tx.settle(notice, state=Delivery.OWED)
+
+        await self._write(written)
+
+    async def _write(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
+        pause = 1.0
+        for _ in range(WRITES - 1):
+            try:
+                return await self._commit(work)
+            except Exception as error:
+                logger.error("deliveries cannot be written down, trying again: %s", place_of(error))
+                await self._pause(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        return await self._commit(work)
+
+    async def _commit(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
+        async with self._store.transaction() as tx:
+            return await work(tx)

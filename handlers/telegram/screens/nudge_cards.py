@@ -1,0 +1,217 @@
+"""Messages that press or inform: nudges, tallies, what happened, and the tag of a new owner under the group's card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from telegram import InlineKeyboardMarkup
+
+from bot import audience
+from bot.batons import Baton, Owes
+from bot.events import Event, as_amended
+from bot.ids import ChatId, EventId, MessageId, PersonId, number_of
+from bot.issues import Issue, Move
+from bot.ladder import colour_at
+from bot.notices import Notice
+from bot.permissions import ties
+from bot.roster import Role
+from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
+from handlers.telegram.screens.buttons import IssueButton
+from handlers.telegram.screens.keyboards import issue_keyboard, rows
+from handlers.telegram.screens.language import CAPTION_LIMIT, TEXT_LIMIT, fit
+from handlers.telegram.screens.mirror import MOST_PHOTOS
+from handlers.telegram.screens.view import View
+
+NOTIFYING = 5  # Telegram notifies the first five mentioned
+ANSWERING = (audience.HOLDER, Role.LIAISON, Role.MEMBER, Role.UNIT_HEAD)
+
+ENDING: dict[Owes, tuple[Move, ...]] = {
+    Owes.DISPATCH: (Move.DISPATCH, Move.REJECT, Move.MERGE),
+    Owes.ACKNOWLEDGE: (Move.ACKNOWLEDGE, Move.RETURN),
+    Owes.SUBMIT: (Move.SUBMIT, Move.PROGRESS, Move.REASSIGN),
+    Owes.CHECK: (Move.PASS_CHECK, Move.FAIL_CHECK),
+    Owes.DECIDE: (Move.ACCEPT_RETURN, Move.REFUSE_RETURN),
+    Owes.ANSWER: (Move.ANSWER,),
+}
+"""The acts that end a baton, or at least say where it stands."""
+
+
+async def render_nudge(view: View, notice: Notice) -> Outgoing:
+    """Why you get it, what act is missing, what ends it; dropped when the act has been done meanwhile."""
+    issue, baton = await _issue_and_baton(view, notice)
+    if not baton.open:
+        return Outgoing(Drop("the act is done"))
+    if view.group is not None and issue.private:
+        return Outgoing(Drop("private"))
+    policy = await view.office.policy_of(baton, view.tx)
+    rung = policy.rungs[notice.facts["rung"]]
+    colour = colour_at(baton, policy, view.now)
+    late = view.now - baton.due_at
+    event = await view.tx.event(notice.event_id or EventId(0))
+    answer = await view.tx.baton(event.facts["answer_id"]) if event.facts.get("answer_id") else None
+    people = [PersonId(person) for person in notice.facts.get("people", [])][:NOTIFYING]
+    context = {
+        "issue": issue,
+        "baton": baton,
+        "now": view.now,
+        "mark": view.language.word("mark", colour.value) if colour else "⏰",
+        "late": late if late.total_seconds() >= 60 else None,
+        "due_now": late.total_seconds() >= 0,
+        "count": notice.facts["count"],
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "mentions": [view.mention(person) for person in people],
+        "role": notice.facts.get("as"),
+        "stand_in_for": _stand_in(view, notice),
+        "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
+        "lead": view.unit(baton.unit_id),
+        "supervision": rung.supervision,
+        "answer_due": answer.due_at if answer is not None and answer.open else None,
+        "may_answer": view.group is not None or notice.facts.get("as") in ANSWERING,
+        "choose": rung.choose,
+    }
+    text = view.language.render("nudge", **context)
+    return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton)))
+
+
+async def _keyboard(view: View, issue: Issue, baton: Baton) -> InlineKeyboardMarkup | None:
+    """In a group the acts that end this very baton; in private what this reader may do."""
+    batons = await view.tx.batons_of(issue.id)
+    if view.group is not None:
+        moves = ENDING[baton.owes]
+        buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
+        return rows(view.language, list(buttons), 2)
+    held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
+    return issue_keyboard(view, issue, batons, held)
+
+
+async def render_told(view: View, notice: Notice) -> Outgoing:
+    assert notice.issue_id is not None
+    assert notice.event_id is not None
+    issue = await view.tx.issue(notice.issue_id)
+    event = next(e for e in as_amended(await view.tx.history(issue.id)) if e.id == notice.event_id)
+    if view.group is not None and issue.private:
+        return Outgoing(Drop("private"))
+    to = notice.facts.get("to")
+    submit = next((b for b in await view.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT), None)
+    you = set(view.roster.units_of(view.reader, view.on)) if view.reader is not None else set()
+    photos = await _photos(view, event)
+    context: dict[str, Any] = {
+        "issue": issue,
+        "event": event,
+        "photos": len(photos),
+        "same": bool(event.facts.get("same")),
+        "now": view.now,
+        "mention": view.mention(PersonId(to)) if to is not None else "",
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "stand_in_for": _stand_in(view, notice),
+        "lead": view.unit(event.unit_id or issue.lead_id),
+        "owner": view.name(issue.owner_id),
+        "who": view.name(event.by),
+        "you_help": bool(you & set(await view.tx.supporting(issue.id))),
+        "due": submit.due_at if submit else event.at,
+        "follows": view.reader is not None and await _follows(view, issue, view.reader),
+        "merged": number_of(event.facts["merged"]) if "merged" in event.facts else "",
+        "into": await _went(view, issue) if issue.merged_into is not None else None,
+        "resolution": view.language.word("resolution", issue.resolution.value) if issue.resolution else "",
+    }
+    limit = CAPTION_LIMIT if photos else TEXT_LIMIT
+    text = fit(lambda most: view.language.render("told", most=most, **context), limit)
+    if photos and "edit" not in notice.facts:
+        return Outgoing(await _illustrated(view, notice, issue, text, photos))
+    held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
+    ends = event.move in (Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER)
+    ends = ends and view.group is None  # a group taps on the card
+    keyboard = issue_keyboard(view, issue, await view.tx.batons_of(issue.id), held) if ends else None
+    if "edit" in notice.facts:
+        return Outgoing(Edit(MessageId(notice.facts["edit"]), text, keyboard, photo=bool(photos)))
+    return Outgoing(await _post(view, notice, issue, text, keyboard))
+
+
+ILLUSTRATED = (Move.NOTE, Move.PROGRESS, Move.MERGE)
+
+
+async def _photos(view: View, event: Event) -> list[str]:
+    """What came with the words that somebody is told."""
+    if event.move not in ILLUSTRATED or not event.facts.get("photos"):
+        return []
+    sent = await view.tx.evidence_of(event.issue_id)
+    return [item.file_id for item in sent if item.event_id == event.id and item.kind == "photo"][:MOST_PHOTOS]
+
+
+async def _follows(view: View, issue: Issue, reader: PersonId) -> bool:
+    """Who has reported it, too, rather than worked on it."""
+    return reader == issue.reporter_id or reader in await view.tx.followers(issue.id)
+
+
+async def _went(view: View, issue: Issue) -> dict[str, Any]:
+    assert issue.merged_into is not None
+    target = await view.tx.issue(issue.merged_into)
+    return {
+        "number": target.number,
+        "link": view.deep_link(f"i_{target.id}"),
+        "unit": view.unit(target.lead_id),
+        "status": target.status.value,
+    }
+
+
+async def render_group_task(view: View, notice: Notice) -> Outgoing:
+    """Under a card that stands already: an edit would not notify who is asked now, a reply does."""
+    issue, baton = await _issue_and_baton(view, notice)
+    if not baton.open or baton.holder_id is None or issue.private:
+        return Outgoing(Drop("the act is done"))
+    person = view.roster.person(baton.holder_id)
+    asked = "" if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) else view.language.word("word", f"asked_{baton.owes}")
+    text = view.language.render(
+        "task",
+        issue=issue,
+        mention=view.mention(person.id),
+        category=view.category(issue.category),
+        place=view.place(issue),
+        lead=view.unit(baton.unit_id),
+        due=baton.due_at,
+        now=view.now,
+        asked=asked,
+        reworks=issue.reworks + issue.reopened,
+        start_link=view.start_link(person.id),
+    )
+    return Outgoing(await _post(view, notice, issue, text, None))
+
+
+async def render_tally(view: View, notice: Notice) -> Outgoing:
+    assert notice.issue_id is not None
+    issue = await view.tx.issue(notice.issue_id)
+    text = view.language.render(
+        "tally", issue=issue, category=view.category(issue.category), lead=view.unit(issue.lead_id), **notice.facts
+    )
+    return Outgoing(await _post(view, notice, issue, text, None))
+
+
+def _stand_in(view: View, notice: Notice) -> str:
+    absent = notice.facts.get("stand_in_for")
+    return view.name(PersonId(absent)) if absent is not None else ""
+
+
+async def _issue_and_baton(view: View, notice: Notice) -> tuple[Issue, Baton]:
+    assert notice.issue_id is not None
+    assert notice.baton_id is not None
+    baton = await view.tx.baton(notice.baton_id)
+    assert baton is not None
+    return await view.tx.issue(notice.issue_id), baton
+
+
+async def _illustrated(view: View, notice: Notice, issue: Issue, text: str, photos: list[str]) -> Post | Album:
+    words = await _post(view, notice, issue, text, None)
+    if len(photos) == 1:
+        return replace(words, photo=photos[0])
+    return Album(tuple(photos), text, reply_to=words.reply_to, thread_id=words.thread_id)
+
+
+async def _post(view: View, notice: Notice, issue: Issue, text: str, keyboard: InlineKeyboardMarkup | None) -> Post:
+    """A reply to the card where the chat shows one."""
+    card = await view.tx.card(notice.chat_id, issue_id=issue.id)
+    group = await view.tx.group(ChatId(notice.chat_id)) if view.group is not None else None
+    reply_to = MessageId(card.message_id) if card else None
+    return Post(text, keyboard, reply_to=reply_to, thread_id=group.topic if group else None)

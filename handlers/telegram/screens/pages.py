@@ -1,0 +1,217 @@
+"""What a conversation says: one function a template that needs more than its own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
+
+from bot.audience import people
+from bot.batons import Baton, Owes
+from bot.ids import AreaId, IssueId, PersonId, UnitId
+from bot.issues import Issue
+from bot.ladder import plan
+from bot.notices import Notice
+from bot.permissions import ties
+from bot.roster import Group
+from handlers.telegram.outgoing import Keyboard
+from handlers.telegram.screens.buttons import PageButton, base36
+from handlers.telegram.screens.cards import ending, named
+from handlers.telegram.screens.keyboards import moves_of, rows
+from handlers.telegram.screens.language import alone
+from handlers.telegram.screens.view import NAME, View
+
+RECIPIENTS = 5
+PLAN_STEPS = 8
+PAGE = 8
+
+Page = tuple[dict[str, Any], Keyboard | None]
+
+
+async def _item(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]:
+    return {
+        "number": issue.number,
+        "mark": view.mark(issue, await view.colour(issue, batons)),
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "status": issue.status.value,
+    }
+
+
+async def why(view: View, notice: Notice) -> Page:
+    """Who holds the baton, since when, what is missing, by when, and what happens next if nobody acts."""
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    batons = await view.tx.open_batons(issue.id)
+    owed = []
+    for baton in batons:
+        late = view.now - baton.due_at
+        missing = "submit_photo" if baton.owes is Owes.SUBMIT and _photo(view, issue) else baton.owes.value
+        owed.append(
+            {
+                "owes": baton.owes.value,
+                "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
+                "unit": view.unit(baton.unit_id),
+                "opened_at": baton.opened_at,
+                "limit": baton.limit,
+                "due_at": baton.due_at,
+                "late": late if late.total_seconds() >= 60 else None,
+                "missing": view.language.word("missing", missing),
+                "plan": await _plan(view, issue, baton),
+            }
+        )
+    history = await view.tx.history(issue.id)
+    return {
+        "issue": issue,
+        "category": view.category(issue.category),
+        "ending": await ending(view, issue, history),
+        "owed": owed,
+        "now": view.now,
+    }, None
+
+
+def _photo(view: View, issue: Issue) -> bool:
+    return view.office.catalogue[issue.category].photo
+
+
+async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
+    """The rungs still to come, up to the first repeat."""
+    policy = await view.office.policy_of(baton, view.tx)
+    steps: list[dict[str, Any]] = []
+    for index, nudge in enumerate(plan(baton, policy)):
+        if index < baton.nudged:
+            continue
+        if nudge.count > 1 or len(steps) == PLAN_STEPS:
+            break
+        told = people(nudge.rung.to, issue, baton, view.roster, view.on)
+        who = [
+            view.language.word("word", "named", name=view.name(person), role=view.language.word("role", word))
+            for person, word in told.items()
+        ]
+        roles = [view.language.word("role", word) for word in nudge.rung.to]
+        steps.append(
+            {
+                "at": nudge.at,
+                "who": named(view, who, RECIPIENTS, "more_people") or roles,
+                "colour": nudge.rung.colour.value if nudge.rung.colour else None,
+                "repeats": nudge.rung.repeat is not None,
+            }
+        )
+    return steps
+
+
+async def group_hello(view: View, notice: Notice) -> Page:
+    group = await view.tx.group(notice.chat_id)
+    bound = group is not None and (group.unit_id is not None or group.area_id is not None)
+    keyboard = (
+        None if bound else rows(view.language, [(view.language.word("bind", "start"), PageButton("bind", "0"))], 1)
+    )
+    lacks = notice.facts.get("lacks", group is not None and not group.is_admin)
+    new = notice.facts.get("new", True)
+    return {"known": bound, "scope": scope(view, group), "lacks": lacks, "new": new}, keyboard
+
+
+async def group_choose(view: View, notice: Notice) -> Page:
+    """Units and areas to bind a group to, a page at a time."""
+    choices = [(area.name, PageButton("area", base36(area.id))) for area in view.roster.areas]
+    choices += [(unit.name, PageButton("unit", base36(unit.id))) for unit in view.roster.units]
+    page, pages = int(notice.facts["page"]), max(1, -(-len(choices) // PAGE))
+    page = min(page, pages - 1)
+    turn = []
+    if page > 0:
+        turn.append((view.language.word("draft", "previous"), PageButton("bind", str(page - 1))))
+    if page < pages - 1:
+        turn.append((view.language.word("draft", "next"), PageButton("bind", str(page + 1))))
+    shown = choices[page * PAGE : (page + 1) * PAGE]
+    return {"page": page + 1, "pages": pages}, rows(view.language, shown, 2, [turn])
+
+
+async def group_bound(view: View, notice: Notice) -> Page:
+    group = await view.tx.group(notice.chat_id)
+    return {"scope": scope(view, group), "lacks": group is None or not group.is_admin}, None
+
+
+def scope(view: View, group: Group | None) -> str:
+    if group is None:
+        return view.language.word("word", "nobody")
+    if group.area_id is not None:
+        return alone(view.roster.area(AreaId(group.area_id)).name, NAME)
+    return view.unit(UnitId(group.unit_id)) if group.unit_id is not None else view.language.word("word", "nobody")
+
+
+async def welcome(view: View, notice: Notice) -> Page:
+    assert view.reader is not None
+    units = [view.unit(unit) for unit in view.roster.units_of(view.reader, view.on)]
+    return {"name": view.name(view.reader), "units": units}, ReplyKeyboardRemove()
+
+
+async def stranger(view: View, notice: Notice) -> Page:
+    """In private somebody whose number may be listed can join by it at once."""
+    listed = (person for people in view.roster.phones.values() for person in people)
+    offered = notice.chat_id > 0 and any(person.telegram_id is None for person in listed)
+    share = KeyboardButton(view.language.word("join", "share"), request_contact=True)
+    keyboard = ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
+    return {"offered": offered}, keyboard if offered else None
+
+
+async def help_page(view: View, notice: Notice) -> Page:
+    return {"admin": view.reader is not None and view.roster.is_admin(view.reader, view.on)}, None
+
+
+async def report_in_group(view: View, notice: Notice) -> Page:
+    link = view.deep_link(f"d_{notice.facts['draft_id']}")
+    name = view.mention(PersonId(notice.facts["by"]))
+    return {"name": name}, rows(view.language, [(view.language.word("draft", "open_private"), link)], 1)
+
+
+async def more(view: View, notice: Notice) -> Page:
+    """In a group: what one person may do, who has no private card."""
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    by, batons = PersonId(notice.facts["by"]), await view.tx.batons_of(issue.id)
+    held = ties(by, issue, view.roster, view.on, await view.tx.supporting(issue.id))
+    item = await _item(view, issue, [baton for baton in batons if baton.open])
+    keyboard = moves_of(view, by, issue, batons, held)
+    return item | {"mention": view.mention(by), "any": keyboard is not None}, keyboard
+
+
+async def draft_moved(view: View, notice: Notice) -> Page:
+    return {"by": view.name(PersonId(notice.facts["by"]))}, None
+
+
+async def private_only(view: View, notice: Notice) -> Page:
+    link = [(view.language.word("word", "open_chat"), view.deep_link("hello"))]
+    return {"command": notice.facts["command"]}, rows(view.language, link, 1)
+
+
+async def card_above(view: View, notice: Notice) -> Page:
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    return await _item(view, issue, await view.tx.open_batons(issue.id)), None
+
+
+async def done(view: View, notice: Notice) -> Page:
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    return {"number": issue.number, "move": notice.facts["move"]}, None
+
+
+async def claimed(view: View, notice: Notice) -> Page:
+    return {"name": view.name(view.reader)}, None
+
+
+PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
+    "why": why,
+    "group_hello": group_hello,
+    "group_choose": group_choose,
+    "group_bound": group_bound,
+    "stranger": stranger,
+    "welcome": welcome,
+    "help": help_page,
+    "report_in_group": report_in_group,
+    "private_only": private_only,
+    "claimed": claimed,
+    "done": done,
+    "card_above": card_above,
+    "draft_moved": draft_moved,
+    "more": more,
+}
+LISTS = {"why": ("owed",)}
+"""The lists of a page that are cut where it would be too long."""
