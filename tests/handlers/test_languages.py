@@ -32,7 +32,6 @@ from bot.rungs import Colour
 from handlers.telegram.admin.pages import ADMIN_FILES, ADMIN_PAGES
 from handlers.telegram.admin.stuck import PLAIN
 from handlers.telegram.conversation.commands import PRIVATE
-from handlers.telegram.screens import language as module
 from handlers.telegram.screens.language import (
     LANGUAGES,
     TOAST_LIMIT,
@@ -51,7 +50,7 @@ from handlers.telegram.screens.view import NAME
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CODE = Path(bot.__file__).parents[1]
-HOME = Path(module.__file__).parent / "languages"
+HOME = CODE / "handlers" / "telegram" / "languages"
 SOURCES = [
     *(CODE / "bot" / "desk").glob("*.py"),
     CODE / "bot" / "rounds.py",
