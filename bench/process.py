@@ -42,7 +42,8 @@ async def running(
     telegram: Sandbox, database: Path, arguments: tuple[str, ...] = OURS, *, pacing: str = "telegram"
 ) -> AsyncIterator[Running]:
     """Started and listening."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MASHANG_")}
+    left_out = ("MASHANG_", "PYTHONDONTWRITEBYTECODE")  # an installed program is compiled once
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     environment = inherited | {
         "PYTHONPATH": str(ROOT),
         "MASHANG_BOT_TOKEN": telegram.token,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 import secrets
@@ -41,6 +42,7 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0
+SETTLED = 2.0  # seconds after the start
 
 
 def office_of(settings: Settings) -> Office:
@@ -83,10 +85,9 @@ class Parts:
         await self.store.close()
 
 
-async def assemble(settings: Settings, clock: Clock, bot_username: str | None = None) -> Parts:
-    """Migrate the database and join the rooms; ask Telegram for the bot's name where it is not given."""
+async def assemble(settings: Settings, office: Office, clock: Clock) -> Parts:
+    """Migrate the database and join the rooms; ask Telegram for the bot's name."""
     await migrate(settings.database_url)
-    office = office_of(settings)
     languages = Languages(settings.language, settings.time_zone, settings.templates_dir)
     store = Store(settings.database_url)
     api = Api(settings.token().get_secret_value(), settings.bot_api_url, proxy=settings.proxy)
@@ -94,7 +95,7 @@ async def assemble(settings: Settings, clock: Clock, bot_username: str | None = 
         async with store.transaction() as tx:
             await office.take_office(tx, clock())
         await _first_roster(settings, store, office, clock())
-        name = bot_username or await _introduce(api)
+        name = await _introduce(api)
         async with store.transaction() as tx:
             await tx.set_fact("bot_username", name)
     except BaseException:
@@ -142,7 +143,7 @@ async def _introduce(api: Api) -> str:
             pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, office: Office) -> None:
     """Serve until SIGTERM or SIGINT; what is under way is finished, the rest stays as rows."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -152,7 +153,7 @@ async def run(settings: Settings) -> None:
     if drill:
         await drill.start()
     try:
-        serving = asyncio.create_task(_serve(settings, drill or SystemClock(), drill is not None, stopped))
+        serving = asyncio.create_task(_serve(settings, office, drill or SystemClock(), drill is not None, stopped))
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
@@ -169,8 +170,8 @@ async def run(settings: Settings) -> None:
             await drill.close()
 
 
-async def _serve(settings: Settings, clock: Clock, drill: bool, stopped: asyncio.Event) -> None:
-    assembling = asyncio.create_task(assemble(settings, clock))
+async def _serve(settings: Settings, office: Office, clock: Clock, drill: bool, stopped: asyncio.Event) -> None:
+    assembling = asyncio.create_task(assemble(settings, office, clock))
     stop = asyncio.create_task(stopped.wait())
     await asyncio.wait((assembling, stop), return_when=asyncio.FIRST_COMPLETED)
     if not assembling.done():
@@ -182,28 +183,40 @@ async def _serve(settings: Settings, clock: Clock, drill: bool, stopped: asyncio
     try:
         await _greet(parts, settings)
         await parts.workers.resume()
+        greeting = asyncio.create_task(_publish_the_menus(parts), name="menus")  # six calls that nobody waits for
         sending = asyncio.create_task(parts.sender.run(), name="sender")
         receiving = asyncio.create_task(parts.receiver.run(), name="receiver")
         timer.start()
         log.info("serving as @%s", parts.api.bot.username)
+        asyncio.get_running_loop().call_later(SETTLED, _settle)
         await asyncio.wait((sending, receiving, stop), return_when=asyncio.FIRST_COMPLETED)
         receiving.cancel()
         timer.stop()
         await parts.workers.stop()
         await parts.sender.stop()
-        await asyncio.gather(receiving, sending, return_exceptions=True)
+        greeting.cancel()
+        await asyncio.gather(receiving, sending, greeting, return_exceptions=True)
     finally:
         timer.stop()
         stop.cancel()
         await parts.close()
 
 
-async def _greet(parts: Parts, settings: Settings) -> None:
-    """The menus, those of single chats once for each edition, and the claim link where nobody administers yet."""
+def _settle() -> None:
+    """What is there by now stays: to look through it for garbage again and again would hold everybody up."""
+    gc.collect()
+    gc.freeze()
+
+
+async def _publish_the_menus(parts: Parts) -> None:
     try:
         await menu.publish(parts.api.bot, parts.languages)
     except TelegramError as error:
         log.warning("the command menus could not be published: %s", failing(error))
+
+
+async def _greet(parts: Parts, settings: Settings) -> None:
+    """The menus of single chats once for each edition, and the claim link where nobody administers yet."""
     async with parts.store.transaction() as tx:
         desk = await Desk.at(tx, parts.office, parts.clock())
         for person_id in menus.own_menus(desk):

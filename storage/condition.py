@@ -5,13 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from storage.engine import reader
-from storage.migrate import config
+from storage.migrate import HEAD, revision_of
 
 
 class Condition(StrEnum):
@@ -40,11 +38,11 @@ def _is_file(name: str | None) -> bool:
 
 
 def _condition(connection: Connection) -> Condition:
-    scripts = ScriptDirectory.from_config(config(connection))
-    found = set(MigrationContext.configure(connection).get_current_heads())
-    if not found:
+    revision = revision_of(connection)
+    if revision is None:
         return Condition.EMPTY
-    if found == set(scripts.get_heads()):
+    if revision == HEAD:
         return Condition.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return Condition.OLDER if found <= known else Condition.NEWER
+    from storage import upgrading  # noqa: PLC0415  # as in storage/migrate.py
+
+    return Condition.OLDER if revision in upgrading.known() else Condition.NEWER

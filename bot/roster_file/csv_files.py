@@ -7,9 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
-from bot.roster_file.tables import BLANK, MOST_BYTES, MOST_COLUMNS, Table
+from bot.roster_file.tables import BLANK, MOST_BYTES, MOST_COLUMNS, Table, letter_of
 
 
 def csv_table(file: Path) -> Table:
@@ -41,7 +39,7 @@ def _lines(table: Table, reader: Iterable[list[str]]) -> Iterator[list[str]]:
         tidy = [cell.strip(BLANK) for cell in cells[:MOST_COLUMNS]]
         for place, cell in enumerate(tidy, start=1):
             if cell.startswith("="):
-                table.has_formula(number, get_column_letter(place))
+                table.has_formula(number, letter_of(place))
         yield tidy
 
 

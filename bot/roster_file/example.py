@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
+from bot.roster_file.tables import letter_of
 from bot.roster_file.words import AREA_KINDS, HEADINGS, ROLES, SHEETS, UNIT_KINDS, shown
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 ROWS: dict[str, list[list[str]]] = {
     "units": [
@@ -73,6 +73,9 @@ def _headings(name: str) -> list[str]:
 
 
 def _workbook() -> Workbook:
+    from openpyxl import Workbook  # noqa: PLC0415  # as in workbook.py
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
     book = Workbook()
     for name in SHEETS:
         sheet = book.create_sheet(shown(SHEETS, name))
@@ -80,7 +83,7 @@ def _workbook() -> Workbook:
         for line in [_headings(name), *ROWS[name]]:
             sheet.append([cell or None for cell in line])
         for place, column in enumerate(HEADINGS[name], start=1):
-            letter = get_column_letter(place)
+            letter = letter_of(place)
             sheet.column_dimensions[letter].width = 18
             for row in range(1, _READY_ROWS):  # text, so that Excel leaves 0110 and long ids as they are typed
                 sheet.cell(row, place).number_format = "@"

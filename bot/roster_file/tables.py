@@ -14,6 +14,12 @@ BLANK = " \t\r\n\u3000\u00a0\u200b\ufeff"
 _LAST_ROW_OF_EXCEL = 1_048_576
 
 
+def letter_of(place: int) -> str:
+    """What a spreadsheet calls its columns, counted from 1: A to Z, then AA."""
+    tens, ones = divmod(place - 1, 26)
+    return (letter_of(tens) if tens else "") + chr(ord("A") + ones)
+
+
 @dataclass(slots=True)
 class Table:
     """``lines`` are (row number, cells), empty ones left out; the first is the line of headings."""

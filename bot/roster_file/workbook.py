@@ -10,11 +10,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from bot.roster_file.rows import RosterErrors
-from bot.roster_file.tables import BLANK, MOST_COLUMNS, Table, unreadable
+from bot.roster_file.tables import BLANK, MOST_COLUMNS, Table, letter_of, unreadable
 from bot.roster_file.words import SHEETS, meanings
 
 MOST_UNPACKED = 50_000_000  # a small zip can unpack to gigabytes; its directory says so beforehand
@@ -47,6 +44,8 @@ def tables_of(raw: bytes) -> list[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check_parts(archive)
+            from openpyxl import load_workbook  # noqa: PLC0415  # 10 MB that a bot at work does not need
+
             with warnings.catch_warnings(action="ignore"):  # styles and extensions that openpyxl leaves out
                 book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
                 return [_sheet(sheet, archive) for sheet in book.worksheets]
@@ -116,7 +115,7 @@ def _lines(table: Table, sheet: Any) -> Iterator[list[str]]:
         kinds = {cell.data_type for cell in cells if cell.value is not None}
         for place, cell in enumerate(cells, start=1):
             if "f" in kinds and cell.data_type == "f":
-                table.has_formula(number, get_column_letter(place))
+                table.has_formula(number, letter_of(place))
         if "e" in kinds:
             table.fail(
                 number,

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from bot.policy import default_policy_text
 from storage.dialect import WORDS
-from storage.migrate import NewerDatabase, migrate
+from storage.migrate import HEAD, NewerDatabase, migrate
 from storage.schema import metadata
 from storage.store import Store
 from tests.clock import MONDAY_MORNING
@@ -50,6 +52,12 @@ async def test_nothing_is_left_for_a_further_migration(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert difference(connection) == []
     engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_that_is_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
 async def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bot.issues import Issue
 from bot.roster import Reach
 from bot.rounds import audit
 from bot.settings import Settings
-from bot.wiring import Parts, assemble
+from bot.wiring import Parts, assemble, office_of
 from sandbox import Group, Message, Person, Sandbox, Tap
 from sandbox.clock import Clock as SandboxClock
 from tests.clock import MONDAY_MORNING
@@ -102,7 +102,7 @@ class Story:
         await self.settle()
         await self.parts.sender.stop()
         await self.parts.close()
-        self.parts = await assemble(self.settings, StoryClock(self.clock))
+        self.parts = await assemble(self.settings, office_of(self.settings), StoryClock(self.clock))
 
     # --- what people hear
 
@@ -211,7 +211,8 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
             "roster_file": DISTRICT,
         }
         known = Settings(_env_file=None, **(values | settings))
-        story = Story(telegram, known, await assemble(known, StoryClock(clock)), people, groups)
+        parts = await assemble(known, office_of(known), StoryClock(clock))
+        story = Story(telegram, known, parts, people, groups)
         story.database = tmp_path / "story.db"
         try:
             await everybody_has_started(story)

@@ -10,8 +10,8 @@ import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import segno
 from markupsafe import Markup
 
 from bot.desk.inviting import LINK_LIFETIME, code_in
@@ -63,13 +63,19 @@ def _link(view: View, invitation: str, person: Person) -> str:
     return view.deep_link(f"join_{code_in(view.office, invitation, person.id)}")
 
 
+def _qr(link: str) -> Any:
+    import segno  # noqa: PLC0415  # a tenth of a start, for a few days of an office's life
+
+    return segno.make(link, error="m", micro=False)
+
+
 def _picture(link: str) -> bytes:
     out = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(out, kind="png", scale=12, border=4)
+    _qr(link).save(out, kind="png", scale=12, border=4)
     return out.getvalue()
 
 
 def _slips(links: Sequence[tuple[Person, str]]) -> list[Slip]:
     """Pure and slow: some eight milliseconds a picture."""
-    pictures = (segno.make(link, error="m", micro=False).svg_inline(omitsize=True) for _, link in links)
+    pictures = (_qr(link).svg_inline(omitsize=True) for _, link in links)
     return [Slip(person.name, person.code, Markup(qr)) for (person, _), qr in zip(links, pictures, strict=True)]
