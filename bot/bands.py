@@ -26,17 +26,24 @@ class Band:
     policy_id: PolicyId
     until: Mapping[Colour, datetime]
     now: datetime
+    category: str = ""
 
 
 def band(
-    level: Level, limit: Duration, policy_id: PolicyId, policy: Policy, now: datetime, before: Band | None = None
+    level: Level,
+    limit: Duration,
+    policy_id: PolicyId,
+    policy: Policy,
+    now: datetime,
+    before: Band | None = None,
+    category: str = "",
 ) -> Band:
     """Points move with the due time, so each colour ends at one due time; it is found to the second.
 
     The same as it was ``before`` only says where to look first: as a rule it has moved as far as the time has.
     """
     sample = Baton(BatonId(0), IssueId(0), Owes.SUBMIT, None, None, level, limit, now, now, policy_id)
-    rungs = [rung for rung in policy.rungs_of(Owes.SUBMIT, level) if rung.colour]
+    rungs = [rung for rung in policy.rungs_of(Owes.SUBMIT, level, category) if rung.colour]
 
     def reached(colour: Colour, due: datetime) -> bool:
         opened = policy.calendar.shift(due, -limit.micros, working=limit.working)
@@ -55,7 +62,7 @@ def band(
         seconds = _last(true, guess, 1 if known else FIRST_STEP)
         if seconds is not None:
             until[colour] = now + timedelta(seconds=seconds)
-    return Band(level, limit, policy_id, until, now)
+    return Band(level, limit, policy_id, until, now, category)
 
 
 def _last(true: Callable[[int], bool], guess: int, step: int) -> int | None:

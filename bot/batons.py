@@ -33,7 +33,8 @@ class Baton:
 
     ``nudged`` counts the nudges of its plan that have fired; ``next_nudge_at`` is when the next one is due, None when
     the baton is closed. ``closed_by`` is the move that ended it. ``policy_id`` names the policy in force at opening.
-    ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue.
+    ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue. ``category`` is as
+    much of the issue's category at opening as the policy's rungs tell apart: empty where it climbs with all others.
     """
 
     id: BatonId
@@ -53,6 +54,7 @@ class Baton:
     asked_by: PersonId | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
+    category: str = ""
 
     @property
     def open(self) -> bool:

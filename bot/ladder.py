@@ -88,7 +88,7 @@ def colour_at(baton: Baton, policy: Policy, now: datetime) -> Colour | None:
     """The gravest colour whose point is reached, whether or not quiet hours have let it out."""
     reached = [
         rung.colour
-        for rung in policy.rungs_of(baton.owes, baton.level)
+        for rung in policy.rungs_of(baton.owes, baton.level, baton.category)
         if rung.colour and (point := point_of(rung, baton, policy)) and point <= now
     ]
     return max(reached, key=lambda colour: colour.gravity, default=None)
@@ -127,7 +127,7 @@ def _moment(point: Point, baton: Baton, policy: Policy) -> datetime:
 def _marks(baton: Baton, policy: Policy) -> Iterator[_Mark]:
     if not baton.open:
         return iter(())
-    tracks = [_track(rung, baton, policy) for rung in policy.rungs_of(baton.owes, baton.level)]
+    tracks = [_track(rung, baton, policy) for rung in policy.rungs_of(baton.owes, baton.level, baton.category)]
     return merge(*tracks, key=_order)
 
 

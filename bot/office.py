@@ -36,7 +36,7 @@ class Office:
     policy_id: PolicyId = PolicyId(0)
     admin_ids: frozenset[int] = frozenset()
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)
-    bands: dict[tuple[Level, Duration, PolicyId], Band] = field(default_factory=dict)
+    bands: dict[tuple[Level, Duration, PolicyId, str], Band] = field(default_factory=dict)
     _older: dict[PolicyId, Policy] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:

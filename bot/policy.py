@@ -63,17 +63,37 @@ class Policy:
         own.check(PolicyError)
         return policy
 
-    def rungs_of(self, owes: Owes, level: Level) -> list[Rung]:
-        return [rung for rung in self.rungs if owes in rung.owes and level in rung.levels]
+    def rungs_of(self, owes: Owes, level: Level, category: str = "") -> list[Rung]:
+        """Where rungs name the category, those of its longest name alone; else those that name none."""
+        named = self.named(owes, level, category)
+        return [rung for rung in self._climbed(owes, level) if _names(rung, named)]
 
-    def gaps(self) -> list[tuple[Owes, Level]]:
+    def named(self, owes: Owes, level: Level, category: str) -> str:
+        """The longest beginning of the category that rungs name, as a route is chosen; empty where none does."""
+        words = (word for rung in self._climbed(owes, level) for word in rung.categories)
+        return max((word for word in words if category.startswith(word)), key=len, default="")
+
+    def names(self, owes: Owes, level: Level) -> list[str]:
+        """What has a ladder of its own there: empty for all others, then every name of categories."""
+        found = {word for rung in self._climbed(owes, level) for word in rung.categories}
+        return ["", *sorted(found)]
+
+    def gaps(self) -> list[tuple[Owes, Level, str]]:
         """Where no rung repeats, so that the pressure would end before the act is done."""
         return [
-            (owes, level)
+            (owes, level, name)
             for owes in Owes
             for level in Level
-            if not any(rung.repeat for rung in self.rungs_of(owes, level))
+            for name in self.names(owes, level)
+            if not any(rung.repeat for rung in self.rungs_of(owes, level, name))
         ]
+
+    def _climbed(self, owes: Owes, level: Level) -> list[Rung]:
+        return [rung for rung in self.rungs if owes in rung.owes and level in rung.levels]
+
+
+def _names(rung: Rung, name: str) -> bool:
+    return name in rung.categories if name else not rung.categories
 
 
 def default_policy_text() -> str:

@@ -20,6 +20,7 @@ from bot.worktime import Calendar, Quiet, Span
 
 AUDIENCES = ("holder", "group", *Role)
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~～至]\s*(\d{1,2}):(\d{2})")
+_CATEGORY = re.compile(r"[A-Za-z0-9]+\*?")
 _NOTHING = Duration(Fraction(1), "s")  # stands in for what was found wrong; the load fails anyway
 _DEFAULT_HOURS = ((time(8), time(12)), (time(14), time(18)))
 
@@ -77,7 +78,9 @@ def read_quiet(table: Table) -> Quiet:
 
 
 def read_rung(table: Table, index: int) -> Rung:
-    table.only("owes", "levels", "at", "to", "colour", "supervision", "answer_within", "choose", "repeat")
+    table.only(
+        "owes", "levels", "categories", "at", "to", "colour", "supervision", "answer_within", "choose", "repeat"
+    )  # fmt: skip
     owes = [_one_of(table, "owes", Owes, word) for word in table.list("owes")] if table.need("owes") else []
     levels = [_one_of(table, "levels", Level, word) for word in table.list("levels", Level)]
     colour = table.words("colour")
@@ -92,6 +95,7 @@ def read_rung(table: Table, index: int) -> Rung:
         answer_within=_answer(table),
         choose=table.flag("choose"),
         repeat=_repeat(table),
+        categories=_categories(table),
     )
 
 
@@ -156,6 +160,17 @@ def _repeat(table: Table) -> Repeat | None:
     if not own.need("share"):
         return None
     return Repeat(share=own.percent("share", value["share"]), least=own.duration("least"))
+
+
+def _categories(table: Table) -> frozenset[str]:
+    """Codes, or their beginnings with or without a star, as the routes of a roster name them."""
+    words = table.list("categories")
+    if "categories" in table.data and not words:
+        table.wrong("categories", "“categories” 至少要写一个类别编码；不分类别就删去这一行")
+    for word in words:
+        if not _CATEGORY.fullmatch(word):
+            table.wrong("categories", f"类别 “{word}” 不对，应写编码或编码的开头，如 “0110”、“01*”")
+    return frozenset(word.removesuffix("*") for word in words)
 
 
 def _answer(table: Table) -> Duration | Literal["today"] | None:

@@ -91,7 +91,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Who is told what when. ``index`` is its place in the file; ``to`` holds roles, ``holder`` and ``group``."""
+    """Who is told what when. ``index`` is its place in the file; ``to`` holds roles, ``holder`` and ``group``.
+
+    ``categories`` are codes or their beginnings; empty is every category that no other rung names.
+    """
 
     index: int
     owes: frozenset[Owes]
@@ -103,6 +106,7 @@ class Rung:
     answer_within: Duration | Literal["today"] | None = None
     choose: bool = False
     repeat: Repeat | None = None
+    categories: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

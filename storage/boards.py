@@ -101,7 +101,8 @@ def _colour(bands: Sequence[Band]) -> ColumnElement[Any]:
 
 def _banded(band: Band) -> list[ColumnElement[bool]]:
     of = _handling.c
-    return [of.level == band.level, of.limit == band.limit, of.policy_id == band.policy_id]
+    same = [of.level == band.level, of.limit == band.limit, of.policy_id == band.policy_id]
+    return [*same, of.category == band.category]
 
 
 def _gravest_first(item: tuple[Colour, datetime]) -> int:

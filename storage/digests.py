@@ -34,10 +34,11 @@ class DigestRows(Rows):
         query = select(func.count()).select_from(issues).where(*_meant(listing), within(scope))
         return int((await self._connection.execute(query)).scalar_one())
 
-    async def limits_in_hand(self) -> list[tuple[Level, Duration, PolicyId]]:
-        """Every level, limit and policy by which something is being handled."""
-        query = select(batons.c.level, batons.c.limit, batons.c.policy_id).where(_IN_HAND).distinct()
-        return [(row[0], row[1], PolicyId(row[2])) for row in await self._connection.execute(query)]
+    async def limits_in_hand(self) -> list[tuple[Level, Duration, PolicyId, str]]:
+        """Every level, limit, policy and ladder by which something is being handled."""
+        columns = (batons.c.level, batons.c.limit, batons.c.policy_id, batons.c.category)
+        query = select(*columns).where(_IN_HAND).distinct()
+        return [(row[0], row[1], PolicyId(row[2]), row[3]) for row in await self._connection.execute(query)]
 
     async def in_hand(self, bands: Sequence[Band], scope: Scope, now: datetime) -> list[InHand]:
         """What is coloured or overdue, band by band: the index answers, cost grows with what is late."""
@@ -143,7 +144,9 @@ def _meant(listing: Listing) -> list[ColumnElement[bool]]:
 
 
 def _banded(band: Band) -> list[ColumnElement[bool]]:
-    return [batons.c.level == band.level, batons.c.limit == band.limit, batons.c.policy_id == band.policy_id]
+    of = batons.c
+    same = [of.level == band.level, of.limit == band.limit, of.policy_id == band.policy_id]
+    return [*same, of.category == band.category]
 
 
 def _late(listing: Listing, now: datetime, bands: Sequence[Band]) -> ColumnElement[bool]:

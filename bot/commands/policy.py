@@ -40,8 +40,13 @@ def gaps(policy: Policy, tongue: Tongue) -> list[str]:
     """Where the pressure ends before the act is done."""
     return [
         tongue(
-            f"{owes} / {level}：没有一级写了 repeat，催到最后就没有人再催，请加上。",
-            f"{owes} / {level}: no rung repeats, so the pressure ends before the act is done; add one.",
+            f"{owes} / {level}{_own(name)}：没有一级写了 repeat，催到最后就没有人再催，请加上。",
+            f"{owes} / {level}{_own(name)}: no rung repeats, so the pressure ends before the act is done; add one.",
         )
-        for owes, level in policy.gaps()
+        for owes, level, name in policy.gaps()
     ]
+
+
+def _own(name: str) -> str:
+    """The categories that climb a ladder of their own."""
+    return f" / {name}*" if name else ""

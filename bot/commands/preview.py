@@ -146,6 +146,7 @@ def _baton(scene: _Scene, owes: Owes, limit: Duration) -> Baton:
         opened_at=issue.filed_at,
         due_at=scene.policy.calendar.add(issue.filed_at, limit),
         policy_id=PolicyId(0),
+        category=scene.policy.named(owes, issue.level, issue.category),
     )
 
 
@@ -158,13 +159,17 @@ def _show(tongue: Tongue, scene: _Scene, category: Category, baton: Baton) -> No
         f"{category.code} {category.name}（{level}），{lead}：{act}，时限 {limit}，{due} 到期",
         f"{category.code} {category.name} ({level}), {lead}: {act} within {limit}, due {due}",
     ))  # fmt: skip
+    if baton.category:
+        say(tongue(
+            f"按规则里为 {baton.category}* 单列的级次。", f"By the rungs that the policy has for {baton.category}*."
+        ))  # fmt: skip
     headings = (tongue("时间", "at"), tongue("颜色", "colour"), tongue("告诉谁", "who is told"), tongue("此后", "then"))
     table(headings, (_row(tongue, scene, baton, nudge) for nudge in _first_of_each(baton, scene.policy)))
 
 
 def _first_of_each(baton: Baton, policy: Policy) -> Iterator[Nudge]:
     """Every rung once; how it repeats stands beside it."""
-    rungs = policy.rungs_of(baton.owes, baton.level)
+    rungs = policy.rungs_of(baton.owes, baton.level, baton.category)
     waiting = {rung.index for rung in rungs if point_of(rung, baton, policy) is not None}
     for _, nudge in zip(range(_MOST), plan(baton, policy), strict=False):
         if nudge.rung.index in waiting:

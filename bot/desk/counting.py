@@ -78,10 +78,10 @@ async def promised_today(
 async def bands(tx: Transaction, office: Office, now: datetime) -> list[Band]:
     """For every limit that something is handled by, under the policy it was dispatched under."""
     found = []
-    for level, limit, policy_id in await tx.limits_in_hand():
+    for level, limit, policy_id, category in await tx.limits_in_hand():
         sample = Baton(BatonId(0), IssueId(0), Owes.SUBMIT, None, None, level, limit, now, now, policy_id)
-        key = level, limit, policy_id
-        office.bands[key] = band(*key, await office.policy_of(sample, tx), now, office.bands.get(key))
+        key, policy = (level, limit, policy_id, category), await office.policy_of(sample, tx)
+        office.bands[key] = band(level, limit, policy_id, policy, now, office.bands.get(key), category)
         found.append(office.bands[key])
     return found
 

@@ -156,6 +156,7 @@ class Desk(Telling):
             policy_id=self.office.policy_id,
             asked_by=asked_by,
             supervision=supervision,
+            category=policy.named(owes, issue.level, issue.category),
         )
         first = next_nudge(baton, policy, 0)
         baton = await self.tx.add_baton(replace(baton, next_nudge_at=first.at if first else None))

@@ -47,6 +47,7 @@ batons = Table(
     ref("asked_by", "person.id"),
     Column("closed_at", UtcTime),
     Column("closed_by", Text),
+    Column("category", Text, nullable=False, server_default=""),
     # the tick: what is due; cost grows with what is due, never with what is open
     Index("ix_baton_due", "next_nudge_at", sqlite_where=_ticking, postgresql_where=_ticking),
     Index("ix_baton_issue", "issue_id"),  # all batons of an issue
@@ -62,6 +63,7 @@ batons = Table(
         "level",
         "limit",
         "policy_id",
+        "category",
         "closed_at",
         sqlite_where=_next_acts,
         postgresql_where=_next_acts,
@@ -72,6 +74,7 @@ batons = Table(
         "level",
         "limit",
         "policy_id",
+        "category",
         "due_at",
         "unit_id",
         "issue_id",

@@ -122,7 +122,7 @@ def test_one_rung_replaces_all_rungs() -> None:
     assert rung.owes == {Owes.SUBMIT, Owes.CHECK}
     assert rung.levels == set(Level)
     assert rung.to == ("holder",)
-    assert (Owes.SUBMIT, Level.URGENT) in policy.gaps()
+    assert (Owes.SUBMIT, Level.URGENT, "") in policy.gaps()
     assert policy.tallies == DEFAULT.tallies
 
 
@@ -144,6 +144,7 @@ def test_points_repeats_and_answers_are_read() -> None:
         owes = "submit"
         at = { last = ["80%"] }
         to = "group"
+        categories = ["0110", "02*"]
         """
     )
     first, second = policy.rungs
@@ -152,6 +153,7 @@ def test_points_repeats_and_answers_are_read() -> None:
     )
     assert first.repeat == Repeat(share=Fraction(1, 2), least=length("30m"))
     assert (first.index, first.answer_within, first.choose) == (0, "today", True)
+    assert (first.categories, second.categories) == (frozenset(), {"0110", "02"})
     assert (second.index, second.at, second.to) == (1, Last((Share(Fraction(4, 5)),)), ("group",))
 
 
@@ -215,6 +217,8 @@ def test_working_hours_may_reach_midnight() -> None:
         ('[[rung]]\nowes = "submit"\nat = { next = ["80%"] }\nto = ["holder"]', 3, "first"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\ncolour = "green"', 5, "green"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nlevels = ["high"]', 5, "high"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\ncategories = ["*"]', 5, "编码的开头"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\ncategories = []', 5, "删去这一行"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nsupervision = 4', 5, "1 到 3"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nsupervision = true', 5, "1 到 3"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nanswer_within = "soon"', 5, "soon"),

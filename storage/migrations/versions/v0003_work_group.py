@@ -54,8 +54,12 @@ def _lists() -> None:
     _index("ix_issue_standing", "issue", ["status", "area_id", "lead_id", "private", "level"], OPEN)
     op.drop_index("ix_issue_private", "issue")
     _index("ix_issue_private", "issue", ["lead_id", "area_id"], "private IS 1", "private IS true")
-    columns = ["issue_id", "owes", "unit_id", "due_at", "level", "limit", "policy_id", "closed_at"]
+    op.add_column("baton", Column("category", Text, nullable=False, server_default=""))
+    columns = ["issue_id", "owes", "unit_id", "due_at", "level", "limit", "policy_id", "category", "closed_at"]
     _index("ix_baton_next", "baton", columns, NEXT_ACTS)
+    op.drop_index("ix_baton_in_hand", "baton")
+    columns = ["level", "limit", "policy_id", "category", "due_at", "unit_id", "issue_id"]
+    _index("ix_baton_in_hand", "baton", columns, "owes = 'submit' AND closed_at IS NULL")
     op.create_index("ix_follower_person", "follower", ["person_id"])
     connection = op.get_bind()
     op.execute(words_table(connection.dialect.name))
