@@ -19,6 +19,8 @@ from bot.ids import IssueId, UnitId
 from bot.issues import Status
 from bot.worktime import Calendar
 
+NONE: Mapping[UnitId, Calendar] = {}
+
 EMPTY = "—"
 LEFT_OUT = frozenset({Status.REJECTED, Status.MERGED, Status.SUSPENDED})
 
@@ -178,7 +180,8 @@ class Rates:
     lengths: Mapping[bool, Lengths] = field(default_factory=dict)
 
 
-def rates(facts: Facts, calendar: Calendar) -> Rates:
+def rates(facts: Facts, calendar: Calendar, own: Mapping[UnitId, Calendar] = NONE) -> Rates:
+    """``own`` are the calendars of units that keep one of their own."""
     asked = [fact for fact in facts.dispatched if fact.status not in LEFT_OUT and fact.lost is not Lost.WITHDRAWN]
     kept = [fact for fact in asked if fact.lost is None]
     due = [fact for fact in facts.due if fact.status not in LEFT_OUT]
@@ -199,17 +202,17 @@ def rates(facts: Facts, calendar: Calendar) -> Rates:
         extended=Rate(_sum(fact for fact in due if fact.extended), fell_due),
         again=Rate(_sum(fact for fact in facts.closed if fact.again), closed),
         satisfied=Rate(_sum(fact for fact in facts.answered if fact.satisfied), _sum(facts.answered)),
-        lengths=lengths(facts.held, calendar),
+        lengths=lengths(facts.held, calendar, own),
     )
 
 
-def lengths(held: Iterable[Held], calendar: Calendar) -> dict[bool, Lengths]:
+def lengths(held: Iterable[Held], calendar: Calendar, own: Mapping[UnitId, Calendar] = NONE) -> dict[bool, Lengths]:
     """Each handling in the clock of its limit: the time it lay with the unit, not the time others took to check."""
     spent: dict[tuple[bool, UnitId, IssueId], timedelta] = {}
     for stretch in held:
         working = stretch.limit.working
         key = (working, stretch.unit_id, stretch.issue_id)
-        passed = calendar.elapsed(stretch.start, stretch.end, working=working)
+        passed = own.get(stretch.unit_id, calendar).elapsed(stretch.start, stretch.end, working=working)
         spent[key] = spent.get(key, timedelta()) + passed
     found: dict[bool, Lengths] = {}
     for clock in (True, False):

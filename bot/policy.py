@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.batons import Level, Owes
+from bot.calendar_file import read_calendars, read_quiet
 from bot.limits import Limits
-from bot.policy_file import overlay, read_calendar, read_limits, read_quiet, read_rung, read_tally
+from bot.policy_file import overlay, read_limits, read_rung, read_tally
 from bot.rungs import Colour, First, Last, Offset, Repeat, Rung, Share, Tally
 from bot.toml_text import Table, TomlText, WrittenWrong
 from bot.worktime import Calendar, Quiet
@@ -40,11 +42,14 @@ class PolicyError(WrittenWrong):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """``units`` are the calendars of units that keep one of their own, by the unit's code."""
+
     limits: Limits
     calendar: Calendar
     quiet: Quiet
     rungs: tuple[Rung, ...]
     tallies: tuple[Tally, ...]
+    units: Mapping[str, Calendar] = field(default_factory=dict)
 
     @classmethod
     def load(cls, text: str, *, zone: ZoneInfo, name: str = "policy.toml", over: str | None = None) -> Policy:
@@ -53,15 +58,25 @@ class Policy:
         own.check(PolicyError)
         table = Table(overlay(_default() if over is None else tomllib.loads(over), own.data), (), own)
         table.only("limits", "calendar", "quiet", "rung", "tally")
+        calendar, units = read_calendars(table.table("calendar"), zone)
         policy = cls(
             limits=read_limits(table.table("limits")),
-            calendar=read_calendar(table.table("calendar"), zone),
+            calendar=calendar,
             quiet=read_quiet(table.table("quiet")),
             rungs=tuple(read_rung(rung, index) for index, rung in enumerate(table.tables("rung"))),
             tallies=tuple(map(read_tally, table.tables("tally"))),
+            units=units,
         )
         own.check(PolicyError)
         return policy
+
+    def unit_of(self, chain: Iterable[str]) -> str | None:
+        """The first of a unit and those above it that keeps a calendar of its own; None where the office's counts."""
+        return next((code for code in chain if code in self.units), None)
+
+    def by_clock_of(self, unit: str | None) -> Policy:
+        """The same rules, by the calendar of that unit."""
+        return self if unit is None else replace(self, calendar=self.units[unit])
 
     def rungs_of(self, owes: Owes, level: Level, category: str = "") -> list[Rung]:
         """Where rungs name the category, those of its longest name alone; else those that name none."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.batons import Level, Owes
 from bot.durations import Duration
@@ -16,13 +13,10 @@ from bot.limits import ByLevel, Limits
 from bot.posts import Role
 from bot.rungs import At, Colour, First, Last, Offset, Point, Repeat, Rung, Share, Tally
 from bot.toml_text import Table
-from bot.worktime import Calendar, Quiet, Span
 
 AUDIENCES = ("holder", "group", *Role)
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~～至]\s*(\d{1,2}):(\d{2})")
 _CATEGORY = re.compile(r"[A-Za-z0-9]+\*?")
 _NOTHING = Duration(Fraction(1), "s")  # stands in for what was found wrong; the load fails anyway
-_DEFAULT_HOURS = ((time(8), time(12)), (time(14), time(18)))
 
 E = TypeVar("E", Level, Owes, Colour)
 
@@ -53,28 +47,6 @@ def read_limits(table: Table) -> Limits:
         reopen=table.duration("reopen") or _NOTHING,
         override_handle=table.flag("override_handle"),
     )
-
-
-def read_calendar(table: Table, zone: ZoneInfo) -> Calendar:
-    table.only("hours", "holidays", "workdays")
-    spans = sorted(filter(None, (_span(table, "hours", text) for text in table.list("hours"))), key=_opens)
-    if not table.data.get("hours"):
-        table.wrong("hours", "“hours” 至少要写一段工作时间，如 “08:00-12:00”")
-    for before, after in pairwise(spans):
-        if _closes(before) > _opens(after):
-            table.wrong("hours", "“hours” 的工作时间段互相重叠")
-    holidays, workdays = _dates(table, "holidays"), _dates(table, "workdays")
-    for day in sorted(holidays & workdays):
-        table.wrong("workdays", f"{day} 同时写成了假日和工作日")
-    return Calendar.of_china(zone, spans or _DEFAULT_HOURS, holidays, workdays)
-
-
-def read_quiet(table: Table) -> Quiet:
-    table.only("hours", "days_off", "pierce")
-    text = table.data.get("hours")
-    hours = None if text in ("", False) else _span(table, "hours", text, over_night=True)
-    pierce = frozenset(filter(None, (_one_of(table, "pierce", Level, w) for w in table.list("pierce"))))
-    return Quiet(hours, table.flag("days_off"), pierce)
 
 
 def read_rung(table: Table, index: int) -> Rung:
@@ -193,45 +165,3 @@ def _one_of(table: Table, key: str, kind: type[E], word: str) -> E | None:
     except ValueError:
         table.wrong(key, f"“{key}” 不认识 “{word}”，只能是：{'、'.join(kind)}")
         return None
-
-
-def _dates(table: Table, key: str) -> frozenset[date]:
-    value = table.data.get(key, [])
-    days: set[date] = set()
-    for one in value if isinstance(value, list) else [value]:
-        try:
-            day = date.fromisoformat(one) if isinstance(one, str) else one
-        except ValueError:
-            day = None
-        if isinstance(day, date) and not isinstance(day, datetime):
-            days.add(day)
-        else:
-            table.wrong(key, f"日期 “{one}” 不对，应写成如 2026-10-01")
-    return frozenset(days)
-
-
-def _span(table: Table, key: str, text: object, *, over_night: bool = False) -> Span | None:
-    match = _HOURS.fullmatch(text.strip()) if isinstance(text, str) else None
-    if not match:
-        table.wrong(key, f"时间段 “{text}” 不对，应写成如 “08:00-12:00”")
-        return None
-    begins, ends = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4]))
-    minutes_right = int(match[2]) < 60 and int(match[4]) < 60
-    if not minutes_right or begins >= 24 * 60 or ends > 24 * 60:
-        table.wrong(key, f"时间段 “{text}” 里没有这样的钟点")
-        return None
-    if begins == ends or (begins == 0 and ends == 24 * 60 and over_night):
-        table.wrong(key, f"时间段 “{text}” 不能是空的或整天")
-        return None
-    if begins > ends and not over_night:
-        table.wrong(key, f"时间段 “{text}” 的结束早于开始")
-        return None
-    return time(*divmod(begins, 60)), time(*divmod(ends % (24 * 60), 60))
-
-
-def _opens(span: Span) -> int:
-    return span[0].hour * 60 + span[0].minute
-
-
-def _closes(span: Span) -> int:
-    return span[1].hour * 60 + span[1].minute or 24 * 60

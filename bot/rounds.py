@@ -12,6 +12,7 @@ from bot.batons import Baton
 from bot.clock import Clock
 from bot.desk import drafting
 from bot.desk.desk import Desk
+from bot.desk.forewarning import miss_calendar
 from bot.desk.leaving import give_over
 from bot.desk.menus import offer_menus, own_menus
 from bot.desk.nudging import fire
@@ -79,7 +80,7 @@ class Rounds:
                 await desk.alarm("poisoned_baton", f"{baton_id}:{desk.on}", issue_id=baton.issue_id)
 
     async def end_posts(self) -> int:
-        """Once a day: what somebody holds whose post ended yesterday goes on to the next person; menus come after."""
+        """Once a day: who left their post hands on what they held, menus come after, a missing calendar is told."""
         now = self._clock()
         today = self._office.day(now)
         if self._day == today:
@@ -88,6 +89,7 @@ class Rounds:
             desk = await Desk.at(tx, self._office, now)
             given = await give_over(desk)
             await offer_menus(desk, own_menus(desk, today - timedelta(days=1)))
+            await miss_calendar(desk)
         self._day = today
         return len(given)
 

@@ -14,7 +14,7 @@ from bot.durations import Duration
 
 Path = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)([A-Za-z0-9_\-.\s\"']+)\]\]?\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*(\[\[?)([\w\-.\s\"']+)\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_\-.\"']+(?:\s*\.\s*[A-Za-z0-9_\-\"']+)*)\s*=")
 _PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^.\s\"']+)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")

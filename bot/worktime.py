@@ -43,12 +43,17 @@ class _Year(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working hours of working days in one zone. A span that ends at 00:00 ends with the day."""
+    """Working hours of working days in one zone. A span that ends at 00:00 ends with the day.
+
+    ``weekends`` are worked, too; without ``official`` neither public holidays nor make-up workdays count.
+    """
 
     zone: ZoneInfo
     hours: tuple[Span, ...]
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
+    weekends: bool = False
+    official: bool = True
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,18 +67,22 @@ class Calendar:
         hours: Iterable[Span],
         holidays: Iterable[date] = (),
         workdays: Iterable[date] = (),
+        *,
+        weekends: bool = False,
+        official: bool = True,
     ) -> Calendar:
         """The calendar of the State Council's notices; the office's own dates go before it."""
-        off, on = _official()
+        off, on = _official() if official else (frozenset(), frozenset())
         mine_off, mine_on = frozenset(holidays), frozenset(workdays)
-        return cls(zone, tuple(sorted(hours)), (off - mine_on) | mine_off, (on - mine_off) | mine_on)
+        days = (off - mine_on) | mine_off, (on - mine_off) | mine_on
+        return cls(zone, tuple(sorted(hours)), *days, weekends, official)
 
     def published(self, year: int) -> bool:
         """Whether that year's make-up workdays are known; else plain weekdays and known holidays count."""
-        return any(day.year == year for day in self.workdays)
+        return not self.official or any(day.year == year for day in self.workdays)
 
     def is_workday(self, day: date) -> bool:
-        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+        return day in self.workdays or ((self.weekends or day.weekday() < 5) and day not in self.holidays)
 
     def next_workday(self, day: date) -> date:
         """The first working day from ``day`` on, itself included."""

@@ -101,14 +101,16 @@ class BatonRows(Rows):
 
     # --- the policy a baton was opened under
 
-    async def keep_policy(self, digest: str, text: str, packaged: str, zone: str, now: datetime) -> PolicyId:
-        """Remember a policy, and the defaults it stands on, for as long as a baton may name it."""
-        new = {"digest": digest, "text": text, "packaged": packaged, "zone": zone, "since": now}
+    async def keep_policy(
+        self, digest: str, text: str, packaged: str, zone: str, unit: str | None, now: datetime
+    ) -> PolicyId:
+        """Remember a policy, the defaults it stands on, and whose calendar counts, as long as a baton may name it."""
+        new = {"digest": digest, "text": text, "packaged": packaged, "zone": zone, "since": now, "unit": unit}
         await self._add_new(policies, new)
         query = select(policies.c.id).where(policies.c.digest == digest)
         return PolicyId((await self._connection.execute(query)).scalar_one())
 
-    async def policy(self, policy_id: PolicyId) -> tuple[str, str, str]:
-        """Text, the defaults under it, and the time zone."""
+    async def policy(self, policy_id: PolicyId) -> tuple[str, str, str, str | None]:
+        """Text, the defaults under it, the time zone, and the unit by whose calendar it counts."""
         row = (await self._connection.execute(select(policies).where(policies.c.id == policy_id))).one()
-        return row.text, row.packaged, row.zone
+        return row.text, row.packaged, row.zone, row.unit

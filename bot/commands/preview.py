@@ -64,6 +64,7 @@ def preview(
     moment = _moment(at, settings.time_zone)
     roster, today = asyncio.run(_roster(settings))
     issue = _issue(found, level or found.level, _area(roster, area), roster, moment, today)
+    policy = policy.by_clock_of(policy.unit_of(unit.code for unit in roster.unit_chain(issue.lead_id)))
     scene = _Scene(issue, policy, roster, settings.time_zone, today)
     if not roster.people:
         mark("!", tongue("花名册还是空的，只能显示角色。", "The roster is empty: roles are shown without names."))

@@ -11,6 +11,7 @@ import typer
 from bot.commands import links
 from bot.commands.opening import open_or_make_store, open_trial_store, present
 from bot.commands.printing import Tongue, mark, say, table
+from bot.commands.roster_checks import unknown_calendars
 from bot.desk import importing
 from bot.desk.desk import Desk
 from bot.importing import Changes
@@ -56,6 +57,8 @@ async def _import(
             if with_links and not dry_run:
                 made = await links.make(desk, await links.username(tx, bot_username))
     _tell(tongue, changes, desk.roster, dry_run)
+    for finding in unknown_calendars(desk.roster, office.policy, tongue):
+        mark(finding.sign, finding.text)
     if with_links and not dry_run:
         links.show(tongue, made)
 

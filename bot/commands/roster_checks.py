@@ -27,6 +27,7 @@ def check_roster(roster: Roster, catalogue: Catalogue, policy: Policy, on: date,
     yield from _units(roster, on, tongue)
     yield from _roles(roster, policy, on, tongue)
     yield from _routes(roster, catalogue, tongue)
+    yield from unknown_calendars(roster, policy, tongue)
 
 
 def _people(roster: Roster, on: date, tongue: Tongue) -> Iterator[Finding]:
@@ -94,3 +95,13 @@ def _routes(roster: Roster, catalogue: Catalogue, tongue: Tongue) -> Iterator[Fi
         ))  # fmt: skip
     else:
         yield good(tongue("每类事项都有分工。", "Every category has a route."))
+
+
+def unknown_calendars(roster: Roster, policy: Policy, tongue: Tongue) -> Iterator[Finding]:
+    """Calendars that the policy gives to units that are nobody: their code is misspelt, or left the roster."""
+    unknown = [code for code in policy.units if roster.unit_by_code(code) is None]
+    if unknown:
+        yield odd(tongue(
+            f"规则里这些单位的日历用不上，花名册没有这个编码：{several(unknown)}。请改 [calendar.unit.编码]。",
+            f"The policy has calendars for units that the roster lacks: {several(unknown)}. Mend [calendar.unit.CODE].",
+        ))  # fmt: skip

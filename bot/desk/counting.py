@@ -39,9 +39,10 @@ async def count(
     promised = await promised_today(tx, office, scope, now) if Section.OVERDUE in sections else []
     named = [baton.issue_id for batons in worst.values() for baton in batons]
     named += [issue_id for issue_id, _ in promised[:WORST]]
-    nearness = Nearness(office.catalogue, await tx.roster())
+    roster = await tx.roster()
+    nearness = Nearness(office.catalogue, roster)
     facts = await tx.rate_facts(rated, scope, now, nearness) if Section.RATES in sections else None
-    calendar = office.policy.calendar
+    clocks = office.policy.calendar, office.calendars(roster)
     return Digest(
         slot=slot,
         rated=rated,
@@ -54,8 +55,8 @@ async def count(
         issues=await tx.issues_of(named) if named else {},
         closed=await tx.closed_in(slot.window, scope, CLOSED) if Section.CLOSED in sections else [],
         promised=promised,
-        rates=rates(facts, calendar) if facts else None,
-        by_unit={unit: rates(facts.of(unit), calendar) for unit in facts.units[:UNITS]} if facts else None,
+        rates=rates(facts, *clocks) if facts else None,
+        by_unit={unit: rates(facts.of(unit), *clocks) for unit in facts.units[:UNITS]} if facts else None,
     )
 
 

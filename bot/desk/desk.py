@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,9 @@ from bot.ladder import next_nudge
 from bot.office import Office
 from bot.permissions import Tie, may, may_see, ties
 from bot.ports import Transaction
+
+OWED_BY_UNITS = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.ANSWER)
+"""Acts whose baton names the unit that owes them; of ``decide`` it is the unit that asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,11 @@ class Desk(Telling):
         asked_by: PersonId | None = None,
         supervision: int = 0,
     ) -> Baton:
-        """Open a baton under the policy in force, with its first nudge, and tell the holder."""
-        policy = self.office.policy
-        limit = limit or policy.limits.of(owes, issue.level)
+        """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them."""
         holders = [holder_id] if holder_id else naming.holders(owes, issue, self.roster, self.on)
+        owing = unit_id if owes in OWED_BY_UNITS else next(iter(self._units_of(holders)), None)
+        policy_id, policy = self.office.clock_of(owing, self.roster)
+        limit = limit or policy.limits.of(owes, issue.level)
         baton = Baton(
             id=BatonId(0),
             issue_id=issue.id,
@@ -153,7 +157,7 @@ class Desk(Telling):
             limit=limit,
             opened_at=self.now,
             due_at=due_at or policy.calendar.add(self.now, limit),
-            policy_id=self.office.policy_id,
+            policy_id=policy_id,
             asked_by=asked_by,
             supervision=supervision,
             category=policy.named(owes, issue.level, issue.category),
@@ -165,6 +169,10 @@ class Desk(Telling):
                 await self.task(issue, baton, person_id)
         return baton
 
-    def within(self, length: Duration, since: datetime) -> bool:
-        """Whether a limit that began then still runs."""
-        return self.now <= self.office.policy.calendar.add(since, length)
+    def _units_of(self, holders: Sequence[PersonId]) -> list[UnitId]:
+        return self.roster.units_of(holders[0], self.on) if holders else []
+
+    def within(self, length: Duration, since: datetime, unit_id: UnitId | None = None) -> bool:
+        """Whether a limit that began then still runs, by the clock of the unit or of the office."""
+        _, policy = self.office.clock_of(unit_id, self.roster)
+        return self.now <= policy.calendar.add(since, length)

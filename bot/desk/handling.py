@@ -39,7 +39,7 @@ async def ask_return(
     if case.baton(Owes.DECIDE):
         raise Conflicting("return_asked", issue_id=issue_id)
     limit = desk.office.policy.limits.return_[case.issue.level]
-    if case.issue.dispatched_at and not desk.within(limit, case.issue.dispatched_at):
+    if case.issue.dispatched_at and not desk.within(limit, case.issue.dispatched_at, case.issue.lead_id):
         raise TooLate("return_too_late", issue_id=issue_id, limit=str(limit))
     after = issues.ask_return(case.issue)
     saved, _ = await desk.commit(case, after, Move.RETURN, note=reason, suggested=suggested)

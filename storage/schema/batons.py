@@ -17,6 +17,7 @@ policies = Table(
     Column("packaged", Text, nullable=False),  # the defaults under it: a later release may ship others
     Column("zone", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
+    Column("unit", Text),  # the code of the unit by whose calendar it counts; else the office's
 )
 
 _open = text("closed_at IS NULL")

@@ -309,8 +309,11 @@ def test_doctor_without_a_token_says_where_to_get_one(shell: Shell) -> None:
 
 def test_doctor_finds_the_holes_of_a_roster(shell: Shell, roster: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MASHANG_BOT_TOKEN", TOKEN)
-    shell(f"roster import {roster}")
+    (shell.here / "p.toml").write_text("[calendar.unit.XX]\nweekends = true\n", encoding="utf-8")
+    monkeypatch.setenv("MASHANG_POLICY_FILE", "p.toml")
+    assert "花名册没有这个编码：XX" in shell(f"roster import {roster}")
     said = shell("doctor --offline")
+    assert "! 规则里这些单位的日历用不上，花名册没有这个编码：XX" in said
     assert "✗ 没有派单员，也没有督查或管理员" in said
     assert "! 催督办要找的这些角色没有人：派单员、" in said
     assert "! 这些单位没有一个人：" in said

@@ -116,6 +116,34 @@ def test_what_a_file_does_not_say_keeps_its_default() -> None:
     assert policy.rungs == DEFAULT.rungs
 
 
+def test_a_units_calendar_stands_on_the_offices() -> None:
+    policy = load(
+        """
+        [calendar]
+        holidays = [2026-03-09, 2026-03-10]
+        [calendar.unit.HW]
+        hours = ["06:00-22:00"]
+        weekends = true
+        workdays = [2026-03-09, 2026-10-01]
+        [calendar.unit."值班室"]
+        official = false
+        """
+    )
+    sanitation, duty = policy.units["HW"], policy.units["值班室"]
+    assert sanitation.hours == ((time(6), time(22)),)
+    worked = [date(2026, 3, 7), date(2026, 3, 9), date(2026, 10, 1)]
+    assert [sanitation.is_workday(day) for day in worked] == [True] * 3
+    assert [policy.calendar.is_workday(day) for day in worked] == [False] * 3
+    assert not sanitation.is_workday(date(2026, 3, 10))  # the office's own day off is the unit's, too
+    assert not sanitation.is_workday(date(2026, 10, 2))
+    assert duty.hours == policy.calendar.hours
+    assert duty.is_workday(date(2026, 10, 2))
+    assert not duty.is_workday(date(2026, 2, 14))  # a make-up Saturday of the official calendar
+    assert policy.unit_of(["HW-3", "HW", "QU"]) == "HW"
+    assert policy.by_clock_of("HW").calendar is sanitation
+    assert policy.by_clock_of(policy.unit_of(["QU"])) is policy
+
+
 def test_one_rung_replaces_all_rungs() -> None:
     policy = load('[[rung]]\nowes = ["submit", "check"]\nat = "100%"\nto = ["holder"]')
     [rung] = policy.rungs
@@ -180,6 +208,10 @@ def test_working_hours_may_reach_midnight() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
+        ('[calendar.unit.HW]\nhours = ["25:00-26:00"]', 2, "没有这样的钟点"),
+        ("[calendar]\nweekends = true\n[calendar.unit.HW]", 3, "单位 “HW” 的日历是空的"),
+        ('[calendar.unit."值班室"]\nholidays = ["2026-02-30"]', 2, "日期 “2026-02-30” 不对"),
+        ("[calendar.unit.HW]\nholiday = []", 2, "是不是 “holidays”"),
         ('[limits]\ntriag = "15m"', 2, "是不是 “triage”"),
         ("[limit]\n", 1, "不认识 “limit”"),
         ('[limits]\n\ntriage = "-15m"', 3, "时长"),

@@ -15,6 +15,7 @@ HOURS = ((time(8), time(12)), (time(14), time(18)))
 OFFICE = Calendar.of_china(SHANGHAI, HOURS)
 QUIET = Quiet((time(21), time(7, 30)), days_off=True, pierce=frozenset({Level.CRITICAL}))
 
+MICRO = timedelta(microseconds=1)
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo"]
 SPANS = [HOURS, ((time(0), time(0)),), ((time(1, 30), time(2, 30)), (time(2, 45), time(12)))]
 CALENDARS = {(zone, hours): Calendar.of_china(ZoneInfo(zone), hours) for zone in ZONES for hours in SPANS}
@@ -71,6 +72,19 @@ def test_a_pause_across_a_weekend_moves_the_due_time_by_the_working_time_paused(
     assert told(moved) == "2026-03-09 15:00"
 
 
+@given(calendars, moments, working, st.fractions(0, 1), st.timedeltas(timedelta(0), timedelta(days=40)))
+def test_a_pause_moves_the_due_time_by_the_time_paused(
+    calendar: Calendar, start: datetime, limit: Duration, share: Fraction, pause: timedelta
+) -> None:
+    """Whenever it begins and however long it lasts: the time beside the pause is the limit, no more and no less."""
+    due = calendar.add(start, limit)
+    paused = start + timedelta(microseconds=int((due - start) // MICRO * share))
+    resumed = paused + pause
+    moved = calendar.shift(due, calendar.elapsed(paused, resumed, working=True) // MICRO, working=True)
+    beside = calendar.elapsed(start, paused, working=True) + calendar.elapsed(resumed, moved, working=True)
+    assert beside // MICRO == limit.micros
+
+
 def test_the_official_calendar_knows_make_up_workdays_and_holidays() -> None:
     assert OFFICE.is_workday(date(2026, 2, 14))
     assert OFFICE.is_workday(date(2026, 10, 10))
@@ -93,6 +107,7 @@ def test_a_year_without_make_up_workdays_is_not_yet_published() -> None:
     assert not OFFICE.published(2035)
     assert not OFFICE.is_workday(date(2035, 10, 1))
     assert Calendar.of_china(SHANGHAI, HOURS, workdays=[date(2035, 2, 3)]).published(2035)
+    assert Calendar.of_china(SHANGHAI, HOURS, official=False).published(2035)
 
 
 def test_a_calendar_without_hours_or_without_days_fails_instead_of_hanging() -> None:

@@ -407,6 +407,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await alarm("poisoned_baton", issue_id=issue.id)
     await alarm("group_lost", title=REASON, reason=REASON)
     await alarm("topic_lost", title=REASON)
+    await alarm("calendar_unknown", year=2027)
     for kind in ("undeliverable", "possibly_lost"):
         await alarm(kind, issue_id=issue.id, reason=REASON)
         await alarm(kind, issue_id=None, reason=REASON)

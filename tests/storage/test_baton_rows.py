@@ -85,10 +85,10 @@ async def test_mine_is_what_i_hold_and_is_open(town: Town) -> None:
 
 async def test_a_policy_is_kept_once_for_as_long_as_a_baton_may_name_it(town: Town) -> None:
     async with town.store.transaction() as tx:
-        first = await tx.keep_policy("d1", "a", "default", "Asia/Shanghai", NOW)
-        assert await tx.keep_policy("d1", "a", "default", "Asia/Shanghai", NOW + timedelta(days=1)) == first
-        assert await tx.keep_policy("d2", "b", "default", "UTC", NOW) != first
-        assert await tx.policy(first) == ("a", "default", "Asia/Shanghai")
+        first = await tx.keep_policy("d1", "a", "default", "Asia/Shanghai", None, NOW)
+        assert await tx.keep_policy("d1", "a", "default", "Asia/Shanghai", None, NOW + timedelta(days=1)) == first
+        assert await tx.keep_policy("d2", "b", "default", "UTC", "HW", NOW) != first
+        assert await tx.policy(first) == ("a", "default", "Asia/Shanghai", None)
 
 
 async def test_how_many_issues_wait_for_a_few_people(town: Town) -> None:

@@ -113,5 +113,5 @@ async def test_a_migrated_database_serves_the_store(tmp_path: Path) -> None:
     async with store.transaction() as tx:
         kept = office()
         await kept.take_office(tx, MONDAY_MORNING)
-        assert await tx.policy(kept.policy_id) == ("", default_policy_text(), "Asia/Shanghai")
+        assert await tx.policy(kept.policy_id) == ("", default_policy_text(), "Asia/Shanghai", None)
     await store.close()

@@ -93,7 +93,7 @@ def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
         units=roster.units,
         colleagues=roster.members(lead, turn.desk.on) if lead is not None else [],
         now=turn.desk.now,
-        calendar=turn.desk.office.policy.calendar,
+        calendar=turn.desk.office.clock_of(lead if role is Speaker.OWNER else None, roster)[1].calendar,
         own=[roster.unit(unit) for unit in roster.units_of(turn.by, turn.desk.on)],
     )
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("issue", Column("again_of", Integer))
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
+    op.add_column("policy", Column("unit", Text))
     where = ["area_id", "latitude", "longitude"]
     _index("ix_issue_alike", "issue", ["category", "filed_at", *where], OPEN)
     _index("ix_issue_again", "issue", ["category", "closed_at", *where], "closed_at IS NOT NULL")
