@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from sandbox.errors import bad
+from sandbox.errors import ApiError, bad
+from sandbox.fields import child, integer, obj, string
 
-FOUND = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
+FOUND = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}
 GIVEN = {
     "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre",
     "text_link", "text_mention", "custom_emoji",
@@ -17,6 +18,7 @@ TAGS = {
     "bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "spoiler": "tg-spoiler", "code": "code",
     "blockquote": "blockquote", "expandable_blockquote": "blockquote expandable", "pre": "pre",
 }  # fmt: skip
+LARGEST_PLACE = 1_000_000
 PATTERNS = (
     ("url", re.compile(r"(?:https?://|t\.me/|www\.)[^\s<>\"'，。；、）》]+")),
     ("email", re.compile(r"(?<![\w@.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
@@ -37,6 +39,11 @@ class Entity:
     @property
     def end(self) -> int:
         return self.offset + self.length
+
+    @property
+    def given(self) -> bool:
+        """Rather than found in the text by Telegram."""
+        return self.type in GIVEN
 
     def to_json(self, user: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
         body: dict[str, Any] = {"type": self.type, "offset": self.offset, "length": self.length}
@@ -82,40 +89,68 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
 
 
-def find_entities(formatted: Formatted) -> Formatted:
-    """Add mentions, commands, links and hashtags where no given link or code covers them."""
-    covering = [e for e in formatted.entities if e.type in {"code", "pre", "text_link", "text_mention"}]
+def find_entities(text: str) -> list[Entity]:
+    """Mentions, commands, links and hashtags, none within another."""
     found: list[Entity] = []
     for kind, pattern in PATTERNS:
-        for match in pattern.finditer(formatted.text):
-            entity = Entity(kind, utf16_length(formatted.text[: match.start()]), utf16_length(match.group()))
-            if not any(_overlap(entity, other) for other in (*covering, *found)):
+        for match in pattern.finditer(text):
+            entity = Entity(kind, utf16_length(text[: match.start()]), utf16_length(match.group()))
+            if not any(entity.offset < other.end and other.offset < entity.end for other in found):
                 found.append(entity)
-    merged = sorted((*formatted.entities, *found), key=lambda e: (e.offset, -e.length))
-    return replace(formatted, entities=tuple(merged))
+    return sorted(found, key=lambda e: e.offset)
 
 
-def entities_of_json(items: Any) -> tuple[Entity, ...]:
+def entities_of_json(items: list[Any]) -> tuple[Entity, ...]:
     """The entities a bot gave itself; those that only Telegram finds are ignored, as Telegram does."""
-    if not isinstance(items, list):
-        raise bad("can't parse entities: expected an Array of message entities")
-    entities = []
-    for item in items:
-        if not isinstance(item, dict) or not isinstance(item.get("type"), str):
-            raise bad("can't parse entities: Can't find field \"type\"")
-        kind = item["type"]
-        if kind in FOUND:
-            continue
-        if kind not in GIVEN:
-            raise bad("can't parse entities: Unsupported type specified")
-        user = item.get("user", {}).get("id", 0)
-        argument = item.get("url") or item.get("language") or item.get("custom_emoji_id") or ""
-        entities.append(Entity(kind, int(item.get("offset", 0)), int(item.get("length", 0)), argument, user))
-    return tuple(sorted(entities, key=lambda e: (e.offset, -e.length)))
+    try:
+        return tuple(entity for entity in map(_entity, items) if entity)
+    except ApiError as error:
+        raise bad(f"Can't parse MessageEntity: {error.words}") from None
 
 
-def _overlap(one: Entity, other: Entity) -> bool:
-    return one.offset < other.end and other.offset < one.end
+def _entity(item: Any) -> Entity | None:
+    body = obj(item)
+    offset, length = integer(body, "offset"), integer(body, "length")
+    kind = string(body, "type")
+    if kind in FOUND:
+        return None
+    if not kind or kind not in GIVEN:
+        raise bad("Unsupported type specified" if kind else "Type is not specified")
+    if kind == "text_mention":
+        return Entity(kind, offset, length, user_id=integer(child(body, "user"), "id"))
+    carried = {"text_link": "url", "pre": "language", "custom_emoji": "custom_emoji_id"}.get(kind)
+    argument = string(body, carried, "" if kind == "pre" else None) if carried else ""
+    return Entity(kind, offset, length, argument)
+
+
+def in_text(formatted: Formatted) -> tuple[Entity, ...]:
+    """The entities, refused where one leaves the text or cuts a letter in two."""
+    if not formatted.entities:
+        return ()
+    byte_at: dict[int, int] = {}
+    """The letters' places in UTF-8 by those in UTF-16."""
+    units = size = 0
+    for letter in formatted.text:
+        byte_at[units] = size
+        units += width(letter)
+        size += len(letter.encode())
+    byte_at[units] = size
+    for entity in formatted.entities:
+        for name, value in (("offset", entity.offset), ("length", entity.length)):
+            if not 0 <= value <= LARGEST_PLACE:
+                raise bad(f"receive an entity with incorrect {name} {value}")
+    kept = tuple(sorted((e for e in formatted.entities if e.length), key=lambda e: (e.offset, -e.length)))
+    for entity in kept:
+        begins = f"entity beginning at UTF-16 offset {entity.offset} ends"
+        if entity.offset > units or (entity.offset == units and entity.length):
+            raise bad(f"entity begins after the end of the text at UTF-16 offset {entity.offset}")
+        if entity.offset not in byte_at:
+            raise bad(f"entity begins in a middle of a UTF-16 symbol at byte offset {byte_at[entity.offset - 1]}")
+        if entity.end > units:
+            raise bad(f"{begins} after the end of the text at UTF-16 offset {entity.end}")
+        if entity.end not in byte_at:
+            raise bad(f"{begins} in a middle of a UTF-16 symbol at byte offset {byte_at[entity.end - 1]}")
+    return kept
 
 
 def _tags(entity: Entity) -> tuple[str, str]:

@@ -24,6 +24,7 @@ class ApiError(Exception):
     def __init__(self, code: int, words: str = "", **parameters: Any) -> None:
         prefix = PREFIXES.get(code, "Error")
         self.code = code
+        self.words = words
         self.description = f"{prefix}: {_lowered(words)}" if words else prefix
         self.parameters = parameters
         super().__init__(self.description)

@@ -8,8 +8,9 @@ from sandbox.clock import Clock
 
 FaultKind = Literal[
     "drop_before", "drop_after", "hold_before", "hold_after", "429", "500", "401", "409", "html", "delay", "duplicate",
-    "reorder", "conflict",
+    "reorder", "conflict", "offline",
 ]  # fmt: skip
+LONGEST_OUTAGE = 10 * 365 * 86400.0
 
 
 @dataclass(eq=False)
@@ -18,7 +19,8 @@ class Fault:
 
     `drop_before` closes the connection unprocessed, `drop_after` processes and closes without an answer; the holds stop
     the call before or after processing until `release()`. Who hangs up while held before is never processed.
-    `reorder` waits (`seconds`, else five) for a second update and gives the batch last first.
+    `reorder` waits (`seconds`, else five) for a second update and gives the batch last first. `offline` begins at once
+    and lasts `seconds` of virtual time, or until `release()`: it cuts off everything, in both directions.
     """
 
     kind: FaultKind
@@ -52,6 +54,10 @@ class Fault:
     def release(self) -> None:
         self._released.set()
 
+    @property
+    def released(self) -> bool:
+        return self._released.is_set()
+
     async def held(self) -> None:
         self._reached.set()
         await self._released.wait()
@@ -66,15 +72,24 @@ class Faults:
         self.ordered: list[Fault] = []
         self.offline_until = 0.0
         """Virtual unix seconds: until then nothing gets through, in either direction."""
+        self._outage: Fault | None = None
         self._cut = asyncio.Event()
 
     @property
     def offline(self) -> bool:
-        return self._clock.timestamp() < self.offline_until
+        ended = self._outage is not None and self._outage.released
+        return not ended and self._clock.timestamp() < self.offline_until
+
+    def cuts_off(self) -> bool:
+        """Whether the network is gone for who calls now."""
+        if self.offline and self._outage is not None:
+            self._outage.struck += 1
+            self._outage.strike()
+        return self.offline
 
     def go_offline(self, seconds: float) -> None:
         """From now on, and whoever waits for an answer is cut off."""
-        self.offline_until = self._clock.timestamp() + seconds
+        self.offline_until, self._outage = self._clock.timestamp() + seconds, None
         self._cut.set()
         self._cut = asyncio.Event()
 
@@ -99,7 +114,11 @@ class Faults:
         if method is None and kind in {"duplicate", "reorder", "conflict"}:
             method = "getUpdates"
         fault = Fault(kind, method, chat_id, times, seconds, retry_after)
-        self.ordered.append(fault)
+        if kind == "offline":
+            self.go_offline(seconds or LONGEST_OUTAGE)
+            self._outage = fault
+        else:
+            self.ordered.append(fault)
         return fault
 
     def next(self, method: str, chat_id: str) -> Fault | None:
@@ -112,7 +131,7 @@ class Faults:
 
     def clear(self) -> None:
         """Forget all orders, let go of what is held, be online."""
-        self.offline_until = 0.0
+        self.offline_until, self._outage = 0.0, None
         for fault in self.ordered:
             fault.release()
         self.ordered.clear()

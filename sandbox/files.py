@@ -11,6 +11,10 @@ UPLOAD_LIMIT = 50 << 20
 DOWNLOAD_LIMIT = 20 << 20
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"RIFF", b"BM")
 SIZES = ((90, 68), (320, 240), (1280, 960))
+FOLDERS = {
+    "photo": "photos", "voice": "voice", "video": "videos", "audio": "music", "animation": "animations",
+    "video_note": "video_notes",
+}  # fmt: skip
 TINY_JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc0000b080001000101011100ffc4001400010000"
@@ -36,7 +40,7 @@ class FileStore:
 
     def add(self, kind: str, data: bytes, name: str, mime: str = "application/octet-stream") -> StoredFile:
         self._count += 1
-        folder = {"photo": "photos", "voice": "voice", "video": "videos"}.get(kind, "documents")
+        folder = FOLDERS.get(kind, "documents")
         unique = hashlib.sha256(data + str(self._count).encode()).hexdigest()[:15]
         ending = name.rpartition(".")[2] if "." in name else "bin"
         file = StoredFile(
@@ -83,11 +87,20 @@ def as_content(file: StoredFile) -> Json:
                 for n, (width, height) in enumerate(SIZES)
             ]
         }
+    if file.kind == "video_note":
+        return {"video_note": known | {"duration": 3, "length": 240}}
     known["mime_type"] = file.mime
-    if file.kind == "voice":
+    if file.kind in {"voice", "audio", "video", "animation"}:
         known["duration"] = 3
-    elif file.kind == "video":
-        known |= {"duration": 3, "width": 640, "height": 480, "file_name": file.name}
-    else:
+    if file.kind in {"video", "animation"}:
+        known |= {"width": 640, "height": 480}
+    if file.kind != "voice":
         known["file_name"] = file.name
+    if file.kind == "animation":
+        return {"animation": known, "document": _as_document(known)}
     return {file.kind: known}
+
+
+def _as_document(known: Json) -> Json:
+    """For bots from before there were animations."""
+    return {name: known[name] for name in ("file_id", "file_unique_id", "file_size", "mime_type", "file_name")}

@@ -32,6 +32,8 @@ class Flood:
     on: bool = True
     _taken: dict[tuple[int, int | None], deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
+    _webhooks: dict[int, float] = field(default_factory=dict)
+
     def take(self, bot_id: int, chat_id: int, *, weight: int = 1) -> None:
         """Count so many messages or edits towards a chat, or refuse all of them with 429."""
         if not self.on:
@@ -47,6 +49,13 @@ class Flood:
         for key in ((bot_id, chat_id), (bot_id, None)):
             self._taken[key].extend([now] * weight)
             self._forget(self._taken[key], now)
+
+    def take_webhook(self, bot_id: int) -> None:
+        """A webhook may be set once a second."""
+        taken = self._webhooks.get(bot_id, -math.inf)
+        if self.on and self.clock.timestamp() < taken + 1:
+            raise ApiError(429, "retry after 1", retry_after=1)
+        self._webhooks[bot_id] = self.clock.timestamp()
 
     def _wait(self, taken: deque[float], window: Window, weight: int, now: float) -> float:
         """Seconds until the window has room again; an album as large as the window may pass when it is empty."""

@@ -1,11 +1,12 @@
 """From what a bot wrote to what stands in the chat: parse mode, trimming, limits, entities."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sandbox.arguments import Arguments
-from sandbox.entities import Entity, Formatted, entities_of_json, find_entities, utf16_length, width
+from sandbox.entities import Entity, Formatted, entities_of_json, find_entities, in_text, utf16_length, width
 from sandbox.errors import bad
 from sandbox.html import HtmlParser
+from sandbox.nesting import nested, without_white_space
 from sandbox.users import BotUser
 from sandbox.world import World
 
@@ -13,13 +14,50 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 RAW_LIMIT = 32768
 ENTITY_LIMIT = 100
+REMOVED = {"\r", "\u030a", "\u0333", "\u033f", *map(chr, range(0x2028, 0x202F))}
 
 
-def text_of(world: World, bot: BotUser, args: Arguments) -> Formatted:
-    raw = args.text("text")
-    if not raw:
+@dataclass(frozen=True)
+class Written:
+    """What a bot wrote, read but not yet judged: the chat is looked at between."""
+
+    content: Formatted
+    lost: tuple[str, ...] = ()
+    """Links that lead nowhere."""
+    unread: bool = False
+    """Entities that were not even a list."""
+
+
+def write(args: Arguments, name: str = "text", entities: str = "entities") -> Written:
+    raw = args.text(name)
+    if len(raw.encode()) > RAW_LIMIT:
+        raise bad("text is too long")
+    mode = args.text("parse_mode").lower()
+    if raw and mode == "html":
+        parser = HtmlParser(raw)
+        return Written(parser.parse(), tuple(parser.dropped))
+    if raw and mode in {"markdown", "markdownv2"}:
+        raise bad(f"the parse mode {args.text('parse_mode')} is not supported by this sandbox")
+    if raw and mode and mode != "none":
+        raise bad("unsupported parse_mode")
+    given = args.lenient_json(entities)
+    if not isinstance(given, list):
+        return Written(Formatted(raw), unread=args.has(entities))
+    return Written(Formatted(raw, entities_of_json(given)))
+
+
+def write_text(args: Arguments) -> Written:
+    if not args.text("text"):
         raise bad("message text is empty")
-    formatted = _format(world, bot, args, raw, "entities")
+    return write(args)
+
+
+def write_caption(args: Arguments) -> Written:
+    return write(args, "caption", "caption_entities")
+
+
+def text_of(world: World, bot: BotUser, written: Written, method: str) -> Formatted:
+    formatted = _finished(world, bot, written, method)
     if not formatted.text:
         raise bad("text must be non-empty")
     if len(formatted.text) > TEXT_LIMIT:
@@ -27,8 +65,8 @@ def text_of(world: World, bot: BotUser, args: Arguments) -> Formatted:
     return formatted
 
 
-def caption_of(world: World, bot: BotUser, args: Arguments) -> Formatted:
-    formatted = _format(world, bot, args, args.text("caption"), "caption_entities")
+def caption_of(world: World, bot: BotUser, written: Written, method: str) -> Formatted:
+    formatted = _finished(world, bot, written, method)
     if len(formatted.text) > CAPTION_LIMIT:
         raise bad("message caption is too long")
     return formatted
@@ -36,34 +74,30 @@ def caption_of(world: World, bot: BotUser, args: Arguments) -> Formatted:
 
 def plain(text: str) -> Formatted:
     """What a person types: no formatting but what Telegram finds."""
-    return find_entities(Formatted(text.strip()))
+    return _found(Formatted(text.strip()))
 
 
-def _format(world: World, bot: BotUser, args: Arguments, raw: str, entities_name: str) -> Formatted:
-    if len(raw.encode()) > RAW_LIMIT:
-        raise bad("text is too long")
-    mode = args.text("parse_mode").lower()
-    if mode == "html":
-        parser = HtmlParser(raw)
-        formatted = parser.parse()
-        for url in parser.dropped:
-            world.surprise("link", f"a link that leads nowhere was dropped: {url!r}", method=args.method)
-    elif mode in {"markdown", "markdownv2"}:
-        raise bad(f"the parse mode {args.text('parse_mode')} is not supported by this sandbox")
-    elif mode and mode != "none":
-        raise bad("unsupported parse_mode")
-    else:
-        given = args.json(entities_name)
-        formatted = Formatted(raw, entities_of_json(given) if given is not None else ())
-    formatted = _trimmed(_cleaned(world, formatted, args.method))
-    return find_entities(_limited(world, bot, formatted, args.method))
+def _finished(world: World, bot: BotUser, written: Written, method: str) -> Formatted:
+    for url in written.lost:
+        world.surprise("link", f"a link that leads nowhere was dropped: {url!r}", method=method)
+    if written.unread:
+        world.surprise("entities", "they were no list, and ignored", method=method)
+    content = written.content
+    content = replace(content, entities=nested(in_text(content)))
+    content = _cleaned(world, content, method)
+    content = _trimmed(replace(content, entities=nested(without_white_space(content.text, content.entities))))
+    return _limited(world, _found(_acquainted(world, bot, content, method)), method)
+
+
+def _found(content: Formatted) -> Formatted:
+    found = find_entities(content.text)
+    return replace(content, entities=nested(content.entities, found)) if found else content
 
 
 def _cleaned(world: World, formatted: Formatted, method: str) -> Formatted:
-    """Carriage returns go, other control characters become spaces."""
+    """Carriage returns, line separators and the like go, other control characters become spaces."""
     text = formatted.text
-    kept = [" " if ord(letter) < 32 and letter != "\n" else letter for letter in text]
-    kept = ["" if old == "\r" or 0x202A <= ord(old) <= 0x202E else new for old, new in zip(text, kept, strict=True)]
+    kept = ["" if letter in REMOVED else " " if ord(letter) < 32 and letter != "\n" else letter for letter in text]
     if "".join(kept) == text:
         return formatted
     world.surprise("control characters", f"changed in {text!r}", method=method, harmless=True)
@@ -74,6 +108,8 @@ def _trimmed(formatted: Formatted) -> Formatted:
     text = formatted.text
     start = len(text) - len(text.lstrip(" \n"))
     end = len(text.rstrip(" \n"))
+    if (start, end) == (0, len(text)):
+        return formatted
     return _mapped(formatted, [letter if start <= n < end else "" for n, letter in enumerate(text)])
 
 
@@ -87,25 +123,29 @@ def _mapped(formatted: Formatted, kept: list[str]) -> Formatted:
     place.append(at)
     entities: list[Entity] = []
     for entity in formatted.entities:
-        start, end = (place[min(max(n, 0), len(place) - 1)] for n in (entity.offset, entity.end))
+        start, end = place[entity.offset], place[entity.end]
         if end > start:
             entities.append(replace(entity, offset=start, length=end - start))
     return Formatted("".join(kept), tuple(entities))
 
 
-def _limited(world: World, bot: BotUser, formatted: Formatted, method: str) -> Formatted:
+def _acquainted(world: World, bot: BotUser, formatted: Formatted, method: str) -> Formatted:
+    """Without links to people whom the bot never met."""
     kept: list[Entity] = []
-    counted = 0
     for entity in formatted.entities:
-        if entity.type == "text_mention":
-            user = world.users.get(entity.user_id)
-            if user is None or not world.has_met(bot, user):
-                world.surprise("mention", f"of {entity.user_id}, whom the bot never met, was dropped", method=method)
-                continue
-        if entity.type != "custom_emoji":
-            counted += 1
-        if counted <= ENTITY_LIMIT or entity.type == "custom_emoji":
+        user = world.users.get(entity.user_id)
+        if entity.type == "text_mention" and (user is None or not world.has_met(bot, user)):
+            world.surprise("mention", f"of {entity.user_id}, whom the bot never met, was dropped", method=method)
+        else:
             kept.append(entity)
-    if counted > ENTITY_LIMIT:
-        world.surprise("entities", f"{counted - ENTITY_LIMIT} above {ENTITY_LIMIT} were dropped", method=method)
     return replace(formatted, entities=tuple(kept))
+
+
+def _limited(world: World, formatted: Formatted, method: str) -> Formatted:
+    """A hundred at most, without custom emoji and what Telegram finds by itself."""
+    counted = [e for e in formatted.entities if e.given and e.type != "custom_emoji"]
+    surplus = set(counted[ENTITY_LIMIT:])
+    if not surplus:
+        return formatted
+    world.surprise("entities", f"{len(surplus)} above {ENTITY_LIMIT} were dropped", method=method)
+    return replace(formatted, entities=tuple(e for e in formatted.entities if e not in surplus))

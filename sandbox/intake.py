@@ -1,43 +1,62 @@
-"""From an HTTP request to the parameters of a call: query string, form, multipart or JSON."""
+"""From an HTTP request to the parameters of a call: query string, form, multipart or JSON.
 
-import json
-from collections.abc import Mapping
+Where a name is given twice the first counts, and the query string comes before the body. A body that cannot be read is
+not refused: the call goes on without it.
+"""
+
 from typing import Any
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sandbox.arguments import Arguments, Upload, words_of
 from sandbox.errors import ApiError, bad
+from sandbox.fields import parsed
 from sandbox.files import UPLOAD_LIMIT
+
+FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 
 
 async def read_arguments(request: Request, method: str) -> Arguments:
-    words: dict[str, str] = dict(request.query_params)
+    words: dict[str, str] = {}
     uploads: dict[str, Upload] = {}
+    notes: list[str] = []
+    for name, value in request.query_params.multi_items():
+        words.setdefault(name, value)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST":
-        if int(request.headers.get("content-length") or 0) > 2 * UPLOAD_LIMIT:
-            raise ApiError(413)
-        if kind == "application/json":
-            words |= words_of(_object(await request.body()))
-        elif kind in {"multipart/form-data", "application/x-www-form-urlencoded"}:
-            async with request.form(max_fields=1000, max_part_size=UPLOAD_LIMIT) as form:
-                for name, value in form.multi_items():
-                    if isinstance(value, UploadFile):
-                        data = await value.read()
-                        mime = value.content_type or "application/octet-stream"
-                        uploads[name] = Upload(value.filename or name, data, mime)
-                    else:
-                        words[name] = value
-    return Arguments(method, words, uploads)
+    if int(request.headers.get("content-length") or 0) > 2 * UPLOAD_LIMIT:
+        raise ApiError(413)
+    if kind == "application/json":
+        for name, value in _object(await request.body(), notes).items():
+            words.setdefault(name, value)
+    elif kind in FORMS:
+        await _read_form(request, words, uploads)
+    return Arguments(method, words, uploads, notes)
 
 
-def _object(body: bytes) -> Mapping[str, Any]:
+async def _read_form(request: Request, words: dict[str, str], uploads: dict[str, Upload]) -> None:
     try:
-        value = json.loads(body or b"{}")
+        async with request.form(max_fields=1000, max_part_size=UPLOAD_LIMIT) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    mime = value.content_type or "application/octet-stream"
+                    uploads.setdefault(name, Upload(value.filename or name, await value.read(), mime))
+                else:
+                    words.setdefault(name, value)
+    except HTTPException as error:
+        raise bad(f"can't parse form data: {error.detail}") from None
+
+
+def _object(body: bytes, notes: list[str]) -> dict[str, str]:
+    """A null is the word `null`, not nothing: whoever leaves one in for a parse mode is refused."""
+    try:
+        value: Any = parsed(body or b"{}")
     except ValueError:
-        raise bad("can't parse request JSON object") from None
+        value = None
     if not isinstance(value, dict):
-        raise bad("expected a JSON object")
-    return value
+        notes.append("the JSON body could not be read as an object, and was ignored")
+        return {}
+    empty = [name for name, content in value.items() if content is None]
+    notes += [f"null for {name} is read as the word null" for name in empty]
+    return words_of(value) | dict.fromkeys(empty, "null")

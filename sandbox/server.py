@@ -22,6 +22,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.intake import read_arguments
 from sandbox.methods import METHODS, Call
 from sandbox.methods.registry import Method
+from sandbox.updates import OTHER_POLL
 from sandbox.users import BotUser, Json
 from sandbox.web.routes import page_routes
 from sandbox.web.stage import Stage
@@ -29,7 +30,9 @@ from sandbox.webhooks import Postman
 from sandbox.world import World
 
 REORDER_SECONDS = 5.0
-TOKEN = re.compile(r"^\d+:[A-Za-z0-9_-]+$")
+TOKEN = re.compile(r"[1-9]\d*:[^/]*")
+LONGEST_TOKEN = 80
+TEST_SERVERS = "test/"
 BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center>nginx</center></body>\r\n</html>\r\n"
 )
@@ -53,21 +56,22 @@ class BotApi:
             Route("/clock", self._read_clock, methods=["GET"]),
             Route("/clock", self._steer_clock, methods=["POST"]),
             Route("/file/bot{token}/{path:path}", self._file, methods=["GET"]),
-            Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+            Route("/bot{token}/{method:path}", self._call, methods=["GET", "POST"]),
             Route("/{path:path}", self._nothing, methods=["GET", "POST"]),
         ]
         return with_connections(Starlette(routes=routes))
 
     async def _call(self, request: Request) -> Response:
-        method = request.path_params["method"]
-        if self.faults.offline:
+        if self.faults.cuts_off():
             return HangUp()
         try:
             bot = self._bot(request.path_params["token"])
+            method = request.path_params["method"].removeprefix(TEST_SERVERS)
             args = await read_arguments(request, method)
-            known = METHODS.get(method.lower())
+            known = METHODS.get((method or args.text("method")).lower())
             if known is None:
                 raise ApiError(404, "method not found")
+            args.method = known.name
         except ApiError as error:
             return _refusal(error)
         record = ApiCall(
@@ -76,11 +80,12 @@ class BotApi:
         self.calls.append(record)
         record.unknown = known.unknown(args)
         self.warnings += [f"{known.name} does not know the parameter {name}" for name in record.unknown]
+        self.warnings += [f"{known.name}: {note}" for note in args.notes]
         fault = self.faults.next(known.name, args.text("chat_id"))
         call = Call(self.world, bot, args)
         try:
             record.fault = fault.kind if fault else None
-            refused = await _before(request, fault)
+            refused = await self._before(request, fault)
             if refused is not None:
                 return refused
             result = self._run(known, call, record)
@@ -101,6 +106,31 @@ class BotApi:
         except Dropped:
             return HangUp()
         return JSONResponse({"ok": True, "result": result})
+
+    async def _before(self, request: Request, fault: Fault | None) -> Response | None:
+        """What a fault does before the call is processed; an answer means that it never is."""
+        if fault is None:
+            return None
+        if fault.kind == "hold_before":
+            await unless_gone(request, fault.held(), self.faults.cut())
+        elif fault.kind == "delay":
+            fault.strike()
+            await unless_gone(request, asyncio.sleep(fault.seconds), self.faults.cut())
+        elif fault.kind not in {"drop_after", "hold_after", "duplicate", "reorder"}:
+            fault.strike()
+        if fault.kind == "drop_before":
+            raise Dropped
+        if fault.kind == "html":
+            return HTMLResponse(BAD_GATEWAY, 502)
+        if fault.kind == "429":
+            raise ApiError(429, f"retry after {fault.retry_after}", retry_after=fault.retry_after)
+        if fault.kind == "401":
+            raise ApiError(401)
+        if fault.kind == "500":
+            raise ApiError(500, "sandbox fault")
+        if fault.kind in {"409", "conflict"}:
+            raise ApiError(409, OTHER_POLL)
+        return None
 
     async def _after(self, fault: Fault | None, bot: BotUser, result: Any) -> Any:
         if fault is None:
@@ -158,7 +188,7 @@ class BotApi:
             await postman.stop()
 
     def _bot(self, token: str) -> BotUser:
-        if not TOKEN.match(token):
+        if not TOKEN.fullmatch(token) or len(token) > LONGEST_TOKEN:
             raise ApiError(401, "invalid token specified")
         bot = self.world.bot_of(token)
         if bot is None:
@@ -166,7 +196,7 @@ class BotApi:
         return bot
 
     async def _file(self, request: Request) -> Response:
-        if self.faults.offline:
+        if self.faults.cuts_off():
             return HangUp()
         try:
             self._bot(request.path_params["token"])
@@ -201,29 +231,3 @@ class BotApi:
 def _refusal(error: ApiError) -> Response:
     headers = {"Retry-After": str(error.parameters["retry_after"])} if "retry_after" in error.parameters else None
     return JSONResponse(error.to_json(), error.code, headers)
-
-
-async def _before(request: Request, fault: Fault | None) -> Response | None:
-    """What a fault does before the call is processed; an answer means that it never is."""
-    if fault is None:
-        return None
-    if fault.kind == "hold_before":
-        await unless_gone(request, fault.held())
-    elif fault.kind == "delay":
-        fault.strike()
-        await asyncio.sleep(fault.seconds)
-    elif fault.kind not in {"drop_after", "hold_after", "duplicate", "reorder"}:
-        fault.strike()
-    if fault.kind == "drop_before":
-        raise Dropped
-    if fault.kind == "html":
-        return HTMLResponse(BAD_GATEWAY, 502)
-    if fault.kind == "429":
-        raise ApiError(429, f"retry after {fault.retry_after}", retry_after=fault.retry_after)
-    if fault.kind == "401":
-        raise ApiError(401)
-    if fault.kind == "500":
-        raise ApiError(500, "sandbox fault")
-    if fault.kind in {"409", "conflict"}:
-        raise ApiError(409, "terminated by other getUpdates request; make sure that only one bot instance is running")
-    return None

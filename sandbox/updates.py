@@ -8,6 +8,7 @@ from sandbox.bell import Bell
 from sandbox.errors import ApiError
 from sandbox.users import Json
 
+OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 KINDS = {
     "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
@@ -37,7 +38,7 @@ class UpdateQueue:
 
     def allow(self, kinds: list[Any]) -> None:
         """The choice stays until another call names one; an empty list is the default again."""
-        known = {kind for kind in kinds if kind in KINDS}
+        known = {kind for kind in kinds if isinstance(kind, str) and kind in KINDS}
         self.allowed = known or None
 
     def push(self, kind: str, body: Json) -> None:
@@ -49,23 +50,29 @@ class UpdateQueue:
         self.emitted.append(update)
         self.bell.ring()
 
-    async def poll(self, offset: int, limit: int, seconds: int) -> list[Json]:
-        """What waits from the offset on; whoever polled before and still waits is told of the conflict."""
+    def require_no_webhook(self) -> None:
         if self.webhook:
             raise ApiError(
                 409,
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
             )
+
+    def end_polls(self) -> None:
+        """A webhook was set: whoever waits for an answer is told."""
+        self._poll += 1
+        self.bell.ring()
+
+    async def poll(self, offset: int, limit: int, seconds: int) -> list[Json]:
+        """What waits from the offset on; whoever polled before and still waits is told of the conflict."""
         self._poll += 1
         mine = self._poll
         self.bell.ring()
         self._confirm(offset)
         await self.bell.until(lambda: bool(self.waiting) or self._poll != mine or self._closing, seconds)
+        if self._poll != mine and self.webhook:
+            raise ApiError(409, "terminated by setWebhook request")
         if self._poll != mine:
-            raise ApiError(
-                409, "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
-        limit = limit if 1 <= limit <= 100 else 100
+            raise ApiError(409, OTHER_POLL)
         self.last_batch = list(self.waiting)[:limit]
         return self.last_batch
 

@@ -13,6 +13,7 @@ from sandbox.users import Json
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 LONGEST_RETRY_AFTER = 3600
+GLANCE = 0.05
 
 
 class Postman:
@@ -53,6 +54,10 @@ class Postman:
         wait = self._patience
         try:
             while self._queue.webhook and update in self._queue.waiting:
+                if self._offline():
+                    self._queue.last_error = "Connection failed: the network is gone"
+                    await asyncio.sleep(GLANCE)
+                    continue
                 pause = await self._hand_over(update)
                 if pause is None:
                     self._queue.done(update)
@@ -65,9 +70,6 @@ class Postman:
 
     async def _hand_over(self, update: Json) -> float | None:
         """None when it was taken; else how long to wait, 0 where the receiver did not say."""
-        if self._offline():
-            self._queue.last_error = "Connection failed: the network is gone"
-            return 0
         headers = {"Content-Type": "application/json"}
         if self._queue.webhook_options.get("secret_token"):
             headers["X-Telegram-Bot-Api-Secret-Token"] = self._queue.webhook_options["secret_token"]

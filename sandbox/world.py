@@ -15,6 +15,8 @@ from sandbox.updates import UpdateQueue
 from sandbox.users import BotUser, Json, User
 
 NOTIFIED_MENTIONS = 5
+UNSEEN = {"link_preview_options", "forward_origin", "quote", "has_media_spoiler", "show_caption_above_media"}
+"""Parts of a message that are no content of their own."""
 
 Thing = Message | Chat | User
 
@@ -197,7 +199,7 @@ class World:
 
 
 def summary(message: Message) -> str:
-    kinds = [kind for kind in message.body if kind not in {"link_preview_options", "forward_origin"}]
+    kinds = [kind for kind in message.body if kind not in UNSEEN]
     carried = "".join(f"[{kind}] " for kind in kinds)
     buttons = " ".join(f"⟦{button.text}⟧" for row in message.buttons for button in row)
     return f"{carried}{message.text}{' ' if buttons else ''}{buttons}".strip()

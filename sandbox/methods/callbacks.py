@@ -4,7 +4,6 @@ from sandbox.errors import bad
 from sandbox.methods.registry import Call, method
 
 ANSWER_LIMIT = 200
-LONGEST_CACHE = 30 * 86400
 WINDOW_SECONDS = 15
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
@@ -22,8 +21,6 @@ def answer_callback_query(call: Call) -> bool:
         raise bad(TOO_OLD)
     if url and not url.startswith((f"https://t.me/{call.bot.username}", f"t.me/{call.bot.username}", "tg://")):
         raise bad("URL_INVALID")
-    if not 0 <= call.args.integer("cache_time") <= LONGEST_CACHE:
-        raise bad("cache_time is invalid")
     query.answer = {"text": text, "alert": call.args.flag("show_alert"), "url": url or None}
     if text:
         call.world.say(query.message.chat, call.bot, f"💬 {query.user.name}: {text}")

@@ -1,13 +1,14 @@
 """Changing and deleting what stands there."""
 
 from sandbox.addressing import message_in
+from sandbox.chats import Chat
 from sandbox.entities import Formatted
-from sandbox.errors import bad
-from sandbox.files import as_content
-from sandbox.formatting import caption_of, text_of
-from sandbox.keyboards import markup_of
+from sandbox.errors import ApiError, bad
+from sandbox.formatting import caption_of, text_of, write_caption, write_text
+from sandbox.keyboards import read_markup
 from sandbox.messages import Message
-from sandbox.methods.media import file_of
+from sandbox.methods.media import KINDS, read_media
+from sandbox.methods.messages import place_of, preview_of
 from sandbox.methods.registry import Call, method
 from sandbox.users import Json
 
@@ -21,78 +22,118 @@ DELETABLE_SECONDS = 48 * 3600
 
 @method("editMessageText", f"{TARGET} text parse_mode entities link_preview_options disable_web_page_preview")
 def edit_message_text(call: Call) -> Json:
-    message = _own(call)
-    content = text_of(call.world, call.bot, call.args)
+    preview = preview_of(call)
+    written = write_text(call.args)
+    message, keyboard = _own(call)
     if message.has_media or not message.content.text:
         raise bad("there is no text in the message to edit")
     body = {key: value for key, value in message.body.items() if key != "link_preview_options"}
-    preview = call.args.json("link_preview_options", what="link preview options")
-    if preview:
-        body["link_preview_options"] = preview
-    return _change(call, message, content, body)
+    content = text_of(call.world, call.bot, written, call.args.method)
+    return _change(call, message, keyboard, content, body | preview)
 
 
 @method("editMessageCaption", f"{TARGET} caption parse_mode caption_entities show_caption_above_media")
 def edit_message_caption(call: Call) -> Json:
-    message = _own(call)
-    content = caption_of(call.world, call.bot, call.args)
+    written = write_caption(call.args)
+    message, keyboard = _own(call)
     if not message.has_media:
         raise bad("there is no caption in the message to edit")
-    return _change(call, message, content, message.body)
+    content = caption_of(call.world, call.bot, written, call.args.method)
+    return _change(call, message, keyboard, content, message.body)
 
 
 @method("editMessageReplyMarkup", TARGET)
 def edit_message_reply_markup(call: Call) -> Json:
-    message = _own(call)
-    return _change(call, message, message.content, message.body)
+    message, keyboard = _own(call)
+    return _change(call, message, keyboard, message.content, message.body)
 
 
 @method("editMessageMedia", f"{TARGET} media")
 def edit_message_media(call: Call) -> Json:
-    message = _own(call)
-    item = call.args.json("media", what="InputMedia")
-    if not isinstance(item, dict) or str(item.get("type")) not in {"photo", "video", "document"}:
-        raise bad("media not found" if item is None else "can't parse InputMedia: unsupported type specified")
-    args = call.args.inside(item)
-    caption = caption_of(call.world, call.bot, args)
-    body = as_content(file_of(call, args, str(item["type"]), "media"))
-    if message.album and set(body) != {kind for kind in message.body if kind in {"photo", "video", "document"}}:
-        raise bad("message can't be edited to another kind of media within an album")
-    return _change(call, message, caption, body)
+    call.args.required("media")
+    item = call.args.json("media", what="input media")
+    try:
+        media = read_media(call, item)
+    except ApiError as error:
+        raise bad(f"can't parse InputMedia: {error.words}") from None
+    message, keyboard = _own(call)
+    if message.album and media.kind not in message.body:
+        if media.kind == "animation":
+            raise bad("message content type can't be used in an album")
+        if not {media.kind, *(KINDS & {*message.body})} <= {"photo", "video"}:
+            raise bad("can't change media type in the album")
+    caption, body = media.content(call)
+    return _change(call, message, keyboard, caption, body)
+
+
+@method(
+    "editMessageLiveLocation",
+    f"{TARGET} latitude longitude horizontal_accuracy live_period heading proximity_alert_radius",
+)
+def edit_message_live_location(call: Call) -> Json:
+    place = place_of(call)
+    message, keyboard = _own(call)
+    _require_live(message)
+    return _change(call, message, keyboard, message.content, {"location": message.body["location"] | place})
+
+
+@method("stopMessageLiveLocation", TARGET)
+def stop_message_live_location(call: Call) -> Json:
+    message, keyboard = _own(call)
+    _require_live(message)
+    place = {name: message.body["location"][name] for name in ("latitude", "longitude")}
+    return _change(call, message, keyboard, message.content, {"location": place})
+
+
+def _require_live(message: Message) -> None:
+    if "live_period" not in message.body.get("location", {}):
+        raise bad("message can't be edited")
 
 
 @method("deleteMessage", "chat_id message_id")
 def delete_message(call: Call) -> bool:
-    _delete(call, call.args.message_id())
+    if not call.args.has("chat_id"):
+        raise bad("Chat identifier is not specified")
+    if not call.args.message_id():
+        raise bad("Message identifier is not specified")
+    _delete(call, call.chat_to_change(), call.args.message_id())
     return True
 
 
 @method("deleteMessages", "chat_id message_ids")
 def delete_messages(call: Call) -> bool:
-    numbers = call.args.json("message_ids", what="message identifiers")
-    if not isinstance(numbers, list) or not 1 <= len(numbers) <= 100:
-        raise bad("message identifiers are not specified" if not numbers else "too many messages to delete")
-    chat = call.readable_chat()
-    for number in numbers:
-        if int(number) in chat.messages and not chat.messages[int(number)].deleted:
-            _delete(call, int(number))
+    """Those that are not there are passed over."""
+    numbers = call.args.message_ids()
+    if not numbers:
+        raise bad("Message identifiers are not specified")
+    chat = call.chat_to_change()
+    there = [n for n in numbers if n in chat.messages and not chat.messages[n].deleted]
+    for number in there:
+        _check_deletable(call, chat, chat.messages[number])
+    for number in there:
+        _delete(call, chat, number)
     return True
 
 
-def _own(call: Call) -> Message:
+def _own(call: Call) -> tuple[Message, list[list[Json]]]:
+    """The message to be edited, and the keyboard that it is to have."""
+    if not call.args.has("chat_id") and not call.args.message_id() and not call.args.has("inline_message_id"):
+        raise bad("Message identifier is not specified")
+    given = call.args.json("reply_markup", what="reply keyboard markup")
+    markup = read_markup(given)
+    if not call.args.has("chat_id") and not call.args.message_id():
+        raise bad("MESSAGE_ID_INVALID")
     chat = call.readable_chat()
     message = message_in(chat, call.args.message_id(), "message to edit not found")
     if message.sender is not call.bot or message.service or message.reply_keyboard or "forward_origin" in message.body:
         raise bad("message can't be edited")
-    return message
-
-
-def _change(call: Call, message: Message, content: Formatted, body: Json) -> Json:
-    """Leaving out the keyboard takes it away, as Telegram does."""
-    given = call.args.json("reply_markup", what="reply keyboard markup")
-    if given is not None and (not isinstance(given, dict) or "inline_keyboard" not in given):
+    if markup.reply is not None or markup.remove or markup.options:
         raise bad("inline keyboard expected")
-    keyboard = markup_of(call.world, call.bot, message.chat, given).inline
+    return message, markup.checked(call.world, call.bot, chat).inline
+
+
+def _change(call: Call, message: Message, keyboard: list[list[Json]], content: Formatted, body: Json) -> Json:
+    """Leaving out the keyboard takes it away, as Telegram does."""
     if content == message.content and keyboard == message.keyboard and body == message.body:
         raise bad(SAME)
     call.pay(message.chat)
@@ -103,18 +144,18 @@ def _change(call: Call, message: Message, content: Formatted, body: Json) -> Jso
     return message.to_json()
 
 
-def _delete(call: Call, number: int) -> None:
-    chat = call.readable_chat()
-    message = message_in(chat, number, "message to delete not found")
+def _check_deletable(call: Call, chat: Chat, message: Message) -> None:
     member = chat.member(call.bot.id)
     rights = member is not None and member.may("can_delete_messages")
     own = message.sender is call.bot
     fresh = call.world.clock.unix() - message.unix <= DELETABLE_SECONDS
-    incoming = chat.private and fresh
-    if not ((own and fresh) or incoming or rights):
-        raise bad(
-            "message can't be deleted" if own or chat.private or rights else "message can't be deleted for everyone"
-        )
+    if not (rights or (fresh and (own or chat.private))):
+        raise bad("message can't be deleted" if own or chat.private else "message can't be deleted for everyone")
+
+
+def _delete(call: Call, chat: Chat, number: int) -> None:
+    message = message_in(chat, number, "message to delete not found")
+    _check_deletable(call, chat, message)
     message.deleted = True
     if number in chat.pinned:
         chat.pinned.remove(number)

@@ -1,13 +1,13 @@
 """What every method that sends has in common: chat, topic, reply, keyboard, and then the message itself."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sandbox.addressing import message_in
+from sandbox.addressing import chat_to_read, message_in
 from sandbox.chats import Chat
-from sandbox.entities import Formatted
+from sandbox.entities import Formatted, utf16_length
 from sandbox.errors import ApiError, bad
-from sandbox.keyboards import Markup, markup_of
+from sandbox.fields import flag, integer, obj, string
+from sandbox.keyboards import Markup, read_markup
 from sandbox.messages import Message
 from sandbox.methods.registry import Call
 from sandbox.users import Json
@@ -21,15 +21,26 @@ class Envelope:
     markup: Markup
     reply_to: Message | None
     thread: int | None
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    message_id: int = 0
+    lenient: bool = False
+    chat: str = ""
+    quote: str = ""
 
 
 def address(call: Call, right: str = "text messages") -> Envelope:
-    """Resolve and check all that does not depend on the content."""
-    markup_json = call.args.json("reply_markup", what="reply keyboard markup")
+    """Resolve and check all that does not depend on the content, in the server's order."""
+    wanted = _wanted(call)
+    markup = read_markup(call.args.json("reply_markup", what="reply keyboard markup"))
     chat = call.writable_chat(right)
-    markup = markup_of(call.world, call.bot, chat, markup_json)
-    reply_to = _replied(call, chat)
-    return Envelope(chat, markup, reply_to, _thread(call, chat, reply_to))
+    reply_to = _replied(call, chat, wanted)
+    thread = _thread(call, chat, reply_to)
+    quote = wanted.quote if reply_to else ""
+    return Envelope(chat, markup.checked(call.world, call.bot, chat), reply_to, thread, quote)
 
 
 def post(
@@ -37,11 +48,12 @@ def post(
 ) -> Message:
     """Put the message into the chat. The caller has paid."""
     chat, markup = envelope.chat, envelope.markup
+    quote = _quote(envelope.reply_to, envelope.quote) if envelope.reply_to and envelope.quote else {}
     message = call.world.post(
         chat,
         call.bot,
         content,
-        body=dict(body or {}),
+        body={**(body or {}), **quote},
         keyboard=markup.inline,
         reply_keyboard=markup.reply or [],
         reply_options=markup.options,
@@ -64,29 +76,47 @@ def send(call: Call, envelope: Envelope, content: Formatted, body: Json | None =
     return post(call, envelope, content, body).to_json()
 
 
-def _replied(call: Call, chat: Chat) -> Message | None:
-    wanted = call.args.integer("reply_to_message_id")
-    lenient = call.args.flag("allow_sending_without_reply")
-    given: Any = call.args.json("reply_parameters", what="reply parameters")
-    if given is not None:
-        if not isinstance(given, dict):
-            raise bad("object expected as reply parameters")
-        wanted = int(given.get("message_id") or 0)
-        lenient = bool(given.get("allow_sending_without_reply"))
-        if given.get("chat_id") not in (None, chat.id, str(chat.id)):
-            raise bad("replies to another chat are not supported by this sandbox")
-    if not wanted:
+def _wanted(call: Call) -> Wanted:
+    """What is to be replied to."""
+    if "reply_parameters" not in call.args.words:
+        lenient = call.args.flag("allow_sending_without_reply")
+        return Wanted(call.args.message_id("reply_to_message_id"), lenient)
+    given = call.args.json("reply_parameters", what="reply parameters")
+    body = obj(given if given is not None else {}, "object expected as reply parameters")
+    if not body:
+        return Wanted()
+    return Wanted(
+        max(integer(body, "message_id"), 0), flag(body, "allow_sending_without_reply"), string(body, "chat_id", ""),
+        string(body, "quote", ""),
+    )  # fmt: skip
+
+
+def _replied(call: Call, chat: Chat, wanted: Wanted) -> Message | None:
+    if not wanted.message_id:
         return None
+    place = chat
+    if wanted.chat and wanted.chat != call.args.text("chat_id").strip():
+        place = chat_to_read(call.world, call.bot, wanted.chat)
+    if place is not chat:
+        raise bad("replies to another chat are not supported by this sandbox")
     try:
-        return message_in(chat, wanted, "message to be replied not found")
+        replied = message_in(place, wanted.message_id, "message to be replied not found")
     except ApiError:
-        if lenient:
+        if wanted.lenient:
             return None
         raise
+    if wanted.quote and wanted.quote not in replied.text:
+        raise bad("QUOTE_TEXT_INVALID")
+    return replied
+
+
+def _quote(replied: Message, quote: str) -> Json:
+    position = utf16_length(replied.text[: replied.text.index(quote)])
+    return {"quote": {"text": quote, "position": position, "is_manual": True}}
 
 
 def _thread(call: Call, chat: Chat, reply_to: Message | None) -> int | None:
-    wanted = call.args.integer("message_thread_id")
+    wanted = call.args.message_id("message_thread_id")
     if not wanted:
         wanted = (reply_to.thread or 0) if reply_to and chat.forum else 0
         if not wanted:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.addressing import chat_to_read, chat_to_write
+from sandbox.addressing import chat_to_change, chat_to_read, chat_to_write
 from sandbox.arguments import Arguments
 from sandbox.chats import Chat
 from sandbox.users import BotUser
@@ -29,6 +29,9 @@ class Call:
 
     def writable_chat(self, right: str = "text messages") -> Chat:
         return chat_to_write(self.world, self.bot, self.args.text("chat_id"), right)
+
+    def chat_to_change(self) -> Chat:
+        return chat_to_change(self.world, self.bot, self.args.text("chat_id"))
 
     def pay(self, chat: Chat, weight: int = 1) -> None:
         """Count towards the flood limits; the last thing before an effect, as refused calls do not count."""

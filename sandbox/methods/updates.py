@@ -15,9 +15,10 @@ PORTS = {443, 80, 88, 8443}
 @method("getUpdates", "offset limit timeout allowed_updates")
 async def get_updates(call: Call) -> list[Json]:
     queue = call.world.queues[call.bot.id]
+    queue.require_no_webhook()
     _allow(call)
-    seconds = min(max(call.args.integer("timeout"), 0), LONGEST_POLL)
-    return await queue.poll(call.args.integer("offset"), call.args.integer("limit", 100), seconds)
+    limit, seconds = call.args.between("limit", 100, 1, 100), call.args.between("timeout", 0, 0, LONGEST_POLL)
+    return await queue.poll(call.args.integer("offset"), limit, seconds)
 
 
 @method("setWebhook", "url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token")
@@ -26,6 +27,7 @@ def set_webhook(call: Call) -> bool:
     if not url:
         return delete_webhook(call)
     parts = urlsplit(url)
+    call.world.flood.take_webhook(call.bot.id)
     if not parts.hostname:
         raise bad("invalid webhook URL specified")
     loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
@@ -41,7 +43,9 @@ def set_webhook(call: Call) -> bool:
     _allow(call)
     queue = call.world.queues[call.bot.id]
     queue.webhook, queue.last_error = url, ""
-    queue.webhook_options = {"secret_token": secret, "max_connections": call.args.integer("max_connections", 40)}
+    most = call.args.between("max_connections", 40, 1, 100)
+    queue.webhook_options = {"secret_token": secret, "max_connections": most}
+    queue.end_polls()
     if call.args.flag("drop_pending_updates"):
         queue.drop()
     queue.bell.ring()
@@ -85,6 +89,6 @@ def close(call: Call) -> bool:
 
 
 def _allow(call: Call) -> None:
-    kinds: Any = call.args.json("allowed_updates", what="allowed updates")
+    kinds: Any = call.args.lenient_json("allowed_updates")
     if isinstance(kinds, list):
         call.world.queues[call.bot.id].allow(kinds)

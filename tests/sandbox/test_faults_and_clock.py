@@ -83,6 +83,43 @@ async def test_updates_may_come_twice(telegram: Sandbox, bot: Any, li: Person) -
     assert await bot("getUpdates", offset=once[-1]["update_id"] + 1) == once
 
 
+async def test_updates_may_come_in_the_wrong_order(telegram: Sandbox, bot: Any, li: Person) -> None:
+    telegram.faults.add("reorder")
+    poll = asyncio.create_task(bot("getUpdates", timeout=5))
+    await li.send("一")
+    await li.send("二")
+    assert [update["message"]["text"] for update in await poll] == ["二", "一"]
+
+
+async def test_without_a_network_nothing_gets_through_and_nothing_is_lost(
+    telegram: Sandbox, bot: Any, li: Person, group: Group
+) -> None:
+    poll = asyncio.create_task(bot("getUpdates", timeout=50))
+    await telegram.world.queues[telegram.bot.id].bell.wait(1)
+    outage = telegram.faults.add("offline", seconds=600)
+    with pytest.raises(httpx.TransportError):
+        await poll
+    await li.send("还在写")
+    await li.send("/report", group)
+    with pytest.raises(httpx.TransportError):
+        await bot("sendMessage", chat_id=li.id, text="x")
+    await outage.reached()
+    with pytest.raises(httpx.TransportError):
+        await bot.client.get(f"{bot.url}/file/bot{bot.token}/photos/none.jpg")
+    telegram.clock.advance(599)
+    with pytest.raises(httpx.TransportError):
+        await bot("getMe")
+    telegram.clock.advance(1)
+    assert [update["message"]["text"] for update in await bot.updates()] == ["还在写", "/report"]
+    again = telegram.faults.add("offline")
+    telegram.clock.advance(days=3)
+    with pytest.raises(httpx.TransportError):
+        await bot("getMe")
+    again.release()
+    assert li.inbox == []
+    await bot("sendMessage", chat_id=li.id, text="y")
+
+
 async def test_nobody_hangs_when_the_sandbox_ends(client: httpx.AsyncClient) -> None:
     async with Sandbox.running() as telegram:
         url = f"{telegram.url}/bot{telegram.token}"

@@ -3,8 +3,6 @@
 import asyncio
 from typing import Any
 
-import httpx
-
 from sandbox import Group, Person, Sandbox
 
 
@@ -166,34 +164,3 @@ async def test_albums_arrive_item_by_item_and_late(bot: Any, li: Person) -> None
     items = [u["message"] for u in await bot.updates()]
     assert [item.get("caption") for item in items] == ["井盖", None, None, None]
     assert {item["media_group_id"] for item in items} == {first.album}
-
-
-async def test_every_transport(telegram: Sandbox, client: httpx.AsyncClient, li: Person) -> None:
-    url = f"{telegram.url}/bot{telegram.token}/SENDMESSAGE"
-    values: dict[str, str | int] = {"chat_id": li.id, "text": "x"}
-    answers = [
-        await client.get(url, params=values),
-        await client.post(url, data={"chat_id": str(li.id), "text": "x"}),
-        await client.post(url, json=values),
-        await client.post(url, files={"chat_id": (None, str(li.id)), "text": (None, "x")}),
-    ]
-    assert [a.json()["ok"] for a in answers] == [True] * 4
-    assert len(li.inbox) == 4
-
-
-async def test_the_words_of_wrong_addresses(telegram: Sandbox, client: httpx.AsyncClient) -> None:
-    async def said(path: str) -> tuple[int, str]:
-        response = await client.get(f"{telegram.url}/{path}")
-        return response.status_code, response.json()["description"]
-
-    assert await said(f"bot{telegram.token}/sendFax") == (404, "Not Found: method not found")
-    assert await said("nowhere") == (404, "Not Found")
-    assert await said("botnonsense/getMe") == (401, "Unauthorized: invalid token specified")
-    assert await said("bot1000:wrong/getMe") == (401, "Unauthorized")
-    telegram.bot.revoked = True
-    assert await said(f"bot{telegram.token}/getMe") == (401, "Unauthorized")
-
-
-async def test_unknown_parameters_are_ignored_and_noted(telegram: Sandbox, bot: Any, li: Person) -> None:
-    await bot("sendMessage", chat_id=li.id, text="x", colour="red")
-    assert telegram.warnings == ["sendMessage does not know the parameter colour"]

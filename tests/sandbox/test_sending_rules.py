@@ -188,7 +188,9 @@ async def test_albums(bot: Any, li: Person) -> None:
 async def test_places_and_signs(bot: Any, li: Person) -> None:
     await bot("sendLocation", chat_id=li.id, latitude=30.1, longitude=120.2)
     assert li.inbox[0].location == (30.1, 120.2)
-    assert "latitude" in await bot.refused("sendLocation", chat_id=li.id, latitude=91, longitude=0)
+    words = "Bad Request: wrong location specified"
+    assert await bot.refused("sendLocation", chat_id=li.id, latitude=91, longitude=0) == words
+    assert await bot.refused("sendLocation", chat_id=li.id, latitude=3) == "Bad Request: longitude is empty"
     await bot("sendVenue", chat_id=li.id, latitude=30, longitude=120, title="井", address="东街")
     message = await li.send("你好")
     target = {"chat_id": li.id, "message_id": message.id}
