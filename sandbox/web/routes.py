@@ -1,9 +1,13 @@
 """The page, its files, its photos and its socket, beside the Bot API. Only the page itself may use them."""
 
+import gzip
+import hashlib
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from starlette.datastructures import UploadFile
@@ -44,10 +48,10 @@ def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
         return asked
 
     async def page(request: Request) -> Response:
-        return _file("index.html")
+        return _file(request, "index.html", {"Link": _modules()})
 
     async def file(request: Request) -> Response:
-        return _file(request.path_params["name"])
+        return _file(request, request.path_params["name"])
 
     async def media(request: Request) -> Response:
         stored = stage.world.files.by_id.get(request.path_params["id"])
@@ -82,11 +86,29 @@ def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
     ]
 
 
-def _file(name: str) -> Response:
+def _file(request: Request, name: str, more: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """Small on the way, and not sent again to who has it."""
     found = NAME.fullmatch(name)
     if found is None or not (FILES / name).is_file():
         return PlainTextResponse("Not found", 404)
-    return Response((FILES / name).read_bytes(), media_type=KINDS[found[1]], headers=HEADERS)
+    data = (FILES / name).read_bytes()
+    headers = HEADERS | {"ETag": f'"{hashlib.sha256(data).hexdigest()[:20]}"', "Vary": "Accept-Encoding"} | more
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        data, headers = _packed(data), headers | {"Content-Encoding": "gzip"}
+    return Response(data, media_type=KINDS[found[1]], headers=headers)
+
+
+@lru_cache(maxsize=64)
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)
+
+
+def _modules() -> str:
+    """All are fetched at once, not one after the other as each names the next."""
+    names = sorted(file.name for file in FILES.iterdir() if file.name.endswith(".js"))
+    return ", ".join(f"</static/{name}>; rel=modulepreload" for name in names)
 
 
 def _ours(connection: HTTPConnection, *, loopback: bool) -> bool:

@@ -18,6 +18,7 @@ export function bubble(item, view) {
     named && item.first
       ? el('div', { class: `name hue-text-${hue(message.from.id)}`, text: message.from.first_name })
       : null,
+    view.topicOf(message),
     message.forward_origin
       ? el('div', { class: 'forwarded', text: t('forwarded', { name: origin(message.forward_origin) }) })
       : null,

@@ -34,6 +34,7 @@ export class Chat {
       this.timeline.node,
       this.composer.node,
     );
+    this.node.addEventListener('keydown', (event) => this.key(event));
     this.stop = listen(`log:${key}`, () => this.timeline.render());
     this.stopNames = listen('people', () => this.timeline.render());
     const unread = this.entry.unread;
@@ -62,6 +63,12 @@ export class Chat {
           .then(() => this.phone.notices.toast(t('copied')))
           .catch(() => {}),
     };
+  }
+
+  /** Where all topics are shown together, each message says which one it stands in. */
+  topicOf(message) {
+    const topic = this.topic === null && this.entry?.topics?.find(({ id }) => id === message.message_thread_id);
+    return topic ? el('div', { class: 'forwarded', text: `# ${topic.name}` }) : null;
   }
 
   accepts(message) {
@@ -175,6 +182,12 @@ export class Chat {
     this.timeline.bottom();
   }
 
+  /** Where there is a keyboard one goes on typing; on a phone none is made to pop up. */
+  focus() {
+    const typing = matchMedia('(hover: hover)').matches && !this.composer.line.hidden;
+    (typing ? this.composer.input : this.timeline.list).focus({ preventScroll: true });
+  }
+
   /** What stands at the end has been seen, if the phone is in sight. */
   seen() {
     const last = store.logs.get(this.key)?.list.at(-1);
@@ -206,6 +219,13 @@ export class Chat {
 
   react(message, emoji) {
     this.phone.act('react', { key: this.key, message: message.message_id, emoji }).catch(() => {});
+  }
+
+  /** Escape leads back to the list. */
+  key(event) {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.stopPropagation();
+    this.phone.home();
   }
 
   end() {

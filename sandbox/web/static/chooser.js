@@ -6,6 +6,9 @@ import { ask } from './socket.js';
 import { store } from './store.js';
 import { t } from './words.js';
 
+/** Their unit, and what they are there. */
+export const postOf = ({ circle, about }) => [circle, about].filter(Boolean).join(' · ');
+
 export function choosePerson(phone) {
   if (phone.over.querySelector('.chooser')) return;
   const list = el('div', { class: 'chooser-list', role: 'listbox', 'aria-label': t('choose') });
@@ -21,6 +24,10 @@ export function choosePerson(phone) {
     away();
     phone.take(id);
   };
+  const putAway = () => {
+    away();
+    phone.close();
+  };
   const show = () => list.replaceChildren(...groups(search.value.trim().toLowerCase(), phone.person, take));
   search.addEventListener('input', show);
   const content = el(
@@ -29,6 +36,7 @@ export function choosePerson(phone) {
     search,
     list,
     newcomer(take),
+    el('button', { type: 'button', class: 'plain put-away', text: t('close_phone'), on: { click: putAway } }),
   );
   show();
   const focus = matchMedia('(hover: hover)').matches ? search : null;
@@ -51,19 +59,19 @@ function groups(words, current, take) {
   if (!found.length) return [el('p', { class: 'hint', text: t('nobody_found') })];
   return [...circles].flatMap(([circle, people]) => [
     el('h3', { text: circle }),
-    ...people.map((person) => personRow(person, person.id === current, take)),
+    ...people.map((person) => personRow(person, person.id === current, take, 'option')),
   ]);
 }
 
-function personRow(person, chosen, take) {
+export function personRow(person, chosen, take, role = null) {
   const unread = store.unread.get(person.id) ?? 0;
   return el(
     'button',
     {
       type: 'button',
       class: 'person-row',
-      role: 'option',
-      'aria-selected': String(chosen),
+      role,
+      'aria-selected': role && String(chosen),
       on: { click: () => take(person.id) },
     },
     avatar(person.id, person.name, true),
@@ -71,7 +79,7 @@ function personRow(person, chosen, take) {
       'span',
       { class: 'who-name' },
       el('strong', { text: person.name }),
-      person.about ? el('small', { text: person.about }) : null,
+      el('small', { text: role ? person.about : postOf(person) }),
     ),
     unread ? el('span', { class: 'badge', text: unread > 99 ? '99+' : unread }) : chosen ? icon('check') : null,
   );

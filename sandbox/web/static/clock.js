@@ -53,7 +53,7 @@ export function showClock(bar) {
     title: t('troubles'),
     on: { click: () => openPanel() },
   });
-  const lost = el('span', { class: 'lost', role: 'status', hidden: true, text: t('connecting') });
+  const lost = el('span', { class: 'lost', role: 'status', text: t('connecting') });
   bar.append(
     el('div', { class: 'now', role: 'timer', 'aria-label': t('clock') }, date, time),
     speeds,

@@ -44,6 +44,7 @@ export class Composer {
     );
     this.keys = el('div', { class: 'under' });
     this.instead = el('div', { class: 'instead', hidden: true });
+    this.input.value = chat.phone.drafts.get(chat.key) ?? '';
     this.node = el('footer', { class: 'composer' }, this.offers, this.about, this.line, this.instead, this.keys);
   }
 
@@ -143,6 +144,7 @@ export class Composer {
 
   typed() {
     const { input } = this;
+    if (!this.edited) this.chat.phone.drafts.set(this.chat.key, input.value);
     input.style.height = 'auto';
     input.style.height = `${Math.min(input.scrollHeight, 140)}px`;
     const full = input.value.trim() !== '';

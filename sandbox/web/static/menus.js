@@ -68,7 +68,7 @@ export function chatMenu(chat) {
       : [[icon('out'), t('leave'), act('leave'), 'danger']];
   const about = bot
     ? el('p', { class: 'hint', text: [`@${bot.username}`, aboutBot(bot)].filter(Boolean).join('\n') })
-    : el('p', { class: 'hint', text: `${entry.type} · ${entry.key}` });
+    : el('p', { class: 'hint', text: `${t(`type.${entry.forum ? 'forum' : entry.type}`)} · ${t('members', { n: entry.members })} · ${entry.key}` });
   close = openSheet(phone.over, entry.title, [about, ...menuRows(rows)]);
 }
 

@@ -80,7 +80,8 @@ function fieldsOf(kind, fields) {
   const method = select('which_method', [['', t('any_method')], ...METHODS.map((name) => [name, name])]);
   const numbers = Object.entries(FAULTS[kind]).map(([name, value]) => [name, number(name, value)]);
   const where = OF_UPDATES.has(kind) ? [] : [chat, method];
-  fields.replaceChildren(...where, ...numbers.map(([name, input]) => field(name, input)));
+  const choices = where.map((choice) => el('label', {}, el('span', { text: choice.ariaLabel }), choice));
+  fields.replaceChildren(...choices, ...numbers.map(([name, input]) => field(name, input)));
   return () => ({
     ...Object.fromEntries(numbers.map(([name, input]) => [name, Number(input.value)])),
     ...(where.length ? { chat: chat.value ? Number(chat.value) : null, method: method.value } : {}),

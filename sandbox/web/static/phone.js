@@ -2,7 +2,7 @@
 
 import { Chat } from './chat.js';
 import { showChats } from './chats.js';
-import { choosePerson } from './chooser.js';
+import { choosePerson, postOf } from './chooser.js';
 import { avatar, el, icon, iconButton } from './dom.js';
 import { Notices } from './notices.js';
 import { ask } from './socket.js';
@@ -19,6 +19,7 @@ export class Phone {
     this.changed = changed;
     this.close = close;
     this.chat = null;
+    this.drafts = new Map();
     this.unlisten = [];
     this.owner = el('div', { class: 'owner' });
     this.screen = el('div', { class: 'screen' });
@@ -43,6 +44,7 @@ export class Phone {
     this.notices.clear();
     this.person = person;
     this.key = null;
+    this.drafts.clear();
     this.leaveChat();
     this.screen.replaceChildren();
     this.showOwner();
@@ -67,9 +69,11 @@ export class Phone {
 
   home() {
     const had = this.key;
+    const inside = this.screen.contains(document.activeElement);
     this.key = null;
     this.leaveChat();
     showChats(this, this.screen);
+    if (inside) this.screen.querySelector(`[data-key="${had}"]`)?.focus();
     if (had) this.changed();
   }
 
@@ -83,8 +87,10 @@ export class Phone {
       this.changed();
     }
     if (!entriesOf(this.person).has(key)) return;
+    const inside = this.screen.contains(document.activeElement);
     this.chat = new Chat(this, key, at);
     this.screen.replaceChildren(this.chat.node);
+    if (inside) this.chat.focus();
     loadOlder(this.person, key).then(() => this.chat?.key === key && this.chat.loaded());
   }
 
@@ -136,7 +142,7 @@ export class Phone {
           'span',
           { class: 'who-name' },
           el('strong', { text: person?.name ?? t('choose') }),
-          person?.about ? el('small', { text: person.about }) : null,
+          person ? el('small', { text: postOf(person) }) : null,
         ),
         icon('down'),
       ),

@@ -1,6 +1,6 @@
 // The phones side by side, as many as fit; on a narrow screen one at a time, with a switcher.
 
-import { avatar, el, iconButton } from './dom.js';
+import { avatar, el, icon, iconButton } from './dom.js';
 import { Phone } from './phone.js';
 import { listen, store, watch } from './store.js';
 import { t } from './words.js';
@@ -124,7 +124,8 @@ function tab(phone, at) {
       on: { click: () => (narrow && at === active ? phone.choose() : activate(at)) },
     },
     person ? avatar(person.id, person.name, true) : el('span', { class: 'avatar small nobody', text: '?' }),
-    el('span', { class: 'tab-name', text: person?.name ?? t('choose') }),
+    el('span', { class: 'tab-name', text: person?.name ?? (narrow ? '' : t('choose')) }),
+    narrow && at === active ? icon('down') : null,
     unread ? el('span', { class: 'badge', text: unread > 99 ? '99+' : unread }) : null,
   );
 }

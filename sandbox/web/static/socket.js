@@ -2,6 +2,7 @@
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5000;
+const PATIENCE = 25000;
 
 let socket = null;
 let wait = FIRST_WAIT;
@@ -38,12 +39,17 @@ function settle(body) {
   if (asked) (body.error ? asked.refuse : asked.answer)(body);
 }
 
-/** The answer to an order; a refusal has a code in `error` and English `words`. */
+/** The answer to an order; a refusal has a code in `error` and English `words`. No answer at all: the line is dead. */
 export function ask(order, values = {}) {
   return new Promise((answer, refuse) => {
     if (socket?.readyState !== WebSocket.OPEN) return refuse({ error: 'offline' });
     last += 1;
-    waiting.set(last, { answer, refuse });
+    const silent = setTimeout(() => socket.close(), PATIENCE);
+    const then = (told) => (body) => {
+      clearTimeout(silent);
+      told(body);
+    };
+    waiting.set(last, { answer: then(answer), refuse: then(refuse) });
     socket.send(JSON.stringify({ ...values, id: last, do: order }));
   });
 }

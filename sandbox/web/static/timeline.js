@@ -22,7 +22,7 @@ export class Timeline {
     this.following = true;
     this.nodes = new Map();
     this.mark = null;
-    this.rows = el('div', { class: 'rows' });
+    this.rows = el('div', { class: 'rows' }, el('div', { class: 'line day' }, el('span', { text: t('loading') })));
     this.list = el('div', { class: 'messages', role: 'log', 'aria-label': t('messages'), tabIndex: 0 }, this.rows);
     this.down = iconButton('down', t('to_end'), () => this.bottom(), { hidden: true });
     this.down.classList.add('to-end');
@@ -47,6 +47,12 @@ export class Timeline {
     else this.window(this.place(before[this.from]), this.place(before[this.to - 1]) + 1);
     this.draw();
     if (this.following) this.toEnd();
+    this.fill();
+  }
+
+  /** What has come above the window is shown where one stands at its top; a short list asks for more of the past. */
+  fill() {
+    if (this.list.clientHeight && this.list.scrollTop < NEAR) this.back();
   }
 
   place(item) {
@@ -75,8 +81,13 @@ export class Timeline {
       shown.push(node.node);
     }
     this.nodes = kept;
-    place(this.rows, shown);
+    place(this.rows, shown.length ? shown : [this.empty(kept)]);
     if (anchor) this.list.scrollTop += anchor.node.getBoundingClientRect().top - anchor.top;
+  }
+
+  empty(kept) {
+    const words = this.log.more ? 'loading' : 'nothing_yet';
+    return this.line(words, 'day', t(words), kept);
   }
 
   line(key, kind, words, kept) {
@@ -108,7 +119,7 @@ export class Timeline {
   }
 
   back() {
-    if (this.from > 0) this.moveTo(this.from - STEP, Math.min(this.to, this.from - STEP + MOST));
+    if (this.from > 0) this.moveTo(this.from - STEP, Math.min(this.to, Math.max(0, this.from - STEP) + MOST));
     else if (this.log?.more) loadOlder(this.view.person, this.view.key);
   }
 

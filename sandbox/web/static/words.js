@@ -42,7 +42,7 @@ export const secondOf = (unix, zone) =>
   format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(unix * 1000);
 export const dayOf = (unix, zone) =>
   format(zone, { month: 'long', day: 'numeric', weekday: 'short' }).format(unix * 1000);
-export const shortDayOf = (unix, zone) => format(zone, { month: 'numeric', day: 'numeric' }).format(unix * 1000);
+export const shortDayOf = (unix, zone) => format(zone, { month: language === 'zh' ? 'numeric' : 'short', day: 'numeric' }).format(unix * 1000);
 export const dateOf = (unix, zone) =>
-  format(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(unix * 1000);
+  format(zone, { year: 'numeric', month: language === 'zh' ? '2-digit' : 'short', day: '2-digit' }).format(unix * 1000);
 export const weekdayOf = (unix, zone) => format(zone, { weekday: 'short' }).format(unix * 1000);
