@@ -52,11 +52,7 @@ def settle(telegram: Sandbox, roster: Path) -> Town:
         for row in _rows(roster / "people.csv")
         if row["telegram"].isdigit()
     }
-    telegram.world.landmarks = [
-        Landmark(row["name"], float(row["latitude"]), float(row["longitude"]))
-        for row in _rows(roster / "areas.csv")
-        if row["latitude"]
-    ]
+    telegram.world.landmarks = landmarks(roster)
     staff = list(people.values())
     people[LATECOMER] = telegram.person(2001, LATECOMER, **desks["xiaolv"])
     people[STRANGER] = telegram.person(6666, STRANGER, about="不在名册里")
@@ -66,6 +62,15 @@ def settle(telegram: Sandbox, roster: Path) -> Town:
     street = telegram.group(STREET_GROUP, members, bot=False, id=ids[0])
     district = telegram.group(DISTRICT_GROUP, members, bot_admin=True, id=ids[1])
     return Town(people, street, district)
+
+
+def landmarks(roster: Path) -> list[Landmark]:
+    """The middle of each area, to be found on the map."""
+    return [
+        Landmark(row["name"], float(row["latitude"]), float(row["longitude"]))
+        for row in _rows(roster / "areas.csv")
+        if row["latitude"]
+    ]
 
 
 def _desks(roster: Path) -> dict[str, Desk]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
 class Hands:
     def __init__(self, page: Any, *, narrow: bool) -> None:
         self.page, self.narrow = page, narrow
+        self.wrong: list[str] = []
+        """What the browser complained of; whoever provokes it clears it."""
 
     async def phone(self, name: str) -> Phone:
         """Take up somebody's phone; on a narrow screen it is switched to."""
@@ -20,7 +23,14 @@ class Hands:
     async def bar(self, label: str) -> None:
         await self.page.locator("#bar").get_by_role("button", name=label).click()
 
-    async def look(self, file: str) -> None:
+    async def runs_ahead(self) -> None:
+        """To the next message, wherever it arrives."""
+        if await self.page.locator("#bar .chip").count():
+            await self.bar("关闭")
+        await self.bar("快进到下一条消息")
+        await self.page.locator("#bar .chip").first.wait_for()
+
+    async def look(self, file: Path) -> None:
         await self.page.screenshot(path=file)
 
 
@@ -54,9 +64,10 @@ class Phone:
         await found.wait_for()
         return found
 
-    async def sends_sample(self, photo: str, words: str) -> None:
+    async def sends_samples(self, words: str, *photos: str) -> None:
         await self.presses("发送其他内容")
-        await self.presses(photo)
+        for photo in photos:
+            await self.presses(photo)
         await self.node.get_by_role("button", name="选好了").click()
         await self.node.get_by_label("配一句话").fill(words)
         await self.presses("发送")

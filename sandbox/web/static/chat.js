@@ -34,7 +34,7 @@ export class Chat {
       this.timeline.node,
       this.composer.node,
     );
-    this.node.addEventListener('keydown', (event) => this.key(event));
+    this.node.addEventListener('keydown', (event) => this.keyed(event));
     this.stop = listen(`log:${key}`, () => this.timeline.render());
     this.stopNames = listen('people', () => this.timeline.render());
     const unread = this.entry.unread;
@@ -222,7 +222,7 @@ export class Chat {
   }
 
   /** Escape leads back to the list. */
-  key(event) {
+  keyed(event) {
     if (event.key !== 'Escape' || event.isComposing) return;
     event.stopPropagation();
     this.phone.home();
