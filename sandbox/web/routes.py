@@ -4,10 +4,9 @@ import gzip
 import hashlib
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from importlib import resources
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from starlette.datastructures import UploadFile
@@ -48,7 +47,9 @@ def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
         return asked
 
     async def page(request: Request) -> Response:
-        return _file(request, "index.html", {"Link": _modules()})
+        answer = _file(request, "index.html")
+        answer.headers["Link"] = _modules()
+        return answer
 
     async def file(request: Request) -> Response:
         return _file(request, request.path_params["name"])
@@ -86,13 +87,13 @@ def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
     ]
 
 
-def _file(request: Request, name: str, more: Mapping[str, str] = MappingProxyType({})) -> Response:
+def _file(request: Request, name: str) -> Response:
     """Small on the way, and not sent again to who has it."""
     found = NAME.fullmatch(name)
     if found is None or not (FILES / name).is_file():
         return PlainTextResponse("Not found", 404)
     data = (FILES / name).read_bytes()
-    headers = HEADERS | {"ETag": f'"{hashlib.sha256(data).hexdigest()[:20]}"', "Vary": "Accept-Encoding"} | more
+    headers = HEADERS | {"ETag": f'"{hashlib.sha256(data).hexdigest()[:20]}"', "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):

@@ -44,7 +44,19 @@ async def test_the_page_and_its_files_come_from_here_alone(telegram: Sandbox, cl
         assert (await client.get(f"{telegram.url}/static/{name}")).status_code == 404
 
 
-async def test_every_file_that_a_module_imports_is_there(telegram: Sandbox, client: httpx.AsyncClient) -> None:
+async def test_the_page_is_packed_and_not_sent_again_to_who_has_it(
+    telegram: Sandbox, client: httpx.AsyncClient
+) -> None:
+    address = f"{telegram.url}/static/base.css"
+    plain = await client.get(address, headers={"Accept-Encoding": "identity"})
+    packed = await client.get(address)
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) * 2 < int(plain.headers["content-length"])
+    again = await client.get(address, headers={"If-None-Match": packed.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_every_module_is_there_and_fetched_with_the_page(telegram: Sandbox, client: httpx.AsyncClient) -> None:
     seen, waiting = set[str](), ["main.js"]
     while waiting:
         name = waiting.pop()
@@ -54,7 +66,8 @@ async def test_every_file_that_a_module_imports_is_there(telegram: Sandbox, clie
         assert "innerHTML" not in answer.text, name
         found = {line.split("'./")[1].split("'")[0] for line in answer.text.splitlines() if "from './" in line}
         waiting += found - seen - set(waiting)
-    assert len(seen) > 10
+    preloaded = (await client.get(telegram.url)).headers["link"].split(", ")
+    assert {link.removeprefix("</static/").removesuffix(">; rel=modulepreload") for link in preloaded} == seen
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null"])
