@@ -10,6 +10,7 @@ from sandbox import Group, Person, Sandbox
 from tests.browser.conftest import BareBot, Opens
 
 GROUP = "城东街道工作群"
+TURNS = 300
 CARD = {"inline_keyboard": [[{"text": "接单", "callback_data": "ack"}, {"text": "退单", "callback_data": "return"}]]}
 
 
@@ -216,15 +217,13 @@ async def test_a_long_chat_keeps_little_of_itself_on_the_page_and_is_read_to_its
     await phone.opens("马上就办")
     await phone.sees("第399条")
     shown = phone.node.locator("article")
-    first = phone.node.locator("article", has_text="第0条")
-    await phone.page.evaluate(
-        """() => {
-          const list = document.querySelector('.messages');
-          const up = setInterval(() => (list.scrollTop = 0), 10);
-          setTimeout(() => clearInterval(up), 9000);
-        }"""
-    )
-    await first.wait_for()
+    await phone.node.get_by_role("log").hover()
+    for _ in range(TURNS):
+        if await phone.node.locator("article", has_text="第0条").count():
+            break
+        await phone.page.mouse.wheel(0, -3000)
+        await phone.page.wait_for_timeout(20)
+    await phone.sees("第0条")
     assert await shown.count() <= 220
     await phone.presses("到最新消息")
     await phone.sees("第399条")
