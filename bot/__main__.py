@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bot.commands import policy, roster
+from bot.commands import catalogue, policy, roster
 from bot.commands.doctor import doctor
 from bot.commands.failures import Told
 from bot.commands.running import run
@@ -28,6 +28,7 @@ app.add_typer(roster.app, name="roster")
 app.command()(doctor)
 app.command()(status)
 app.add_typer(policy.app, name="policy")
+app.add_typer(catalogue.app, name="catalogue")
 
 
 def _say_what_the_terminal_can() -> None:

@@ -57,6 +57,7 @@ class Draft:
     became_id: IssueId | None = None
     compared_at: datetime | None = None
     version: int = 0
+    condition: str | None = None
 
     @property
     def private(self) -> bool:

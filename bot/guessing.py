@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log
 
-from bot.catalogue import FALLBACK, Catalogue, Category
+from bot.catalogue import FALLBACK, Catalogue, Category, Condition
 from bot.phrases import Part, Phrase
 
 THRESHOLD = 2.0
@@ -135,6 +135,16 @@ def best(text: str, catalogue: Catalogue) -> Guess:
     if not enough or (others and others[0].score > min(first.score - LEAD, first.score * NEAR)):
         return Guess(catalogue[FALLBACK], 0.0)
     return first
+
+
+def likely(text: str, category: Category, catalogue: Catalogue) -> Condition:
+    """The condition that the words speak of; the usual one where they say nothing."""
+    said = catalogue.usage.hear(text)[:_LONGEST]
+    for condition in category.conditions:
+        phrases = map(catalogue.usage.phrase, condition.words)
+        if any(all(any(word in said for word in part) for part in phrase) for phrase in phrases):
+            return condition
+    return category.conditions[0]
 
 
 def _found(index: _Index, heard: dict[str, list[int]]) -> list[_Found]:

@@ -103,7 +103,10 @@ NEXT_STATUS: dict[tuple[Status, Move], Status] = {
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing at one place to be put right. ``version`` grows with every saved move."""
+    """One thing at one place to be put right. ``version`` grows with every saved move.
+
+    ``condition`` names the one of its category under which it is filed, where there are several.
+    """
 
     id: IssueId
     status: Status
@@ -136,6 +139,7 @@ class Issue:
     returns: int = 0
     supervision: int = 0
     version: int = 0
+    condition: str | None = None
 
     @property
     def number(self) -> str:
@@ -184,9 +188,9 @@ def _named(issue: Issue, move: Move, lead: UnitId, owner: PersonId | None, limit
     )
 
 
-def recategorise(issue: Issue, *, category: str, level: Level, private: bool) -> Issue:
+def recategorise(issue: Issue, *, category: str, condition: str | None, level: Level, private: bool) -> Issue:
     after = next_status(issue, Move.RECATEGORISE)
-    return replace(issue, status=after, category=category, level=level, private=private)
+    return replace(issue, status=after, category=category, condition=condition, level=level, private=private)
 
 
 def reject(issue: Issue, *, now: datetime) -> Issue:

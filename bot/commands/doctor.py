@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
+from bot.commands.catalogue import lacking
 from bot.commands.failures import EXPECTED, sentences
 from bot.commands.findings import Finding, bad, good, odd
 from bot.commands.opening import condition, open_store, present
@@ -61,7 +63,7 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
         return
     for finding in check_templates(settings.templates_dir, tongue):
         yield finding
-    for finding in _office(office, now, tongue):
+    for finding in _office(office, settings.catalogue_file, now, tongue):
         yield finding
     roster: Roster | None = None
     try:
@@ -100,11 +102,13 @@ def _settings(settings: Settings, tongue: Tongue) -> Iterator[Finding]:
         yield odd(tongue("用的是演练时钟。", "A drill clock is in use."))
 
 
-def _office(office: Office, now: datetime, tongue: Tongue) -> Iterator[Finding]:
+def _office(office: Office, file: Path | None, now: datetime, tongue: Tongue) -> Iterator[Finding]:
     yield good(tongue(
         f"规则可用：{len(office.policy.rungs)} 级催督办；目录 {len(office.catalogue)} 类。",
         f"Policy sound: {len(office.policy.rungs)} rungs; catalogue of {len(office.catalogue)} categories.",
     ))  # fmt: skip
+    for row in lacking(file):
+        yield odd(row)
     for gap in gaps(office.policy, tongue):
         yield odd(gap)
     this_year = office.day(now).year

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import audience
+from bot import audience, categories
 from bot.batons import Baton, Level, Owes
 from bot.catalogue import Catalogue, Category
 from bot.commands.failures import Failure
@@ -50,6 +50,9 @@ def preview(
         str, typer.Option(help="分派的时刻（当地时间） / local time of dispatch", metavar='"YYYY-MM-DD HH:MM"')
     ],
     level: Annotated[Level | None, typer.Option(help="级别；默认按类别 / by default the category's")] = None,
+    condition: Annotated[
+        int, typer.Option(min=1, help="第几个立案条件 / which of its filing conditions", metavar="N")
+    ] = 1,
     area: Annotated[str | None, typer.Option(help="区域的编码 / the area's code", metavar="CODE")] = None,
     policy_file: Annotated[
         Path | None, typer.Option("--policy", help="规则文件；默认正在用的 / by default the policy in use")
@@ -61,9 +64,10 @@ def preview(
     office = office_of(settings)
     policy = read_policy(policy_file, settings.time_zone) if policy_file else office.policy
     found = _category(office.catalogue, category)
+    filed = _condition(found, condition)
     moment = _moment(at, settings.time_zone)
     roster, today = asyncio.run(_roster(settings))
-    issue = _issue(found, level or found.level, _area(roster, area), roster, moment, today)
+    issue = _issue(found, level or found.level_of(filed), _area(roster, area), roster, moment, today)
     policy = policy.by_clock_of(policy.unit_of(unit.code for unit in roster.unit_chain(issue.lead_id)))
     scene = _Scene(issue, policy, roster, settings.time_zone, today)
     if not roster.people:
@@ -74,7 +78,7 @@ def preview(
         )
     for owes, limit in (
         (Owes.ACKNOWLEDGE, policy.limits.ack[issue.level]),
-        (Owes.SUBMIT, policy.limits.handling(issue.level, found.limit)),
+        (Owes.SUBMIT, policy.limits.handling(issue.level, filed.limit)),
     ):
         _show(tongue, scene, found, _baton(scene, owes, limit))
 
@@ -94,6 +98,13 @@ def _category(catalogue: Catalogue, code: str) -> Category:
     close = "、".join(f"{one.code} {one.name}" for one in catalogue.find(code)[:3])
     hint = f"，是不是：{close}？" if close else "，请检查编码"
     raise Failure(f"目录里没有类别“{code}”{hint} / no category “{code}” in the catalogue")
+
+
+def _condition(category: Category, number: int) -> categories.Condition:
+    if number <= len(category.conditions):
+        return category.conditions[number - 1]
+    several = "；".join(f"{place} {one.when}" for place, one in enumerate(category.conditions, 1))
+    raise Failure(f"{category.code} 只有这些立案条件：{several} / there are only these filing conditions")
 
 
 def _area(roster: Roster, code: str | None) -> AreaId | None:

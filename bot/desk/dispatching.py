@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from bot import issues
 from bot.batons import Owes
+from bot.desk.conditions import condition_of, level_under, named_in, under
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.likeness import closed_before
 from bot.durations import Duration
 from bot.errors import Conflicting, Incomplete, NotFound
+from bot.guessing import likely
 from bot.ids import IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.routing import route
@@ -32,9 +34,11 @@ async def dispatch(
     by: PersonId,
     ref: BatonRef | None = None,
     supporting: Sequence[UnitId] = (),
+    condition: str | None = None,
 ) -> Issue:
+    """``condition``: another of the category than it was filed under."""
     case = await desk.begin(issue_id, Move.DISPATCH, by=by, ref=ref)
-    return await _name(desk, case, lead, supporting, (), Move.DISPATCH)
+    return await _name(desk, case, lead, supporting, (), Move.DISPATCH, condition=condition)
 
 
 async def redirect(
@@ -56,13 +60,15 @@ async def _name(
     move: Move,
     note: str = "",
     returned: bool | None = None,
+    condition: str | None = None,
 ) -> Issue:
     people = desk.roster.owners_of(lead, case.issue.area_id, desk.on)
     if not people:
         raise Conflicting("unit_empty", unit_id=lead)
     name = issues.dispatch if move is Move.DISPATCH else issues.redirect
-    limit = handling_limit(desk, case.issue)
-    after = name(case.issue, lead=lead, owner=people[0].id, limit=limit, now=desk.now)
+    issue = under(desk.office, case.issue, condition)
+    limit = handling_limit(desk, issue)
+    after = name(issue, lead=lead, owner=people[0].id, limit=limit, now=desk.now)
     if case.baton(Owes.DECIDE):  # to name another unit accepts the return that was asked
         await desk.tx.close_assignments(case.issue.id, "returned", desk.now)
     await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
@@ -73,8 +79,7 @@ async def _name(
 
 
 def handling_limit(desk: Desk, issue: Issue) -> Duration:
-    category = desk.office.catalogue[issue.category]
-    return desk.office.policy.limits.handling(issue.level, category.limit)
+    return desk.office.policy.limits.handling(issue.level, condition_of(desk.office, issue).limit)
 
 
 async def reject(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None) -> Issue:
@@ -87,17 +92,27 @@ async def reject(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, re
 
 
 async def recategorise(
-    desk: Desk, issue_id: IssueId, category: str, *, by: PersonId, ref: BatonRef | None = None
+    desk: Desk,
+    issue_id: IssueId,
+    category: str,
+    *,
+    by: PersonId,
+    ref: BatonRef | None = None,
+    condition: str | None = None,
 ) -> Issue:
-    """Another category; an issue that waits for dispatch is routed at once when the new one has a route."""
+    """Another category or condition; an issue that waits for dispatch is routed at once when the new one has a route.
+
+    Without a condition the one counts that its words speak of.
+    """
     case = await desk.begin(issue_id, Move.RECATEGORISE, by=by, ref=ref)
     if category not in desk.office.catalogue:
         raise NotFound("no_category", category=category)
-    old, new = desk.office.catalogue[case.issue.category], desk.office.catalogue[category]
-    level = new.level if case.issue.level is old.level else case.issue.level  # a level set by hand stays
-    after = issues.recategorise(case.issue, category=category, level=level, private=new.private)
+    new = desk.office.catalogue[category]
+    found = new.condition(condition) if condition else likely(case.issue.description, new, desk.office.catalogue)
+    level, when = level_under(desk.office, case.issue, new, found), named_in(new, found)
+    after = issues.recategorise(case.issue, category=category, condition=when, level=level, private=new.private)
     after = replace(after, again_of=await closed_before(desk, after))
-    saved, _ = await desk.commit(case, after, Move.RECATEGORISE, category=category)
+    saved, _ = await desk.commit(case, after, Move.RECATEGORISE, category=category, condition=when)
     if saved.status is issues.Status.REPORTED:
         again = Case(saved, tuple(await desk.tx.open_batons(issue_id)), None)
         return await dispatch_by_route(desk, again) or saved

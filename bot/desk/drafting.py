@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from bot.catalogue import FALLBACK
 from bot.desk import checking, dispatching, handling, merging, supervising
+from bot.desk.conditions import condition_at
 from bot.desk.desk import BatonRef, Desk
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound, Stale
@@ -26,6 +28,7 @@ class Need(StrEnum):
     PERSON = "person"
     ISSUE = "issue"
     CATEGORY = "category"
+    CONDITION = "condition"
     CONFIRM = "confirm"
 
 
@@ -34,7 +37,7 @@ NEEDS: dict[Move, tuple[Need, ...]] = {
     Move.WITHDRAW: (Need.CONFIRM,),
     Move.DISPATCH: (Need.UNIT,),
     Move.REDIRECT: (Need.UNIT,),
-    Move.RECATEGORISE: (Need.CATEGORY,),
+    Move.RECATEGORISE: (Need.CATEGORY, Need.CONDITION),
     Move.REJECT: (Need.WORDS,),
     Move.MERGE: (Need.ISSUE,),
     Move.RETURN: (Need.WORDS,),
@@ -170,8 +173,17 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
             return draft.to_issue_id is not None
         case Need.CATEGORY:
             return draft.category is not None
+        case Need.CONDITION:
+            several = desk.office.catalogue[draft.category or FALLBACK].conditions[1:]
+            return draft.condition is not None or not several
         case Need.CONFIRM:
             return draft.step == CONFIRMED
+
+
+async def under(desk: Desk, draft: Draft, place: int) -> Draft:
+    """Another condition of the category that was chosen, or else of the issue's own."""
+    category = desk.office.catalogue[draft.category or (await desk.tx.issue(_issue(draft))).category]
+    return replace(draft, condition=condition_at(category, place).when, step="main")
 
 
 async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
@@ -209,11 +221,13 @@ async def make(desk: Desk, draft: Draft) -> Issue:
         case Move.WITHDRAW:
             return await checking.withdraw(desk, issue_id, by=by)
         case Move.DISPATCH if draft.unit_id is not None:
-            return await dispatching.dispatch(desk, issue_id, draft.unit_id, by=by, ref=ref)
+            return await dispatching.dispatch(desk, issue_id, draft.unit_id, by=by, ref=ref, condition=draft.condition)
         case Move.REDIRECT if draft.unit_id is not None:
             return await dispatching.redirect(desk, issue_id, draft.unit_id, by=by, ref=ref)
         case Move.RECATEGORISE if draft.category is not None:
-            return await dispatching.recategorise(desk, issue_id, draft.category, by=by, ref=ref)
+            return await dispatching.recategorise(
+                desk, issue_id, draft.category, by=by, ref=ref, condition=draft.condition
+            )
         case Move.REJECT:
             return await dispatching.reject(desk, issue_id, by=by, reason=words, ref=ref)
         case Move.MERGE if draft.to_issue_id is not None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.batons import Level
 from bot.catalogue import FALLBACK
 from bot.desk import drafting
+from bot.desk.conditions import chosen_for, condition_at, named_in
 from bot.desk.desk import Case, Desk
 from bot.desk.dispatching import dispatch_by_route
 from bot.desk.likeness import closed_before
@@ -141,7 +142,13 @@ async def add_location(desk: Desk, draft: Draft, latitude: float, longitude: flo
 async def choose_category(desk: Desk, draft: Draft, code: str) -> Draft:
     if code not in desk.office.catalogue:
         raise NotFound("no_category", category=code)
-    return await _keep(desk, draft, replace(draft, category=code, guessed=False, step="main"))
+    return await _keep(desk, draft, replace(draft, category=code, condition=None, guessed=False, step="main"))
+
+
+async def choose_condition(desk: Desk, draft: Draft, place: int) -> Draft:
+    """By its place among those of the category that the draft names."""
+    condition = condition_at(desk.office.catalogue[draft.category or FALLBACK], place)
+    return await _keep(desk, draft, replace(draft, condition=condition.when, step="main"))
 
 
 async def choose_level(desk: Desk, draft: Draft, level: Level) -> Draft:
@@ -197,12 +204,13 @@ async def complete(desk: Desk, draft: Draft) -> int:
 
 def draw_up(desk: Desk, draft: Draft) -> Issue:
     """The issue that a complete draft would become now; nothing is written."""
-    category = desk.office.catalogue[draft.category or FALLBACK]
+    category, condition = desk.office.catalogue[draft.category or FALLBACK], chosen_for(desk.office, draft)
     return Issue(
         id=IssueId(0),
         status=Status.REPORTED,
         category=category.code,
-        level=draft.level or category.level,
+        condition=named_in(category, condition),
+        level=draft.level or category.level_of(condition),
         private=category.private or _perhaps_private(desk, draft),
         description=draft.text,
         place=draft.place,

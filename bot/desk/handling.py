@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot import issues
 from bot.batons import Owes
+from bot.desk.conditions import condition_of
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import require_words
 from bot.errors import Conflicting, Incomplete, NotYours, TooLate
@@ -131,8 +132,9 @@ async def submit(
 
 
 def needs_photo(desk: Desk, issue: Issue, result: Resolution | None) -> bool:
-    """An after-photo, where the category asks for one and there is something to show."""
-    return result is Resolution.FIXED and desk.office.catalogue[issue.category].photo
+    """An after-photo, where the condition asks for one and there is something to show."""
+    category = desk.office.catalogue[issue.category]
+    return result is Resolution.FIXED and category.photo_of(condition_of(desk.office, issue))
 
 
 async def _acked(desk: Desk, case: Case) -> None:

@@ -49,6 +49,7 @@ issues = Table(
     Column("version", Integer, nullable=False),
     Column("satisfaction", Choice(Satisfaction)),
     Column("again_of", Integer),  # the issue closed at the same place not long before
+    Column("condition", Text),
     Index("ix_issue_filed", "filed_at"),  # the digest: filed since
     Index("ix_issue_closed", "closed_at", sqlite_where=_ended, postgresql_where=_ended),  # the digest: closed since
     Index("ix_issue_open", "id", sqlite_where=_unended, postgresql_where=_unended),  # the digest, the auditor: open
@@ -185,6 +186,7 @@ drafts = Table(
     ref("became_id", "issue.id"),
     Column("version", Integer, nullable=False),
     Column("compared_at", UtcTime),
+    Column("condition", Text),
     Index("ix_draft_person", "person_id", unique=True, sqlite_where=_drafting, postgresql_where=_drafting),
     Index("ix_draft_expiry", "expires_at", sqlite_where=_waiting, postgresql_where=_waiting),
     Index("ix_draft_album", "person_id", "media_group_id"),  # a late photo of an album

@@ -36,14 +36,14 @@ def test_the_starter_catalogue_covers_the_field() -> None:
 )
 def test_limits_and_facts_of_the_field(code: str, level: Level, limit: str, photo: bool, radius: int | None) -> None:
     category = CATALOGUE[code]
-    assert category.limit == Duration.parse(limit)
+    assert category.conditions[0].limit == Duration.parse(limit)
     assert (category.level, category.photo, category.radius) == (level, photo, radius)
 
 
 def test_a_category_may_be_filed_in_several_ways() -> None:
     standing = CATALOGUE["0203"].conditions[1]
     assert standing.limit == Duration.parse("5wd")
-    assert CATALOGUE["0203"].limit == Duration.parse("1wd")
+    assert CATALOGUE["0203"].conditions[0].limit == Duration.parse("1wd")
     assert CATALOGUE["P0137"].conditions[1].level is Level.URGENT
 
 
@@ -69,7 +69,7 @@ def test_what_moves_is_a_duplicate_for_a_day_and_what_stays_for_twelve_weeks() -
 def test_an_unknown_code_is_read_as_other() -> None:
     assert CATALOGUE["4711"] is CATALOGUE.fallback
     assert "4711" not in CATALOGUE
-    assert CATALOGUE.fallback.limit is None
+    assert CATALOGUE.fallback.conditions[0].limit is None
 
 
 def test_groups_page_through_everything_once_and_have_names() -> None:
@@ -100,8 +100,8 @@ def test_an_overlay_replaces_a_category_and_adds_another() -> None:
     )
     assert own["0192"].name == "桶满"
     assert own["0192"].words == ()
-    assert own["0192"].close == "清走了"
-    assert own["7001"].limit is None
+    assert own["0192"].conditions[0].close == "清走了"
+    assert own["7001"].conditions[0].limit is None
     assert {group.prefix: group.name for group in own.groups()}["70"] == "本地事项"
     assert len(own) == len(CATALOGUE) + 1
     assert CATALOGUE["0192"].name == "垃圾满溢"
@@ -145,7 +145,7 @@ def test_the_packaged_text_over_itself_changes_nothing() -> None:
         (ONE + "words = [1]", 5, "words"),
         (ONE + 'limits = "2h"', 5, "limits"),
         (ONE + '[[category.condition]]\nlimit = "2x"', 6, "2x"),
-        (ONE + '[[category.condition]]\nlimit = "2h"\n\n[[category.condition]]\nlimit = "2x"', 9, "2x"),
+        (ONE + '[[category.condition]]\nwhen = "a"\n\n[[category.condition]]\nlimit = "2x"', 9, "2x"),
         (ONE + ONE, 6, "两次"),
         ("[[categories]]\n", 1, "category"),
         ("[[category]\n", 1, "TOML"),

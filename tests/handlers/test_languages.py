@@ -335,8 +335,11 @@ def test_the_longest_list_is_cut_first_and_says_how_much_is_left_out() -> None:
 def test_the_packaged_catalogue_is_called_something_in_every_language(code: str) -> None:
     language, catalogue = Language(code, ZONE), Catalogue.load()
     names = {category.name for category in catalogue} | {group.name for group in catalogue.groups()}
-    closes = {category.close for category in catalogue}
+    closes = {condition.close for category in catalogue for condition in category.conditions}
+    several = [category for category in catalogue if len(category.conditions) > 1]
+    whens = {condition.when for category in several for condition in category.conditions}
     assert {name for name in names if language.called("names", name) == name} == set()
     assert {close for close in closes if language.called("close", close) == close} == set()
+    assert {when for when in whens if language.called("when", when) == when} == set()
     assert language.called("names", "本单位自己的类别") == "本单位自己的类别"
     assert all(length(language.called("names", name)) <= NAME for name in names)

@@ -640,6 +640,8 @@ async def test_a_card_with_a_photo_and_everything_on_it_is_a_caption(post: PostO
 async def test_a_catalogue_with_hundreds_in_one_group_is_paged(post: PostOffice) -> None:
     written = '[[category]]\ncode = "01{0:06d}"\nname = "{1}{0}"\nlevel = "routine"\n'
     own = "".join(written.format(number, "很长的类别名称" * 6) for number in range(250))
+    condition = '[[category.condition]]\nwhen = "{1}{0}"\nlimit = "999wd"\nclose = "完"\n'
+    own += "".join(condition.format(number, "很长的立案条件<&>" * 9) for number in range(20))
     post.render = Renderer(
         post.town.store,
         replace(post.town.office, language=post.code, catalogue=Catalogue.load(own)),
@@ -649,3 +651,5 @@ async def test_a_catalogue_with_hundreds_in_one_group_is_paged(post: PostOffice)
     )
     for step in ("group:01", "group:01:3", "group:01:99"):
         await draft_shown(post, "小李", step=step)
+    for step in ("condition", "main"):
+        await draft_shown(post, "小李", step=step, category="01000249", condition=own.split('"')[-6])

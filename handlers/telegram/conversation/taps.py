@@ -88,6 +88,8 @@ async def _filing(turn: Turn, draft: Draft, button: DraftButton) -> None:
             await filing.turn_to(desk, draft, arg)
         case "c":
             await filing.choose_category(desk, draft, arg)
+        case "k":
+            await filing.choose_condition(desk, draft, int(arg))
         case "l":
             await filing.choose_level(desk, draft, Level(arg))
         case "a":
@@ -110,7 +112,9 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
         case "r":
             after = replace(draft, result=Resolution(arg))
         case "c":
-            after = replace(draft, category=arg)
+            after = replace(draft, category=arg, condition=None)
+        case "k":
+            after = await drafting.under(turn.desk, draft, int(arg))
         case "y":
             after = replace(draft, step=CONFIRMED)
         case "b":

@@ -11,7 +11,7 @@ from bot.ids import UnitId
 from bot.issues import Issue, Move, Resolution
 from handlers.telegram.screens.buttons import DraftButton, base36
 from handlers.telegram.screens.choices import Choice, Choices, choice, page
-from handlers.telegram.screens.filing_card import categories
+from handlers.telegram.screens.filing_card import categories, conditions, under_condition
 from handlers.telegram.screens.instructions import instruction
 from handlers.telegram.screens.view import View
 
@@ -23,7 +23,9 @@ RESULTS = (
 
 async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
     key = draft.move.value
-    if draft.move is Move.SUBMIT:
+    if need is Need.CONDITION or draft.step == "condition":
+        key = "condition"
+    elif draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
     elif draft.step == PROPOSED:
         if draft.move is Move.SUPERVISE:
@@ -37,11 +39,12 @@ def context(view: View, draft: Draft, issue: Issue, asked: str, photos: int) -> 
         "draft": draft,
         "number": issue.number,
         "category": view.category(issue.category),
+        "condition": _condition(view, draft, issue),
         "place": view.place(issue),
         "ask": asked,
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
-        "close": view.close_condition(issue.category),
+        "close": view.close_condition(issue),
         "photos": photos,
     }
 
@@ -68,14 +71,28 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
             return *page(view, draft, named, "page"), cancel
         case Need.CATEGORY:
             return *categories(view, draft, issue.description), cancel
+        case Need.CONDITION:
+            return conditions(view, draft, draft.category), 1, cancel
+        case Need.UNIT if draft.step == "condition":
+            return conditions(view, draft, issue.category), 1, [[choice(view, draft, "back", "t", "main")]]
         case Need.UNIT:
             back = [[choice(view, draft, "to_dispatcher", "b")]] if draft.move is Move.ACCEPT_RETURN else []
+            if draft.move is Move.DISPATCH and issue.condition is not None:
+                back = [[choice(view, draft, "other_condition", "t", "condition")]]
             suggested = await _suggested(view, issue)
             return *page(view, draft, _units(view, draft, issue, suggested), "page"), [*back, *cancel]
         case _ if draft.move is Move.RETURN:
             return *page(view, draft, _units(view, draft, issue, None), "page"), cancel
         case _:
             return [], 1, cancel
+
+
+def _condition(view: View, draft: Draft, issue: Issue) -> str:
+    """Under which one it will be dispatched, where there is a choice."""
+    if draft.move is not Move.DISPATCH or issue.condition is None:
+        return ""
+    category = view.office.catalogue[issue.category]
+    return under_condition(view, category, category.condition(draft.condition or issue.condition))
 
 
 def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:

@@ -109,7 +109,7 @@ def _none(arg: str) -> None:
 _CHOICES: dict[str, Callable[[str], object]] = {
     "s": _none, "x": _none, "y": _none, "b": _none,  # submit, cancel, yes, back
     "n": _none, "f": _none,  # none of these, their photos
-    "t": str, "c": str,  # a panel, a category
+    "t": str, "c": str, "k": int,  # a panel, a category, one of its conditions
     "a": _number, "u": _number, "p": _number, "i": _number,  # an area, a unit, a person, an issue
     "l": Level, "r": Resolution,
 }  # fmt: skip

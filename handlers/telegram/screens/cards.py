@@ -115,6 +115,7 @@ async def card_context(view: View, issue: Issue, batons: list[Baton], evidence: 
         "mark": view.mark(issue, colour),
         "colour": colour.value if colour else None,
         "category": view.category(issue.category),
+        "condition": view.condition(issue),
         "place": view.place(issue),
         "map": _map(issue),
         "again": await _again(view, issue),

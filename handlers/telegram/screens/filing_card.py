@@ -5,27 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from bot.batons import Level
-from bot.catalogue import Category
+from bot.catalogue import Category, Condition
+from bot.desk.conditions import chosen_for
 from bot.drafts import Draft
 from bot.guessing import guess
 from bot.roster import Area, AreaKind
 from handlers.telegram.screens.buttons import DraftButton, base36
 from handlers.telegram.screens.choices import Choice, Choices, choice, page
-from handlers.telegram.screens.view import View
+from handlers.telegram.screens.language import clip
+from handlers.telegram.screens.view import NAME, View
 
 CATEGORIES = 40  # of these a page holds many: they are few, and their names are short
 
 
 def context(view: View, draft: Draft, photos: int) -> dict[str, Any]:
     place = view.where(draft.area_id, draft.place)
-    level = draft.level or view.office.catalogue[draft.category or view.office.catalogue.fallback.code].level
+    category = view.office.catalogue[draft.category or view.office.catalogue.fallback.code]
+    condition = chosen_for(view.office, draft)
+    level = draft.level or category.level_of(condition)
     panel = draft.step.partition(":")[0]
-    ask = {"place": "report_place", "level": "report_level"}.get(panel, "")
+    ask = f"report_{panel}" if panel in ("place", "level", "condition") else ""
     ask = "report_category" if panel in ("category", "groups", "group") else ask
     return {
         "draft": draft,
         "photos": photos,
         "category": view.category(draft.category),
+        "condition": under_condition(view, category, condition) if len(category.conditions) > 1 else "",
         "place": place or ("📍" if draft.latitude is not None else ""),
         "level": view.language.word("level", level.value),
         "ask": view.language.word("ask", ask) if ask else "",
@@ -41,6 +46,8 @@ def choices(view: View, draft: Draft) -> Choices:
                 (view.language.word("level", level.value), DraftButton("l", draft.id, level.value)) for level in Level
             ]
             return list(levels), 3, back
+        case "condition":
+            return conditions(view, draft, draft.category), 1, back
         case "place":
             areas = _places(view, draft)
             named: list[Choice] = [(area.name, DraftButton("a", draft.id, base36(area.id))) for area in areas]
@@ -68,7 +75,24 @@ def _main(view: View, draft: Draft) -> Choices:
             (view.category(c.code), DraftButton("c", draft.id, c.code)) for c in found if c.code != draft.category
         ]
     change = [choice(view, draft, panel, "t", panel) for panel in ("category", "place", "level")]
+    if len(view.office.catalogue[draft.category or view.office.catalogue.fallback.code].conditions) > 1:
+        change.insert(1, choice(view, draft, "condition", "t", "condition"))
     return [choice(view, draft, "submit", "s")], 1, [others[:2], change, [choice(view, draft, "cancel", "x")]]
+
+
+def conditions(view: View, draft: Draft, code: str | None) -> list[Choice]:
+    """Those of a category, each with its limit."""
+    category = view.office.catalogue[code or view.office.catalogue.fallback.code]
+    return [
+        (under_condition(view, category, one), DraftButton("k", draft.id, str(place)))
+        for place, one in enumerate(category.conditions)
+    ]
+
+
+def under_condition(view: View, category: Category, condition: Condition) -> str:
+    limit = view.office.policy.limits.handling(category.level_of(condition), condition.limit)
+    when = clip(view.language.called("when", condition.when), NAME)
+    return view.language.word("word", "under", when=when, limit=view.language.duration(limit))
 
 
 def _may_show(view: View, category: Category) -> bool:

@@ -9,6 +9,7 @@ from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.audience import people
 from bot.batons import Baton, Owes
+from bot.desk.conditions import condition_of
 from bot.ids import AreaId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.ladder import plan
@@ -71,7 +72,7 @@ async def why(view: View, notice: Notice) -> Page:
 
 
 def _photo(view: View, issue: Issue) -> bool:
-    return view.office.catalogue[issue.category].photo
+    return view.office.catalogue[issue.category].photo_of(condition_of(view.office, issue))
 
 
 async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:

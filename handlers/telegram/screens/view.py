@@ -9,6 +9,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.batons import Baton
+from bot.desk.conditions import condition_of
 from bot.desk.desk import Desk
 from bot.events import Event, Passage
 from bot.ids import AreaId, ChatId, IssueId, MessageId, PersonId, UnitId, number_of
@@ -84,9 +85,13 @@ class View:
     def category(self, code: str | None) -> str:
         return clip(self.language.called("names", self.office.catalogue[code].name), NAME) if code else ""
 
-    def close_condition(self, code: str) -> str:
+    def condition(self, issue: Issue) -> str:
+        """Under which of several conditions of its category it is filed; empty where there is but one."""
+        return clip(self.language.called("when", issue.condition), NAME) if issue.condition else ""
+
+    def close_condition(self, issue: Issue) -> str:
         """What must be true at the end."""
-        return self.language.called("close", self.office.catalogue[code].close)
+        return self.language.called("close", condition_of(self.office, issue).close)
 
     def deed(self, event: Event) -> str:
         """What somebody did, or the colour that time has brought."""

@@ -18,8 +18,10 @@ OPEN = "status NOT IN ('closed', 'rejected', 'merged')"
 def upgrade() -> None:
     op.add_column("issue", Column("satisfaction", Text))
     op.add_column("issue", Column("again_of", Integer))
+    op.add_column("issue", Column("condition", Text))
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
+    op.add_column("draft", Column("condition", Text))
     op.add_column("policy", Column("unit", Text))
     where = ["area_id", "latitude", "longitude"]
     _index("ix_issue_alike", "issue", ["category", "filed_at", *where], OPEN)
