@@ -11,6 +11,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from telegram.error import TelegramError
 
@@ -51,12 +52,9 @@ def office_of(settings: Settings) -> Office:
     secret = hashlib.sha256(f"mashang {token}".encode()).digest() if token else secrets.token_bytes(32)
     own = settings.policy_file.read_text(encoding="utf-8") if settings.policy_file else ""
     policy_name = settings.policy_file.name if settings.policy_file else "policy.toml"
-    catalogue = settings.catalogue_file
+    file = settings.catalogue_file
     return Office(
-        catalogue=Catalogue.load(
-            catalogue.read_text(encoding="utf-8") if catalogue else None,
-            name=catalogue.name if catalogue else "catalogue.toml",
-        ),
+        catalogue=Catalogue.load(file.read_text(encoding="utf-8"), name=file.name) if file else _packaged(),
         policy=Policy.load(own, zone=settings.time_zone, name=policy_name),
         policy_text=own,
         zone=settings.time_zone,
@@ -64,6 +62,11 @@ def office_of(settings: Settings) -> Office:
         admin_ids=settings.admin_ids,
         secret=secret,
     )
+
+
+@cache
+def _packaged() -> Catalogue:
+    return Catalogue.load()
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from bot.policy import Policy
 from bot.roster import Person, Reach, Roster
 from bot.roster_file import RosterFile, read
 from bot.rounds import Rounds, audit
+from storage.migrate import migrate
 from storage.schema import metadata
 from storage.store import Store
 from tests.clock import MONDAY_MORNING, ManualClock
@@ -72,11 +73,12 @@ def empty_database(path: Path) -> Path:
 
 
 @cache
-def _filled() -> Path:
-    """The district taken over once; every test starts from a copy."""
-    path = empty_database(Path(mkdtemp()) / "district.db")
+def filled() -> Path:
+    """As after the first days: the district is taken over and everybody has pressed Start. Tests begin with a copy."""
+    path = Path(mkdtemp()) / "district.db"
 
     async def fill() -> None:
+        await migrate(url_of(path))
         store = Store(url_of(path))
         async with store.transaction() as tx:
             desk = await Desk.at(tx, office(), MONDAY_MORNING)
@@ -96,7 +98,7 @@ def _filled() -> Path:
 async def open_town(folder: Path, policy_text: str = "") -> AsyncIterator[Town]:
     """``policy_text`` overlays the packaged policy."""
     path = folder / "mashang.db"
-    shutil.copy(_filled(), path)
+    shutil.copy(filled(), path)
     store = Store(url_of(path))
     try:
         made = office(policy_text)
@@ -285,6 +287,7 @@ __all__ = [
     "Town",
     "district",
     "empty_database",
+    "filled",
     "office",
     "open_town",
     "sample_person",

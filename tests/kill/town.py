@@ -7,20 +7,11 @@ import csv
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
-from threading import Thread
 
-from bot.desk import importing
-from bot.desk.desk import Desk
-from bot.roster import Reach
 from sandbox import Group, Message, Person, Sandbox
-from storage.migrate import migrate
-from storage.store import Store
-from tests.clock import MONDAY_MORNING
 from tests.kill.process import BotProcess
-from tests.office import DISTRICT, STREET_GROUP, district, office, url_of
+from tests.office import DISTRICT, STREET_GROUP, filled
 
 PATIENCE = 30.0  # real seconds; a start takes two or three
 LOOK = 0.01
@@ -71,33 +62,11 @@ async def until(true: Callable[[], bool], otherwise: str, bot: BotProcess | None
         await asyncio.sleep(LOOK)
 
 
-@cache
-def _filled() -> Path:
-    """As after the first days: the district is imported and everybody has pressed Start."""
-    path = Path(mkdtemp()) / "district.db"
-
-    async def fill() -> None:
-        await migrate(url_of(path))
-        store = Store(url_of(path))
-        async with store.transaction() as tx:
-            desk = await Desk.at(tx, office(), MONDAY_MORNING)
-            await importing.import_roster(desk, district())
-            for person in desk.roster.people:
-                if person.telegram_id is not None:
-                    await tx.set_reach(person.id, Reach.OK)
-        await store.close()
-
-    worker = Thread(target=lambda: asyncio.run(fill()))  # the caller's loop is running
-    worker.start()
-    worker.join()
-    return path
-
-
 @asynccontextmanager
 async def open_town(folder: Path, *arguments: str) -> AsyncIterator[Town]:
     """The bot is not started yet. Flood limits and pacing are off: they are not the matter here."""
     database = folder / "mashang.db"
-    shutil.copy(_filled(), database)
+    shutil.copy(filled(), database)
     async with Sandbox.running(flood=False) as telegram:
         bot = BotProcess(telegram, database, *arguments)
         try:

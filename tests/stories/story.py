@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -23,8 +24,8 @@ from bot.wiring import Parts, assemble, office_of
 from sandbox import Group, Message, Person, Sandbox, Tap
 from sandbox.clock import Clock as SandboxClock
 from tests.clock import MONDAY_MORNING
+from tests.office import DISTRICT, filled
 
-DISTRICT = Path(__file__).parents[2] / "sandbox" / "district"
 GROUPS = {-1001000000001: "城东街道工作群", -1001000000002: "全区攻坚工作群"}
 PACED_WITHIN = timedelta(seconds=30)  # what waits longer than pacing asks for waits for the story
 
@@ -208,14 +209,13 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
             "bot_token": telegram.token,
             "bot_api_url": telegram.url,
             "database_url": f"sqlite+aiosqlite:///{tmp_path / 'story.db'}",
-            "roster_file": DISTRICT,
         }
+        shutil.copy(filled(), tmp_path / "story.db")
         known = Settings(_env_file=None, **(values | settings))
         parts = await assemble(known, office_of(known), StoryClock(clock))
         story = Story(telegram, known, parts, people, groups)
         story.database = tmp_path / "story.db"
         try:
-            await everybody_has_started(story)
             yield story
             await story.settle()
             story.nothing_else_was_said()
@@ -223,12 +223,3 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
         finally:
             await story.parts.sender.stop()
             await story.parts.close()
-
-
-async def everybody_has_started(story: Story) -> None:
-    """As after the first days: everybody has pressed Start once."""
-    async with story.parts.store.transaction() as tx:
-        roster = await tx.roster()
-        for person in roster.people:
-            if person.telegram_id is not None:
-                await tx.bind(person.id, person.telegram_id, None)
