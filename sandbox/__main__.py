@@ -1,23 +1,35 @@
-"""`python -m sandbox`: the demo, half a day of a sample district; with --serve only the Bot API."""
+"""`python -m sandbox`: the demo, half a day of a sample district; with --scenario another day; with --serve neither."""
 
 import argparse
 import asyncio
 import contextlib
+import math
 import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.console import Console
 
 from sandbox.clock import Clock
 from sandbox.demo.failing import DemoFailed
-from sandbox.demo.running import Options, demonstrate
+from sandbox.demo.options import Options
+from sandbox.demo.running import demonstrate
+from sandbox.scripted.reading import FASTEST, ScenarioError, names, scenario_named
+from sandbox.scripted.running import play
 from sandbox.telegram import TOKEN, Sandbox
 
 SERVED_PORT = 8081
 INTERRUPTED = 130
+WRONG = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """One sentence; --help tells the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG, f"{message[:1].upper()}{message[1:]}.\n")
 
 
 async def serve(*, host: str, port: int, speed: float, token: str) -> None:
@@ -29,32 +41,53 @@ async def serve(*, host: str, port: int, speed: float, token: str) -> None:
 
 def main() -> None:
     parser = _parser()
-    options = parser.parse_args()
-    if options.speed < 0:
-        parser.error("--speed must not be negative")
-    if not options.token.partition(":")[0].isdigit():
-        parser.error("--token must look like 1000:words")
-    if options.json and not options.json.parent.is_dir():
-        parser.error(f"there is no folder {options.json.parent} for --json")
-    port = options.port if options.port is not None else SERVED_PORT if options.serve else 0
+    asked = parser.parse_args()
+    _check(parser, asked)
+    port = asked.port if asked.port is not None else SERVED_PORT if asked.serve else 0
+    options = Options(
+        host=asked.listen, port=port, token=asked.token, data=asked.data, json=asked.json,
+        stay=asked.stay or (sys.stdout.isatty() and asked.json is None), headless=asked.headless, speed=asked.speed,
+    )  # fmt: skip
+    console = Console(highlight=False)
     work: Coroutine[Any, Any, None]
-    if options.serve:
-        work = serve(host=options.listen, port=port, speed=options.speed, token=options.token)
+    if asked.serve:
+        speed = 1.0 if asked.speed is None else asked.speed
+        work = serve(host=asked.listen, port=port, speed=speed, token=asked.token)
+    elif asked.scenario is not None:
+        try:
+            work = play(scenario_named(asked.scenario), options, console)
+        except ScenarioError as error:
+            parser.exit(WRONG, f"{error}\n")
     else:
-        day = Options(
-            host=options.listen, port=port, token=options.token, data=options.data, json=options.json,
-            stay=options.stay, speed=options.speed,
-        )  # fmt: skip
-        work = demonstrate(day, Console(highlight=False))
+        work = demonstrate(options, console)
     try:
         asyncio.run(_until_asked_to_end(work))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit(0 if options.serve or options.stay else INTERRUPTED)
+        sys.exit(0 if asked.serve or options.stay else INTERRUPTED)
     except DemoFailed as failure:
         sys.stdout.flush()
         sys.exit(f"\n✗ {failure}")
     except OSError as error:
-        sys.exit(f"Cannot listen on {options.listen}:{port}, or write a file: {error.strerror or error}.")
+        sys.exit(f"Cannot listen on {asked.listen}:{port}, or write a file: {error.strerror or error}.")
+
+
+def _check(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
+    if asked.speed is not None and not (math.isfinite(asked.speed) and 0 <= asked.speed <= FASTEST):
+        parser.error(f"--speed is a number from 0 to {FASTEST:g}, virtual seconds in a real second")
+    if asked.headless and asked.speed == 0:
+        parser.error("--speed 0 with --headless would never end")
+    if asked.headless and asked.scenario is None:
+        parser.error(f"--headless needs --scenario with one of {', '.join(names())}")
+    if asked.serve and asked.scenario is not None:
+        parser.error("--serve has no people, so it plays no --scenario")
+    if asked.port is not None and not 0 <= asked.port <= 65535:
+        parser.error("--port is a number from 0 to 65535; 0 is any free one")
+    if not asked.token.partition(":")[0].isdigit():
+        parser.error("--token must look like 1000:words")
+    if asked.json and not asked.json.parent.is_dir():
+        parser.error(f"there is no folder {asked.json.parent} for --json")
+    if asked.data and asked.data.exists() and not asked.data.is_dir():
+        parser.error(f"--data {asked.data} is a file, not a folder")
 
 
 async def _until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
@@ -66,13 +99,15 @@ async def _until_asked_to_end(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser = _Parser(prog="python -m sandbox", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--scenario", metavar="NAME", nargs="?", const="", help=f"{', '.join(names())}, or a file.toml")
+    parser.add_argument("--headless", action="store_true", help="end with the scenario and say what everybody received")
     parser.add_argument("--serve", action="store_true", help="serve a Telegram, without bot or demo, until interrupted")
     parser.add_argument("--port", type=int, help=f"default: a free one; with --serve {SERVED_PORT}")
     parser.add_argument("--listen", default="127.0.0.1", help="address to listen on; loopback unless you say otherwise")
     parser.add_argument("--token", default=TOKEN)
-    parser.add_argument("--speed", type=float, default=1.0, help="virtual seconds in a real second, for --serve/--stay")
-    parser.add_argument("--stay", action="store_true", help="after the demo go on until interrupted")
+    parser.add_argument("--speed", type=float, help=f"virtual seconds in a real second, at most {FASTEST:g}")
+    parser.add_argument("--stay", action="store_true", help="after the demo go on until interrupted, as on a terminal")
     parser.add_argument("--data", type=Path, metavar="DIR", help="an empty folder that keeps database and log")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the summary there")
     return parser

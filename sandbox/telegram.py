@@ -155,9 +155,12 @@ class Sandbox:
             f"Bot API         {self.url}/bot{self.token}/getMe",
             f"Clock           {self.url}/clock",
         ]
-        if not is_loopback(urlsplit(self.url).hostname or ""):
-            lines.append(OPEN_TO_ALL)
-        return "\n".join(lines)
+        return "\n".join(filter(None, (*lines, self.warning)))
+
+    @property
+    def warning(self) -> str:
+        """What it means that others can get here too; nothing where they cannot."""
+        return "" if is_loopback(urlsplit(self.url).hostname or "") else OPEN_TO_ALL
 
     def calls_of(self, method: str) -> list[ApiCall]:
         return [call for call in self.calls if call.method.lower() == method.lower()]

@@ -17,6 +17,10 @@ class User:
     about: str = ""
     circle: str = ""
     """What others see beside the name, and with whom they are listed."""
+    script: bool = False
+    """Acts by itself, as a scenario has it, while nobody plays them."""
+    taken: bool = False
+    """Somebody on a page plays them."""
     deactivated: bool = False
     hides_forwards: bool = False
     """The privacy setting that keeps strangers from linking to this account."""

@@ -37,6 +37,7 @@ class Standing:
     last_event_at: datetime | None
     moves: Mapping[str, int]
     nudges: Mapping[str, int]
+    nudge_lateness: float  # the greatest, in seconds, between the planned time of a nudge and its delivery
 
 
 class ReportRows(Rows):
@@ -58,6 +59,7 @@ class ReportRows(Rows):
             last_event_at=(await self._connection.execute(select(func.max(events.c.at)))).scalar_one(),
             moves=await self._by(events.c.move),
             nudges=await self._nudges(),
+            nudge_lateness=await self._lateness(),
         )
 
     async def _by(self, column: ColumnElement[Any], *where: ColumnElement[bool]) -> dict[Any, int]:
@@ -68,6 +70,17 @@ class ReportRows(Rows):
         counted: FromClause = table
         query = select(func.count()).select_from(counted).where(*where)
         return int((await self._connection.execute(query)).scalar_one())
+
+    async def _lateness(self) -> float:
+        """A nudge knows its planned time."""
+        query = select(notices.c.sent_at, notices.c.facts).where(
+            notices.c.kind == Kind.NUDGE, notices.c.state == Delivery.SENT
+        )
+        latest = 0.0
+        for sent_at, facts in await self._connection.execute(query):
+            if planned := facts.get("at"):
+                latest = max(latest, (sent_at - datetime.fromisoformat(planned)).total_seconds())
+        return round(latest, 1)
 
     async def _nudges(self) -> dict[str, int]:
         facts = type_coerce(events.c.facts, Text)  # compact JSON

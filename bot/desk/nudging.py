@@ -61,7 +61,7 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
         answer_id=answer.id if answer else None,
     )
     key = f"{baton.id}.{rung.index}.{nudge.count}"
-    facts = {"count": nudge.count, "rung": rung.index}
+    facts = {"count": nudge.count, "rung": rung.index, "at": nudge.at.isoformat()}
     in_group = list(people) if audience.GROUP in rung.to else []
     for person_id, word in people.items():
         if desk.hears_in(person_id, saved) is not None:

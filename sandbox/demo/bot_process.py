@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ COMMAND_SECONDS = 120.0
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 LAST_LINES = 15
+GLANCE_SECONDS = 0.05
 
 
 class BotProcess:
@@ -30,6 +31,8 @@ class BotProcess:
         self.telegram, self.data = telegram, data
         self.log = data / "bot.log"
         self.environment = environment(telegram, data)
+        self._process: asyncio.subprocess.Process | None = None
+        self._killed = False
 
     async def imports(self, roster: Path = DISTRICT) -> str:
         return await self._say("roster", "import", str(roster))
@@ -41,13 +44,42 @@ class BotProcess:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Until the block ends; then it is asked to finish what is under way."""
-        with self.log.open("ab") as log:
-            process = await self._start("run", stdout=log, stderr=log)
+        await self._begin()
         try:
-            await self._until_it_listens(process)
             yield
         finally:
-            await _end(process)
+            if self._process:
+                await _end(self._process)
+
+    async def killed_for(self, pause: Awaitable[None]) -> None:
+        """Without a word, as in a power cut; it starts again after the pause."""
+        if self._process:
+            self._killed = True
+            await _kill(self._process)
+            await pause
+            await self._begin()
+            self._killed = False
+
+    async def until_it_dies(self) -> None:
+        """Raises DemoFailed when it ends by itself."""
+        while True:
+            if self._process and not self._killed:
+                code = await self._process.wait()
+                if not self._killed:
+                    raise DemoFailed(
+                        f"the bot ended by itself with {code}; the last of {self.log}:\n{self.last_words()}"
+                    )
+            await asyncio.sleep(GLANCE_SECONDS)
+
+    async def _begin(self) -> None:
+        asked = len(self.telegram.calls_of("getUpdates"))
+        with self.log.open("ab") as log:
+            self._process = await self._start("run", stdout=log, stderr=log)
+        try:
+            await self._until_it_listens(self._process, asked)
+        except BaseException:
+            await _end(self._process)
+            raise
 
     def last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
@@ -74,14 +106,14 @@ class BotProcess:
             cwd=self.data, env=self.environment, start_new_session=True,
         )  # fmt: skip
 
-    async def _until_it_listens(self, process: asyncio.subprocess.Process) -> None:
+    async def _until_it_listens(self, process: asyncio.subprocess.Process, asked: int) -> None:
         end = asyncio.get_running_loop().time() + START_SECONDS
-        while not self.telegram.calls_of("getUpdates"):
+        while len(self.telegram.calls_of("getUpdates")) <= asked:
             if process.returncode is not None:
                 raise DemoFailed(f"the bot ended at its start with {process.returncode}:\n{self.last_words()}")
             if asyncio.get_running_loop().time() > end:
                 raise DemoFailed(f"the bot did not ask for updates within {START_SECONDS:.0f} s:\n{self.last_words()}")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(GLANCE_SECONDS)
 
 
 def environment(telegram: Sandbox, data: Path) -> dict[str, str]:

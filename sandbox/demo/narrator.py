@@ -1,8 +1,9 @@
 """Tells on the terminal what is said in the chats, as it is said."""
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -84,6 +85,17 @@ class Narrator:
 
     def _clock(self, at: float) -> str:
         return f"{datetime.fromtimestamp(at, UTC).astimezone(self._telegram.zone):%H:%M}"
+
+
+@contextlib.asynccontextmanager
+async def narrated(narrator: Narrator) -> AsyncIterator[Narrator]:
+    """Until the block ends."""
+    telling = asyncio.create_task(narrator.run(), name="narrator")
+    try:
+        yield narrator
+    finally:
+        telling.cancel()
+        await asyncio.wait({telling})
 
 
 def changed(before: list[str], after: list[str]) -> list[str]:

@@ -1,13 +1,9 @@
-"""The whole demo: a Telegram, the bot beside it, the people, and at the end what it came to."""
+"""The whole demo: a Telegram, the bot beside it, the people, what it came to; then other days by themselves."""
 
 import asyncio
-import contextlib
 import json
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
@@ -18,40 +14,37 @@ from sandbox.demo.bot_process import DISTRICT, BotProcess
 from sandbox.demo.day import MONDAY, Day, Scene, moment
 from sandbox.demo.failing import DemoFailed
 from sandbox.demo.morning import MORNING
-from sandbox.demo.narrator import Narrator
+from sandbox.demo.narrator import Narrator, narrated
+from sandbox.demo.options import Options, folder
 from sandbox.demo.town import settle
+from sandbox.people import Person
+from sandbox.scripted.play import Play
+from sandbox.scripted.reading import scenario_named
+from sandbox.scripted.script import Scenario
 from sandbox.telegram import Sandbox
 
 SCRIPT: tuple[Scene, ...] = (*MORNING, *AFTERNOON)
 LAST_HAPPENINGS = 25
-
-
-@dataclass(frozen=True)
-class Options:
-    """`stay` goes on after the last scene, at `speed`, until interrupted."""
-
-    host: str
-    port: int
-    token: str
-    data: Path | None = None
-    json: Path | None = None
-    stay: bool = False
-    speed: float = 1.0
+NEXT_DAY = "ordinary"
+OVERNIGHT = 3600.0
+LEISURELY = 10.0
+"""Fast enough that something is always going on, slow enough to read it."""
 
 
 async def demonstrate(options: Options, console: Console, script: Sequence[Scene] = SCRIPT) -> None:
     """Raise DemoFailed, with the last of what was said, where somebody did not get what the script expects."""
     began = time.monotonic()
     clock = Clock(moment(script[0].at), speed=0)
-    with _folder(options.data) as data:
+    with folder(options.data) as data:
         async with Sandbox.running(
             host=options.host, port=options.port, token=options.token, clock=clock, strict=False
         ) as telegram:
-            console.print(f"Bot API {telegram.url}    {MONDAY:%Y-%m-%d}    {data}", highlight=False)
+            greet(telegram, console)
+            console.print(f"{MONDAY:%Y-%m-%d}    {data}", highlight=False)
             bot = BotProcess(telegram, data)
             town = settle(telegram, DISTRICT)
             console.print((await bot.imports()).rstrip(), highlight=False, markup=False)
-            async with bot.running(), _told(Narrator(telegram, console)) as narrator:
+            async with bot.running(), narrated(Narrator(telegram, console)) as narrator:
                 await _lived(Day(telegram, town, narrator), script, bot)
                 found = await summary.summed_up(bot, telegram) | {"real_seconds": round(time.monotonic() - began, 1)}
                 narrator.catch_up()
@@ -60,7 +53,8 @@ async def demonstrate(options: Options, console: Console, script: Sequence[Scene
                     options.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
                 summary.require_sound(found)
                 if options.stay:
-                    await _stay(telegram, options, console)
+                    narrator.only = ()
+                    await goes_on(telegram, bot, scenario_named(NEXT_DAY), town.people, options, console)
 
 
 async def _lived(day: Day, script: Sequence[Scene], bot: BotProcess) -> None:
@@ -73,34 +67,33 @@ async def _lived(day: Day, script: Sequence[Scene], bot: BotProcess) -> None:
         raise DemoFailed(f"{failure}\n\nlast said:\n{said}\n\nlast of {bot.log}:\n{bot.last_words()}") from None
 
 
-async def _stay(telegram: Sandbox, options: Options, console: Console) -> None:
-    telegram.clock.speed(options.speed)
-    console.print(
-        f"\n服务继续，时钟 {options.speed:g} 倍速，Ctrl-C 结束 / still serving, Ctrl-C ends it\n"
-        f"{telegram.addresses()}",
-        highlight=False, markup=False, soft_wrap=True,
-    )  # fmt: skip
-    await asyncio.Event().wait()
+def greet(telegram: Sandbox, console: Console) -> None:
+    """The one address; with a warning where others can get there too."""
+    console.print(f"\n打开 / open  {telegram.url}/\n", style="bold", highlight=False, soft_wrap=True)
+    if telegram.warning:
+        console.print(f"⚠ {telegram.warning}\n", highlight=False, soft_wrap=True)
 
 
-@contextlib.asynccontextmanager
-async def _told(narrator: Narrator) -> AsyncIterator[Narrator]:
-    telling = asyncio.create_task(narrator.run(), name="narrator")
-    try:
-        yield narrator
-    finally:
-        telling.cancel()
-        await asyncio.wait({telling})
+async def goes_on(
+    telegram: Sandbox, bot: BotProcess, scenario: Scenario, people: Mapping[str, Person], options: Options,
+    console: Console,
+) -> None:  # fmt: skip
+    """The people act by themselves, day after day, until interrupted; whom a visitor plays leaves the script."""
+    speed = LEISURELY if options.speed is None else options.speed
+    playing = Play(telegram.world, telegram.faults, scenario, people, lambda s: kill(bot, playing, s))
+    async with playing.going_on():
+        if telegram.clock.timestamp() < scenario.begin.timestamp():
+            telegram.clock.speed(OVERNIGHT)
+            await playing.until(scenario.begin)
+        telegram.clock.speed(speed)
+        console.print(
+            f"\n{scenario.title}：人们自己在办事，时钟 {speed:g} 倍速，Ctrl-C 结束 / by themselves, Ctrl-C ends it\n"
+            f"打开 {telegram.url}/ ，选小李，发一张照片上报；再选承办人接单，或者放着不办，点“快进”看催办一级级上去。\n"
+            "Open it, be 小李 and file a photo; then take it as its owner, or leave it, and run ahead to see it climb.",
+            highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+        await asyncio.gather(playing.until(None), bot.until_it_dies())
 
 
-@contextlib.contextmanager
-def _folder(wanted: Path | None) -> Iterator[Path]:
-    """The given one is kept; a passing one goes away at the end."""
-    if wanted is not None:
-        wanted.mkdir(parents=True, exist_ok=True)
-        if any(wanted.iterdir()):
-            raise DemoFailed(f"{wanted} is not empty: the day begins with a database of its own")
-        yield wanted.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="mashang-demo-", ignore_cleanup_errors=True) as name:
-        yield Path(name)
+async def kill(bot: BotProcess, playing: Play, seconds: float) -> None:
+    await bot.killed_for(playing.agenda.pause(seconds))

@@ -19,7 +19,8 @@ from sandbox.demo.day import Day, moment
 from sandbox.demo.failing import DemoFailed
 from sandbox.demo.morning import MORNING
 from sandbox.demo.narrator import Narrator, changed
-from sandbox.demo.running import SCRIPT, Options, demonstrate
+from sandbox.demo.options import Options
+from sandbox.demo.running import SCRIPT, demonstrate
 from sandbox.demo.summary import require_sound
 from sandbox.demo.town import LATECOMER, STRANGER, settle
 from sandbox.telegram import TOKEN

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from bot.notices import Delivery, Kind
 from tests.office import Town
 
 
@@ -10,3 +13,16 @@ async def test_nudges_are_counted_by_colour(town: Town) -> None:
         standing = await tx.standing(town.clock())
     assert standing.nudges == {"blue": 1, "plain": 8, "red": 1, "yellow": 1}
     assert sum(standing.nudges.values()) == standing.moves["nudged"]
+
+
+async def test_the_latest_nudge_is_measured_from_its_planned_time(town: Town) -> None:
+    await town.file(category="P0101")
+    await town.live(minutes=75, step=5)
+    nudges = [notice for notice in await town.fresh() if notice.kind is Kind.NUDGE]
+    planned = datetime.fromisoformat(nudges[0].facts["at"])
+    assert planned <= nudges[0].created_at
+    async with town.store.transaction() as tx:
+        await tx.settle(nudges[0], state=Delivery.SENT, sent_at=planned + timedelta(seconds=90))
+        await tx.settle(nudges[1], state=Delivery.FAILED, sent_at=planned + timedelta(hours=5))
+    async with town.store.snapshot() as tx:
+        assert (await tx.standing(town.clock())).nudge_lateness == 90.0
