@@ -56,13 +56,18 @@ class Roster:
         """Who is listed with an account."""
         return [row for row in self.rows("people") if row["telegram"].isdigit()]
 
-    def settle(self, telegram: Sandbox) -> dict[str, Person]:
-        """Everybody with their phone, by name; and the map."""
-        telegram.world.landmarks = [
+    @property
+    def landmarks(self) -> list[Landmark]:
+        """The middle of each area, to be found on the map."""
+        return [
             Landmark(row["name"], float(row["latitude"]), float(row["longitude"]))
             for row in self.rows("areas")
             if row["latitude"]
         ]
+
+    def settle(self, telegram: Sandbox) -> dict[str, Person]:
+        """Everybody with their phone, by name; and the map."""
+        telegram.world.landmarks = self.landmarks
         return {
             row["name"]: telegram.person(int(row["telegram"]), row["name"], **self.desks.get(row["code"], Desk()))
             for row in self.phones

@@ -170,7 +170,7 @@ MORNING = (
     Scene("09:40", "办结，核查不通过 / submitted, and the check fails", the_check_fails),
     Scene("10:05", "退单与改派 / returned, and given to another unit", a_unit_returns_it),
     Scene("10:06", "蓝色，黄色：分管领导 / blue, then yellow: the leader in charge", yellow),
-    Scene("10:40", "返工后结案 / closed after rework", the_rework_passes),
+    Scene("10:36", "返工后结案 / closed after rework", the_rework_passes),
     Scene("11:00", "又办结两件 / two more are done", two_more_are_done),
     Scene("11:01", "红色：街道书记 / red: the street secretary", red_reaches_the_secretary),
     Scene("11:38", "答复督办 / the unit answers", the_unit_answers),

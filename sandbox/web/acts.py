@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from itertools import islice
 
 from sandbox.accounts import Impossible
@@ -11,7 +12,7 @@ from sandbox.groups import Group
 from sandbox.menu import menu
 from sandbox.people import Person
 from sandbox.taps import Tap
-from sandbox.users import Json
+from sandbox.users import Json, User
 from sandbox.web.orders import Order
 from sandbox.web.showing import key_of, shown
 from sandbox.web.stage import Stage
@@ -32,14 +33,33 @@ def act(function: Act) -> Act:
     return function
 
 
-@act
+def deed(function: Act) -> Act:
+    """An act by which somebody shows that they play this person: from now on no script does."""
+
+    @wraps(function)
+    async def done(stage: Stage, order: Order) -> Answer:
+        user = stage.user(order.whole("person"))
+        answer = await function(stage, order)
+        _take(stage, user, taken=True)
+        return answer
+
+    return act(done)
+
+
+def _take(stage: Stage, user: User, *, taken: bool) -> None:
+    if user.taken != taken:
+        user.taken = taken
+        stage.world.touch(user)
+
+
+@deed
 async def send(stage: Stage, order: Order) -> Answer:
     person, chat, group, how = _to(stage, order)
     await person.send(order.text("text"), group, **how)
     return {"key": key_of(chat)}
 
 
-@act
+@deed
 async def send_photos(stage: Stage, order: Order) -> Answer:
     person, _, group, how = _to(stage, order)
     pictures = [stage.taken(name).data for name in order.words("files")]
@@ -53,7 +73,7 @@ async def send_photos(stage: Stage, order: Order) -> Answer:
     return {}
 
 
-@act
+@deed
 async def send_files(stage: Stage, order: Order) -> Answer:
     person, _, group, how = _to(stage, order)
     for number, name in enumerate(order.words("files")):
@@ -63,35 +83,35 @@ async def send_files(stage: Stage, order: Order) -> Answer:
     return {}
 
 
-@act
+@deed
 async def send_voice(stage: Stage, order: Order) -> Answer:
     person, _, group, how = _to(stage, order)
     await person.send_voice(group, **how)
     return {}
 
 
-@act
+@deed
 async def send_place(stage: Stage, order: Order) -> Answer:
     person, _, group, how = _to(stage, order)
     await person.send_location(order.number("latitude"), order.number("longitude"), group, **how)
     return {}
 
 
-@act
+@deed
 async def send_contact(stage: Stage, order: Order) -> Answer:
     person, _, group, how = _to(stage, order)
     await person.send_contact(None, group, **how)
     return {}
 
 
-@act
+@deed
 async def start(stage: Stage, order: Order) -> Answer:
     person, _ = stage.place(order)
     await person.start()
     return {}
 
 
-@act
+@deed
 async def follow(stage: Stage, order: Order) -> Answer:
     """A link to a bot opens its private chat; any other leads out of this Telegram."""
     person = Person(stage.world, stage.user(order.whole("person")), stage.bot())
@@ -99,35 +119,35 @@ async def follow(stage: Stage, order: Order) -> Answer:
     return {"key": _bots_chat(stage, person, order.text("url"))}
 
 
-@act
+@deed
 async def edit(stage: Stage, order: Order) -> Answer:
     person, chat = stage.place(order)
     await person.edit(stage.message(chat, order.whole("message")), order.text("text"))
     return {}
 
 
-@act
+@deed
 async def delete(stage: Stage, order: Order) -> Answer:
     person, chat = stage.place(order)
     person.delete(stage.message(chat, order.whole("message")))
     return {}
 
 
-@act
+@deed
 async def react(stage: Stage, order: Order) -> Answer:
     person, chat = stage.place(order)
     person.react(stage.message(chat, order.whole("message")), order.text("emoji") or None)
     return {}
 
 
-@act
+@deed
 async def block(stage: Stage, order: Order) -> Answer:
     person, _ = stage.place(order)
     person.block()
     return {}
 
 
-@act
+@deed
 async def deactivate(stage: Stage, order: Order) -> Answer:
     """Delete the account."""
     person, _ = stage.place(order)
@@ -135,7 +155,7 @@ async def deactivate(stage: Stage, order: Order) -> Answer:
     return {}
 
 
-@act
+@deed
 async def press(stage: Stage, order: Order) -> Answer:
     """A button where the page saw it, with the words it saw: a keyboard may have changed meanwhile."""
     person, chat = stage.place(order)
@@ -198,10 +218,24 @@ async def commands(stage: Stage, order: Order) -> Answer:
     return {"commands": menu(person.bot, chat, person.user)}
 
 
-@act
+@deed
 async def leave(stage: Stage, order: Order) -> Answer:
     person, chat = stage.place(order)
     await Group(stage.world, chat, person.bot).leave(person)
+    return {}
+
+
+@act
+async def take(stage: Stage, order: Order) -> Answer:
+    """Play this person from now on, before doing anything."""
+    _take(stage, stage.user(order.whole("person")), taken=True)
+    return {}
+
+
+@act
+async def give_back(stage: Stage, order: Order) -> Answer:
+    """To the script, if it has a part for them."""
+    _take(stage, stage.user(order.whole("person")), taken=False)
     return {}
 
 

@@ -13,7 +13,10 @@ AN_HOUR = 3600.0
 
 
 class Forwarding:
-    """The clock runs fast until the next message of a bot, or so many virtual seconds; then it goes on as before."""
+    """The clock runs fast until the next message of a bot, or so many virtual seconds; then it goes on as before.
+
+    Where a script plays the others, it is the next message to somebody who is played by hand.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -35,6 +38,12 @@ class Forwarding:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
+
+    def _matters(self, message: Message) -> bool:
+        """To whoever is played by hand; as long as nobody is, to anybody."""
+        played = {user.id for user in self._world.users.values() if user.taken}
+        reader = message.chat.user
+        return not played or (reader.id in played if reader else bool(played & message.notified))
 
     async def _run(self, at_most: float) -> None:
         clock, mark = self._world.clock, self._world.revision
@@ -58,6 +67,7 @@ class Forwarding:
                 continue
             if thing.revision <= mark:
                 break
-            if thing.created > mark and thing.from_bot and not thing.service and thing not in found:
+            new = thing.created > mark and thing.from_bot and not thing.service
+            if new and thing not in found and self._matters(thing):
                 found.append(thing)
         return found[::-1]

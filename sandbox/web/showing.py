@@ -41,7 +41,7 @@ def people(world: World) -> list[Json]:
     return [
         {
             "id": user.id, "name": user.name, "username": user.username, "about": user.about, "circle": user.circle,
-            "language": user.language, "deactivated": user.deactivated,
+            "language": user.language, "deactivated": user.deactivated, "script": user.script, "taken": user.taken,
         }
         for user in world.users.values() if not user.is_bot
     ]  # fmt: skip

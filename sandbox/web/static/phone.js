@@ -146,6 +146,7 @@ export class Phone {
         ),
         icon('down'),
       ),
+      person?.script ? scriptSwitch(person) : null,
       iconButton('close', t('close_phone'), this.close),
     );
   }
@@ -155,4 +156,17 @@ export class Phone {
     this.stopPeople();
     this.unlisten.forEach((stop) => stop());
   }
+}
+
+/** Whether the script plays this person. Whoever does something on the phone takes it over; this gives it back. */
+function scriptSwitch(person) {
+  return el('button', {
+    type: 'button',
+    class: 'script-switch',
+    role: 'switch',
+    'aria-checked': String(!person.taken),
+    title: t(person.taken ? 'give_back' : 'script_plays'),
+    text: t('auto'),
+    on: { click: () => ask(person.taken ? 'give_back' : 'take', { person: person.id }).catch(() => {}) },
+  });
 }
