@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.faults import FaultKind
-from sandbox.rosters import Roster
+from sandbox.rosters import SHEETS, Roster
 from sandbox.scripted.hours import WEEK, Hours
 from sandbox.scripted.script import Act, GroupChat, Habit, Scenario, Span, Step, Trouble
 from sandbox.scripted.steps import Malformed, slots, step
@@ -52,7 +52,7 @@ class _Reading:
         self._zone = ZoneInfo(self._top.text("zone", "Asia/Shanghai"))
         self._folders = [(file.parent / folder).resolve() for folder in self._top.texts("roster")]
         for folder in self._folders:
-            if not (folder / "people.csv").is_file():
+            if not any((folder / f"{sheet}.csv").is_file() for sheet in SHEETS):
                 raise Malformed(f"there is no roster in {folder}")
         self._people = [row["name"] for row in Roster(self._folders).phones]
         words, casts = self._top.table("words"), self._top.table("cast")

@@ -60,3 +60,21 @@ async def test_refused_at_the_first_start_it_goes_on_asking_and_says_so_once(tmp
             await bot.kill()
         with closing(sqlite3.connect(bot.database)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+async def test_a_second_start_on_the_same_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    async with Sandbox.running() as telegram:
+        bot = BotProcess(telegram, tmp_path / "mashang.db")
+        second = BotProcess(telegram, tmp_path / "mashang.db")
+        try:
+            await bot.start()
+            second.launch()
+            await until(lambda: not second.alive, "the second start goes on", bot)
+            assert second.log().count("a bot already serves this database") == 1
+            assert not any(word in second.log() for word in COMPLAINTS)
+            assert bot.alive
+            await bot.kill()
+            await second.start()
+        finally:
+            await bot.kill()
+            await second.kill()
