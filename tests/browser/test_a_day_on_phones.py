@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from sandbox.demo.town import landmarks
+from sandbox.rosters import Roster
 from tests.browser.conftest import Opens
 from tests.browser.hands import Hands
 from tests.stories.story import DISTRICT, Story, told
@@ -30,7 +30,7 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
     (tmp_path / "policy.toml").write_text(DRILL, encoding="utf-8")
     async with told(tmp_path, policy_file=tmp_path / "policy.toml") as story:
         story.deaf(*story.people, *story.groups)
-        story.telegram.world.landmarks = landmarks(DISTRICT)
+        story.telegram.world.landmarks = Roster((DISTRICT,)).landmarks
         going = asyncio.create_task(_go(story))
         yield story
         going.cancel()
