@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
+from bot.absence import answers_for
 from bot.batons import Baton
 from bot.ids import PersonId
 from bot.issues import Issue
@@ -25,3 +26,9 @@ def people(to: Sequence[str], issue: Issue, baton: Baton, roster: Roster, on: da
             for person in roster.leaders(Role(word), unit_id, issue.area_id, on):
                 found.setdefault(person.id, word)
     return found
+
+
+def present(meant: Iterable[PersonId], roster: Roster, at: datetime) -> list[PersonId]:
+    """Those people, or who answers for them while they are away; nobody for whom nobody does."""
+    found = (answers_for(roster, person_id, at) for person_id in meant)
+    return list(dict.fromkeys(person_id for person_id in found if person_id is not None))

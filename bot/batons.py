@@ -35,6 +35,7 @@ class Baton:
     the baton is closed. ``closed_by`` is the move that ended it. ``policy_id`` names the policy in force at opening.
     ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue. ``category`` is as
     much of the issue's category at opening as the policy's rungs tell apart: empty where it climbs with all others.
+    ``kept_for`` is who gets it back at the end of a leave.
     """
 
     id: BatonId
@@ -55,6 +56,7 @@ class Baton:
     closed_at: datetime | None = None
     closed_by: str | None = None
     category: str = ""
+    kept_for: PersonId | None = None
 
     @property
     def open(self) -> bool:

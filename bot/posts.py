@@ -108,6 +108,51 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A leave, until ``end``, which is no longer part of it. ``next_at``: when it begins or ends, None once over."""
+
+    id: int
+    person_id: PersonId
+    start: datetime
+    end: datetime
+    substitute_id: PersonId | None
+    given_by: PersonId
+    given_at: datetime
+    begun_at: datetime | None = None
+    next_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def covers(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is on the rota of a unit; local dates, both inclusive."""
+
+    id: int
+    unit_id: UnitId
+    person_id: PersonId
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Somebody has asked a colleague to take their ``day``, perhaps for the colleague's ``other_day``."""
+
+    id: int
+    unit_id: UnitId
+    asked_by: PersonId
+    asked_to: PersonId
+    day: date
+    other_day: date | None
+    asked_at: datetime
+    answered_at: datetime | None = None
+    agreed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """``category`` is a code or the beginning of one; no area means everywhere."""
 

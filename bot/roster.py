@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from bot.ids import AreaId, PersonId, UnitId
 from bot.phones import number_of
-from bot.posts import Area, AreaKind, Group, Person, Post, Reach, Role, Route, Unit, UnitKind
+from bot.posts import Absence, Area, AreaKind, Group, Person, Post, Reach, Role, Route, Unit, UnitKind
 
 __all__ = [
+    "Absence",
     "Area",
     "AreaKind",
     "Group",
@@ -48,6 +49,7 @@ class Roster:
         posts: Sequence[Post] = (),
         routes: Sequence[Route] = (),
         groups: Sequence[Group] = (),
+        absences: Sequence[Absence] = (),
     ) -> None:
         self.units, self.areas, self.people = tuple(units), tuple(areas), tuple(people)
         self.posts, self.routes, self.groups = tuple(posts), tuple(routes), tuple(groups)
@@ -61,6 +63,7 @@ class Roster:
         known = [post for post in self.posts if post.person_id in self._people]
         self._posts_of = _grouped(known, lambda post: post.person_id)
         self._posts_in = _grouped(known, lambda post: (post.unit_id, post.role))
+        self.absences_of = _grouped(absences, lambda absence: absence.person_id)
         self._children = _grouped(self.units, lambda unit: unit.parent_id)
         self._led = lru_cache(maxsize=KEPT)(self._leaders)
 
@@ -93,6 +96,11 @@ class Roster:
 
     def posts_of(self, person_id: PersonId, on: date) -> list[Post]:
         return [post for post in self._posts_of.get(person_id, ()) if post.held(on)]
+
+    def once_held(self, person_id: PersonId, roles: Collection[Role], on: date) -> bool:
+        """Whether a post of one of these roles has ended, and they hold none of them any more."""
+        posts = [post for post in self._posts_of.get(person_id, ()) if post.role in roles]
+        return bool(posts) and not any(post.held(on) for post in posts)
 
     def units_of(self, person_id: PersonId, on: date) -> list[UnitId]:
         return _once(post.unit_id for post in self.posts_of(person_id, on) if post.unit_id is not None)

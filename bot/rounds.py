@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from bot import conservation
 from bot.batons import Baton
 from bot.clock import Clock
-from bot.desk import drafting
+from bot.desk import absences, drafting
 from bot.desk.desk import Desk
 from bot.desk.forewarning import miss_calendar
 from bot.desk.leaving import give_over
@@ -44,7 +44,7 @@ class Rounds:
     async def tick(self) -> int:
         """Everything that is due now, one batch of each kind."""
         done = await self.nudge_due() + await self.expire_drafts() + await self.post_digests()
-        return done + await self.end_posts()
+        return done + await self.end_posts() + await self.turn_absences()
 
     async def nudge_due(self) -> int:
         now = self._clock()
@@ -92,6 +92,30 @@ class Rounds:
             await miss_calendar(desk)
         self._day = today
         return len(given)
+
+    async def turn_absences(self) -> int:
+        """Leaves begin and end: what is owed goes to who answers, and comes back."""
+        now = self._clock()
+        async with self._store.snapshot() as tx:
+            due = [absence.id for absence in await tx.due_absences(now, BATCH)]
+        for absence_id in due:
+            try:
+                await self._turn(absence_id, now)
+            except ChangedMeanwhile:
+                continue
+            except Exception as error:
+                log.error("leave %s could not begin or end; it is put off for an hour: %s", absence_id, place_of(error))
+                async with self._store.transaction() as tx:
+                    if absence := await tx.absence(absence_id):
+                        await tx.save_absence(absence, replace(absence, next_at=now + POISONED))
+        return len(due)
+
+    async def _turn(self, absence_id: int, now: datetime) -> None:
+        async with self._store.transaction() as tx:
+            absence = await tx.absence(absence_id)
+            if absence is not None and absence.next_at is not None and absence.next_at <= now:
+                turn = absences.end if absence.begun_at is not None else absences.begin
+                await turn(await Desk.at(tx, self._office, now), absence)
 
     async def expire_drafts(self) -> int:
         """A draft lives a day; its owner gets a word."""
@@ -159,10 +183,10 @@ class Rounds:
             return gone + await tx.purge_notices(now - NOTICES_KEPT_FOR)
 
     async def next_due(self) -> datetime | None:
-        """When the ladder, a draft or a digest has something to do again."""
+        """When the ladder, a draft, a leave or a digest has something to do again."""
         now = self._clock()
         async with self._store.snapshot() as tx:
-            moments = [await tx.next_nudge_at(), await tx.next_expiry()]
+            moments = [await tx.next_nudge_at(), await tx.next_expiry(), await tx.next_absence_at()]
             roster = await tx.roster()
         calendar = self._office.policy.calendar
         moments += [next_slot(group, calendar, now) for group in roster.groups]

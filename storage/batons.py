@@ -33,10 +33,20 @@ class BatonRows(Rows):
         """Close it, unless it was closed or handed on meanwhile."""
         await self._compare_and_set(baton, closed_at=now, closed_by=by, next_nudge_at=None)
 
-    async def hand_on(self, baton: Baton, *, to: PersonId | None) -> Baton:
-        """Another holder inside the unit: the start and the limit stay."""
-        await self._compare_and_set(baton, holder_id=to, epoch=baton.epoch + 1)
-        return replace(baton, holder_id=to, epoch=baton.epoch + 1)
+    async def hand_on(self, baton: Baton, *, to: PersonId | None, kept_for: PersonId | None = None) -> Baton:
+        """Another holder inside the unit: the start and the limit stay. ``kept_for`` is away and gets it back."""
+        await self._compare_and_set(baton, holder_id=to, epoch=baton.epoch + 1, kept_for=kept_for)
+        return replace(baton, holder_id=to, epoch=baton.epoch + 1, kept_for=kept_for)
+
+    async def keep_for(self, baton: Baton, person_id: PersonId | None) -> None:
+        """Who gets it back; None where it stays with its holder."""
+        await self._compare_and_set(baton, kept_for=person_id)
+
+    async def batons_kept_for(self, person_id: PersonId) -> list[Baton]:
+        query = (
+            select(batons).where(batons.c.kept_for == person_id, batons.c.closed_at.is_(None)).order_by(batons.c.id)
+        )
+        return [load(Baton, row) for row in await self._connection.execute(query)]
 
     async def mark_nudged(self, baton: Baton, *, nudged: int, next_at: datetime | None) -> None:
         """The firing of a rung: one compare-and-set, so that two ticks never fire the same nudge."""

@@ -9,13 +9,27 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
 from bot.ids import ChatId, IssueId, PersonId
-from bot.roster import Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
+from bot.roster import Absence, Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
 from storage.accounts import AccountRows
 from storage.ready import Ready
 from storage.rows import T, by, values
-from storage.schema import areas, cards, drafts, groups, join_codes, meta, notices, people, posts, routes, units
+from storage.schema import (
+    absences,
+    areas,
+    cards,
+    drafts,
+    groups,
+    join_codes,
+    meta,
+    notices,
+    people,
+    posts,
+    routes,
+    units,
+)
 
 _VERSION = "roster_version"
+_ABSENCES = Ready(select(absences).where(absences.c.next_at.is_not(None)).order_by(absences.c.id))
 _FACT = Ready(select(meta.c.value).where(meta.c.name == bindparam("name")))
 
 
@@ -41,6 +55,7 @@ class RosterRows(AccountRows):
                 posts=await self._all(posts, Post),
                 routes=await self._all(routes, Route),
                 groups=await self._all(groups, Group),
+                absences=await self._many(Absence, _ABSENCES),
             )
             if self.roster_cache.unsettled:  # this version may still be undone
                 return roster

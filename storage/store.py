@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.engine import make_url
 
+from storage.absences import AbsenceRows
 from storage.batons import BatonRows
 from storage.boards import BoardRows
 from storage.connections import Connections, Embedded, Opened, Served
@@ -26,6 +27,7 @@ class Transaction(
     IssueRows,
     LikenessRows,
     BatonRows,
+    AbsenceRows,
     DraftRows,
     InboxRows,
     NoticeRows,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import issues
 from bot.batons import Owes
-from bot.desk import naming
+from bot.desk import answering, naming
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import handling_limit, require_words
 from bot.durations import Duration
@@ -92,7 +92,7 @@ async def pass_on_check(desk: Desk, issue_id: IssueId) -> Issue:
         raise ChangedMeanwhile(f"check of issue {issue_id}")
     await desk.tx.end_baton(baton, by=Passage.CHECK_PASSED_ON.value, now=desk.now)
     event_id = await desk.record(case, case.issue, Passage.CHECK_PASSED_ON, to=others[0])
-    await desk.open_baton(case.issue, Owes.CHECK, holder_id=others[0])
+    await desk.open_baton(case.issue, Owes.CHECK, holder_id=answering.holder(desk, Owes.CHECK, case.issue, others))
     await desk.told(case.issue, event_id, case.issue.reporter_id)
     await desk.refresh_cards(case.issue, event_id)
     return case.issue

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import conservation, issues
 from bot.batons import Baton, Owes
-from bot.desk import naming
+from bot.desk import answering, naming
 from bot.desk.telling import Telling
 from bot.durations import Duration
 from bot.errors import NotFound, NotYours, Stale
@@ -93,11 +93,21 @@ class Desk(Telling):
         **facts: Any,
     ) -> tuple[Issue, EventId]:
         """Save the state, record the event, bring batons and cards after it."""
-        saved = await self.tx.save_move(case.issue, after)
+        saved = await self.tx.save_move(case.issue, await self._answered_for(case, after))
         event_id = await self.record(case, saved, move, note=note, **facts)
         await self.settle(case.batons, saved, move, limit)
         await self.refresh_cards(saved, event_id)
         return saved, event_id
+
+    async def _answered_for(self, case: Case, after: Issue) -> Issue:
+        """What comes back to its owner who is away or cannot be reached goes to who is named instead."""
+        comes_back = (Owes.SUBMIT, after.lead_id) in conservation.required(after) and case.baton(Owes.SUBMIT) is None
+        if not comes_back or after.lead_id is None or after.owner_id is None:
+            return after
+        if after.owner_id == case.by or answering.fit(self, after.owner_id, after):
+            return after
+        others = await answering.owners(self, after.lead_id, after)
+        return replace(after, owner_id=others[0]) if others and answering.fit(self, others[0], after) else after
 
     async def record(self, case: Case, after: Issue, move: Move | Passage, *, note: str = "", **facts: Any) -> EventId:
         facts |= {"in_group": self.heard_in, "draft": self.draft_id}
@@ -144,6 +154,9 @@ class Desk(Telling):
     ) -> Baton:
         """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them."""
         holders = [holder_id] if holder_id else naming.holders(owes, issue, self.roster, self.on)
+        if owes not in (Owes.SUBMIT, Owes.ACKNOWLEDGE):  # these two go with the owner
+            acts = answering.holder(self, owes, issue, holders)
+            holders = [acts, *(one for one in holders if one != acts)] if acts is not None else []
         owing = unit_id if owes in OWED_BY_UNITS else next(iter(self._units_of(holders)), None)
         policy_id, policy = self.office.clock_of(owing, self.roster)
         limit = limit or policy.limits.of(owes, issue.level)

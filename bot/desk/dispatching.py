@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot import issues
 from bot.batons import Owes
+from bot.desk import answering
 from bot.desk.conditions import condition_of, level_under, named_in, under
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.likeness import closed_before
@@ -62,19 +63,22 @@ async def _name(
     returned: bool | None = None,
     condition: str | None = None,
 ) -> Issue:
-    people = desk.roster.owners_of(lead, case.issue.area_id, desk.on)
+    people = await answering.owners(desk, lead, case.issue)
     if not people:
         raise Conflicting("unit_empty", unit_id=lead)
+    first = desk.roster.owners_of(lead, case.issue.area_id, desk.on)[0]
+    if first.id != people[0] and not answering.fit(desk, first.id, case.issue, lead):
+        await desk.passed_over(first.id)
     name = issues.dispatch if move is Move.DISPATCH else issues.redirect
     issue = under(desk.office, case.issue, condition)
     limit = handling_limit(desk, issue)
-    after = name(issue, lead=lead, owner=people[0].id, limit=limit, now=desk.now)
+    after = name(issue, lead=lead, owner=people[0], limit=limit, now=desk.now)
     if case.baton(Owes.DECIDE):  # to name another unit accepts the return that was asked
         await desk.tx.close_assignments(case.issue.id, "returned", desk.now)
     await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
     saved, event_id = await desk.commit(case, after, move, note=note, returned=returned)
-    helpers = [desk.roster.owners_of(unit, saved.area_id, desk.on) for unit in supporting]
-    await desk.told(saved, event_id, case.issue.owner_id, *(found[0].id for found in helpers if found), but=case.by)
+    helpers = [await answering.owners(desk, unit, saved) for unit in supporting]
+    await desk.told(saved, event_id, case.issue.owner_id, *(found[0] for found in helpers if found), but=case.by)
     return saved
 
 

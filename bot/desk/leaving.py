@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeAlias
 
-from bot import issues
 from bot.batons import Baton, Owes
-from bot.desk import naming
-from bot.desk.desk import Case, Desk
+from bot.desk import answering
+from bot.desk.desk import Desk
+from bot.desk.handing import Why, hand_over
 from bot.ids import PersonId, UnitId
-from bot.issues import Issue, Move
 from bot.roster import Role
 
+DISPATCHING = (Role.DISPATCHER, Role.SUPERVISION, Role.ADMIN)
 Handed: TypeAlias = tuple[PersonId, PersonId | None]
 """From whom to whom; nobody where there is no next person, and the baton stays where it is."""
 
@@ -34,32 +34,17 @@ def _left(desk: Desk, holder: PersonId, owes: Owes, unit_id: UnitId | None, on: 
     if owes in (Owes.SUBMIT, Owes.ANSWER) and unit_id is not None:
         return holder not in {person.id for person in desk.roster.members(unit_id, on)}
     if owes in (Owes.DISPATCH, Owes.DECIDE):
-        return not roles & {Role.DISPATCHER, Role.SUPERVISION, Role.ADMIN}
+        return not roles or desk.roster.once_held(holder, DISPATCHING, on)  # else they stand in for one who does
     return not roles
-
-
-def _successors(desk: Desk, baton: Baton, issue: Issue) -> list[PersonId]:
-    if baton.owes is Owes.ANSWER and baton.unit_id is not None:
-        people = [person.id for person in desk.roster.owners_of(baton.unit_id, issue.area_id, desk.on)]
-        return sorted(people, key=lambda person_id: person_id != issue.owner_id)
-    if baton.owes is Owes.ANSWER:
-        return naming.dispatchers(issue, desk.roster, desk.on)
-    return naming.holders(baton.owes, issue, desk.roster, desk.on)
 
 
 async def _give_over(desk: Desk, baton: Baton) -> PersonId | None:
     issue = await desk.tx.issue(baton.issue_id)
-    if baton.owes is Owes.SUBMIT and issue.lead_id is not None:
-        people = desk.roster.owners_of(issue.lead_id, issue.area_id, desk.on)
-        if not people:
-            return None
-        case = Case(issue, tuple(await desk.tx.open_batons(issue.id)), None)
-        saved, _ = await desk.commit(case, issues.reassign(issue, to=people[0].id), Move.REASSIGN, to=people[0].id)
-        now_open = next(b for b in await desk.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT)
-        await desk.task(saved, now_open, people[0].id)
-        return people[0].id
-    others = [person for person in _successors(desk, baton, issue) if person != baton.holder_id]
-    if not others:
+    to = await answering.successor(desk, baton, issue) or await answering.listed_next(desk, baton, issue)
+    if to is None:
         return None
-    await desk.task(issue, await desk.tx.hand_on(baton, to=others[0]), others[0])
-    return others[0]
+    await hand_over(desk, baton, issue, to, why=Why.LEFT)
+    handed = await desk.tx.baton(baton.id)
+    if handed is not None:
+        await desk.task(await desk.tx.issue(issue.id), handed, to)
+    return to

@@ -62,10 +62,11 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
     )
     key = f"{baton.id}.{rung.index}.{nudge.count}"
     facts = {"count": nudge.count, "rung": rung.index, "at": nudge.at.isoformat()}
-    in_group = list(people) if audience.GROUP in rung.to else []
+    in_group = audience.present(people, desk.roster, desk.now) if audience.GROUP in rung.to else []
     for person_id, word in people.items():
-        if desk.hears_in(person_id, saved) is not None:
-            in_group += [person_id] if person_id not in in_group else []
+        here = audience.present([person_id], desk.roster, desk.now)
+        if here and desk.hears_in(here[0], saved) is not None:
+            in_group += [here[0]] if here[0] not in in_group else []
             continue
         await desk.tell(
             person_id,

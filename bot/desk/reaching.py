@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.audience import HOLDER
 from bot.desk.desk import Desk
+from bot.desk.handing import Handed, Why, move_on
 from bot.desk.telling import STOOD_IN_FOR
-from bot.ids import ChatId, PersonId
+from bot.ids import ChatId, IssueId, PersonId
 from bot.issues import Issue
 from bot.notices import PRIORITY, Kind, Notice
 from bot.roster import Person, Reach
@@ -18,11 +20,23 @@ async def could_not_reach(desk: Desk, notice: Notice) -> None:
         return
     person = desk.roster.person(notice.person_id)
     if person.reach is Reach.OK and person.telegram_id == notice.chat_id:
-        await desk.tx.set_reach(person.id, Reach.BLOCKED)
-        desk.roster = await desk.tx.roster()
+        await door_closed(desk, person.id, but=notice.issue_id if notice.kind in STOOD_IN_FOR else None)
     issue = await _stood_in(desk, notice, person)
     if issue is not None and issue.owner_id == person.id:
         await desk.refresh_cards(issue, f"unreachable:{notice.id}")
+
+
+async def door_closed(desk: Desk, person_id: PersonId, *, but: IssueId | None = None) -> None:
+    """Somebody has blocked the bot: what they hold goes to the next person, and stays there when they come back."""
+    await desk.tx.set_reach(person_id, Reach.BLOCKED)
+    desk.roster = await desk.tx.roster()
+    handed = Handed(desk, Why.UNREACHABLE)
+    moved = await move_on(desk, person_id, handed, kept=False, but=but)
+    await handed.tell(f"unreachable:{person_id}:{desk.now.isoformat()}", but=[person_id])
+    if moved:
+        await desk.unreached(person_id, True)
+    elif await desk.tx.batons_held_by(person_id):
+        await desk.unreached(person_id, False)
 
 
 async def owed_goes_on(desk: Desk, person_id: PersonId) -> None:
@@ -38,8 +52,10 @@ async def _stood_in(desk: Desk, notice: Notice, person: Person) -> Issue | None:
     issue = await desk.tx.issue(notice.issue_id) if notice.issue_id is not None else None
     if notice.kind in STOOD_IN_FOR and issue is not None:
         baton = await desk.tx.baton(notice.baton_id) if notice.baton_id is not None else None
-        facts = dict(notice.facts)
+        facts = {name: value for name, value in notice.facts.items() if name != "away"}
         meant = PersonId(facts.pop("stand_in_for", person.id))
+        if baton is not None and baton.open and meant == person.id and _as_holder(notice):
+            meant = baton.holder_id or meant  # it may have gone on
         _, _, key = notice.dedup_key.partition(":")
         await desk.tell(
             meant,
@@ -54,6 +70,11 @@ async def _stood_in(desk: Desk, notice: Notice, person: Person) -> Issue | None:
     else:
         await desk.alarm("unreachable", f"{person.id}:{notice.id}", person_id=person.id, stood_in=False)
     return issue
+
+
+def _as_holder(notice: Notice) -> bool:
+    """Whether it went to somebody because the baton was theirs."""
+    return notice.kind is Kind.TASK or notice.facts.get("as") == HOLDER
 
 
 async def group_lost(desk: Desk, chat_id: ChatId, reason: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.absence import answers_for, away, stand_ins
 from bot.batons import Baton, Owes
 from bot.ids import ChatId, DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue
@@ -15,6 +16,8 @@ from bot.ports import Transaction
 from bot.roster import Person, Role, Roster
 
 COALESCED_FOR = timedelta(minutes=1)
+PRESSING = (Kind.TASK, Kind.NUDGE, Kind.TALLY)
+"""What somebody who is away is not sent; what happened, and words of a conversation, still reach them."""
 STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
 """What somebody else can take up; words of a conversation are nobody else's."""
 
@@ -36,7 +39,8 @@ class Telling:
     async def task(self, issue: Issue, baton: Baton, person_id: PersonId) -> None:
         """You are named: the card as a new message in the holder's private chat, else a reply to it in the group."""
         key = f"{baton.id}.{baton.epoch}"
-        if (heard_in := self.hears_in(person_id, issue)) is not None:
+        heard_in = self.hears_in(person_id, issue)
+        if heard_in is not None and away(self.roster, person_id, self.now) is None:
             if baton.owes is not Owes.SUBMIT or await self.tx.card(heard_in, issue_id=issue.id):
                 tag = self._tag(issue, baton, heard_in, key)
                 await self.tx.owe(replace(tag, priority=Priority.NUDGE))  # after the card, which names an owner itself
@@ -120,19 +124,22 @@ class Telling:
     ) -> Person | None:
         """Owe a private message; who cannot be reached is stood in for, and the administrator hears of it.
 
-        Returns who will get it, None when nobody can.
+        Who is away is answered for by their substitute. Returns who will get it, None when nobody can.
         """
-        person = self.roster.person(person_id)
         facts = dict(fields.pop("facts", {}))
-        if not person.reachable:
+        is_away = kind in PRESSING and away(self.roster, person_id, self.now) is not None
+        through = answers_for(self.roster, person_id, self.now) if is_away else person_id
+        person = self.roster.person(through) if through is not None else None
+        if is_away:
+            facts |= {"stand_in_for": person_id, "away": True}
+        if person is None or not person.reachable:
             unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
-            found = self.roster.stand_ins(person_id, unit_id, self.on) if unit_id and kind in STOOD_IN_FOR else []
-            year, week, _ = self.on.isocalendar()
-            once = f"{person.id}:{year}-{week}:{bool(found)}"
-            await self.alarm("unreachable", once, person_id=person.id, stood_in=bool(found))
+            found = stand_ins(self.roster, person_id, unit_id, self.on, self.now) if unit_id else []
+            found = found if kind in STOOD_IN_FOR else []
+            await self.unreached(person_id if is_away else person.id, bool(found), is_away=is_away)  # type: ignore[union-attr]
             if not found:
                 return None
-            facts["stand_in_for"] = person.id
+            facts["stand_in_for"] = person_id
             person = found[0]
         assert person.telegram_id is not None
         await self.tx.owe(
@@ -149,6 +156,17 @@ class Telling:
             )
         )
         return person
+
+    async def unreached(self, person_id: PersonId, stood_in: bool, *, is_away: bool = False) -> None:
+        """Once a week the administrators hear that somebody is not reached, and whether anybody stands in."""
+        year, week, _ = self.on.isocalendar()
+        template = "nobody_answers" if is_away else "unreachable"
+        await self.alarm(template, f"{person_id}:{year}-{week}:{stood_in}", person_id=person_id, stood_in=stood_in)
+
+    async def passed_over(self, person_id: PersonId) -> None:
+        """Another was named instead: of a leave everybody knows, of a closed door the administrators hear."""
+        if away(self.roster, person_id, self.now) is None:
+            await self.unreached(person_id, True)
 
     def _stood_in_at(self, person_id: PersonId, about: UnitId | None) -> UnitId | None:
         """Where the next person is sought: in their own unit, or a leader's word would go to the unit it is about."""

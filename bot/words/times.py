@@ -63,13 +63,15 @@ def _read(text: str, now: datetime, calendar: Calendar) -> Iterator[Said]:
 
 
 def _joined(found: list[Said], text: str, calendar: Calendar) -> list[Said]:
-    """周三到周五 is one stretch; its second end is told from the first: 3月5号到7号."""
+    """周三到周五 is one stretch; its second end lies after the first: 12月30号到5号."""
     joined: list[Said] = []
     for one in found:
         before = joined[-1] if joined else None
         if before is not None and before.begins is not None and _BETWEEN.fullmatch(text, before.end, one.start):
-            from_there = _read(text, before.begins, calendar)
-            until = next((last.until for last in from_there if (last.start, last.end) == (one.start, one.end)), None)
+            until = one.until  # 明天到后天 counts from today; 3月5号到7号 from its beginning
+            if until is None or until <= before.begins:
+                again = (last for last in _read(text, before.begins, calendar) if last.start == one.start)
+                until = next((last.until for last in again if last.end == one.end), None)
             if until is not None and until > before.begins and not before.span:
                 words = text[before.start : one.end]
                 joined[-1] = Said(before.start, one.end, words, before.tense, False, before.begins, until, span=True)

@@ -14,7 +14,7 @@ from storage.schema.issues import (
     issues,
     sayings,
 )
-from storage.schema.people import areas, groups, join_codes, meta, people, posts, routes, units
+from storage.schema.people import absences, areas, duties, groups, join_codes, meta, people, posts, routes, swaps, units
 from storage.schema.tables import metadata
 
 __all__ = [
@@ -28,11 +28,13 @@ __all__ = [
     "SUBMITTING",
     "TO_SEND",
     "WAITING_DRAFT",
+    "absences",
     "areas",
     "assignments",
     "batons",
     "cards",
     "drafts",
+    "duties",
     "events",
     "evidence",
     "followers",
@@ -48,5 +50,6 @@ __all__ = [
     "posts",
     "routes",
     "sayings",
+    "swaps",
     "units",
 ]

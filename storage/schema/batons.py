@@ -26,6 +26,7 @@ _submitting, _acknowledging = text("owes = 'submit'"), text("owes = 'acknowledge
 NEXT_ACTS = "{0}.owes IN ('dispatch', 'acknowledge', 'submit', 'check') AND {0}.closed_at IS NULL"
 _next_acts = text(NEXT_ACTS.replace("{0}.", ""))
 _in_hand = text("owes = 'submit' AND closed_at IS NULL")
+_kept = text("kept_for IS NOT NULL AND closed_at IS NULL")
 _ticking = text("next_nudge_at IS NOT NULL")
 
 batons = Table(
@@ -49,10 +50,12 @@ batons = Table(
     Column("closed_at", UtcTime),
     Column("closed_by", Text),
     Column("category", Text, nullable=False, server_default=""),
+    Column("kept_for", Integer),  # who is away: it goes back to them
     # the tick: what is due; cost grows with what is due, never with what is open
     Index("ix_baton_due", "next_nudge_at", sqlite_where=_ticking, postgresql_where=_ticking),
     Index("ix_baton_issue", "issue_id"),  # all batons of an issue
     Index("ix_baton_holder", "holder_id", "due_at", sqlite_where=_open, postgresql_where=_open),  # /mine
+    Index("ix_baton_kept", "kept_for", sqlite_where=_kept, postgresql_where=_kept),  # the end of a leave
     Index("ix_baton_unit", "unit_id", "owes", "due_at", sqlite_where=_open, postgresql_where=_open),  # digest, tally
     # the board: what has to be done next, read from the index alone
     Index(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, Text, text
 
 from bot.roster import AreaKind, Reach, Role, UnitKind
 from storage.schema.tables import id_, metadata, ref
@@ -99,4 +99,47 @@ join_codes = Table(
     Column("expires_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
     Index("ix_join_code_person", "person_id"),  # whatever links there are for somebody
+)
+
+_coming = text("next_at IS NOT NULL")
+
+absences = Table(
+    "absence",
+    metadata,
+    id_(),
+    ref("person_id", "person.id", nullable=False),
+    Column("start", UtcTime, nullable=False),
+    Column("end", UtcTime, nullable=False),
+    ref("substitute_id", "person.id"),
+    ref("given_by", "person.id", nullable=False),
+    Column("given_at", UtcTime, nullable=False),
+    Column("begun_at", UtcTime),
+    Column("next_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index("ix_absence_due", "next_at", sqlite_where=_coming, postgresql_where=_coming),  # the tick: what begins or ends
+)
+
+duties = Table(
+    "duty",
+    metadata,
+    id_(),
+    ref("unit_id", "unit.id", nullable=False),
+    ref("person_id", "person.id", nullable=False),
+    Column("start", Day, nullable=False),
+    Column("end", Day, nullable=False),
+    Index("ix_duty_unit", "unit_id", "end"),  # who is on duty on some days
+)
+
+swaps = Table(
+    "swap",
+    metadata,
+    id_(),
+    ref("unit_id", "unit.id", nullable=False),
+    ref("asked_by", "person.id", nullable=False),
+    ref("asked_to", "person.id", nullable=False),
+    Column("day", Day, nullable=False),
+    Column("other_day", Day),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    Column("agreed", Boolean),
 )

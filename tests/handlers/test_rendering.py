@@ -17,8 +17,9 @@ from telegram import InlineKeyboardMarkup
 from bot.batons import Level, Owes
 from bot.boards import Filter, Urgency
 from bot.catalogue import Catalogue
-from bot.desk import checking, dispatching, drafting, filing, handling, listing, merging, supervising
+from bot.desk import absences, checking, dispatching, drafting, filing, handling, listing, merging, supervising
 from bot.desk.duplicates import COMPARING
+from bot.desk.handing import Why
 from bot.drafts import Draft, DraftState, Evidence, Stage
 from bot.ids import BatonId, ChatId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Issue, Move, Resolution, Status
@@ -29,6 +30,7 @@ from bot.roster import Group, Role
 from bot.roster_file.words import SHEETS
 from bot.scopes import Charge
 from handlers.telegram.api import Api
+from handlers.telegram.conversation.away_page import minutes
 from handlers.telegram.conversation.lists import LAST
 from handlers.telegram.delivery.posting import perform
 from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post
@@ -413,6 +415,34 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
         await alarm(kind, issue_id=None, reason=REASON)
     for stood_in in (True, False):
         await alarm("unreachable", person_id=town.person("老王"), stood_in=stood_in)
+        await alarm("nobody_answers", person_id=town.person("老王"), stood_in=stood_in)
+    await every_leave(post, issue)
+
+
+async def every_leave(post: PostOffice, issue: Issue) -> None:
+    """The form at each step, what stands, and what goes from hand to hand by the hundred."""
+    town, day = post.town, timedelta(days=1)
+    wang, ma, start = town.person("老王"), town.person("小马"), minutes(town.clock())
+    for to, page in ((None, 0), (0, 0), (int(ma), 0), (int(ma), 99)):
+        for end in (0, start + 9_999):
+            await post.say("away_form", "老王", leave_id=0, start=start, end=end, substitute=to, page=page)
+    await post.say("away_form", "老王", leave_id=0, start=0, end=0, substitute=None, page=0)
+    await post.say("away", "老王")
+    async with town.desk() as desk:
+        await absences.give(desk, town.clock(), town.clock() + 5 * day, ma, by=wang)
+        await absences.give(desk, town.clock() + 9 * day, town.clock() + 99 * day, None, by=wang)
+    await post.deliver()
+    for reader in ("老王", "小马"):
+        await post.say("away", reader)
+    await post.say("away_form", "小赵", leave_id=0, start=start, end=start + 99, substitute=int(wang), page=0)
+    given = {"who": int(wang), "start": "2026-03-02T01:00:00+00:00", "end": "2026-03-04T16:00:00+00:00"}
+    for template in ("leave_given", "leave_off"):
+        await post.say(template, "小马", substitute=int(ma), **given)
+    await post.say("leave_alone", "陈主任", substitute=int(ma), unit=int(town.unit("HW")), **given)
+    parts = [[int(one), [int(issue.id)] * 40, 5000] for one in (wang, ma)]
+    for why in Why:
+        for side in ("got", "gave"):
+            await post.say("handed", "老王", why=why.value, side=side, parts=parts, until=given["end"])
 
 
 async def every_admin_page(post: PostOffice) -> None:

@@ -11,7 +11,7 @@ from telegram import ChatMember
 
 from bot import inbox
 from bot.clock import Clock
-from bot.desk import grouping, joining
+from bot.desk import grouping, joining, reaching
 from bot.desk.desk import Desk
 from bot.errors import NotNow, NotYours, Refusal, Stale, TooLate
 from bot.ids import ChatId
@@ -144,7 +144,9 @@ class Converse:
         status = change.new_chat_member.status
         if change.chat.type == telegram.Chat.PRIVATE:
             person = desk.roster.by_telegram(change.chat.id)
-            if person is not None:
+            if person is not None and status in GONE and person.reach is Reach.OK:
+                await reaching.door_closed(desk, person.id)
+            elif person is not None:
                 await desk.tx.set_reach(person.id, Reach.BLOCKED if status in GONE else Reach.OK)
             return
         present = status not in GONE

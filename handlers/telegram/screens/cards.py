@@ -86,7 +86,8 @@ def _asked(
         word = "asked_submit" if issue.status is Status.DISPATCHED else "asked_rework" if again else "asked_progress"
     line = view.language.word("word", word)
     if named is not None and (absent := notice.facts.get("stand_in_for")) is not None:
-        line += view.language.word("word", "stand_in", name=view.name(PersonId(absent)))
+        why = "stand_in_away" if notice.facts.get("away") else "stand_in"
+        line += view.language.word("word", why, name=view.name(PersonId(absent)))
     return line
 
 

@@ -12,7 +12,20 @@ from handlers.telegram.screens.language import Language, Languages
 from handlers.telegram.screens.view import View
 
 CODES = {"zh_CN": "zh", "en": "en"}
-FOR_ALL = ("report", "mine", "issue", "board", "find", "why", "digest", "settings", "language", "help", "cancel")
+FOR_ALL = (
+    "report",
+    "mine",
+    "issue",
+    "board",
+    "find",
+    "why",
+    "digest",
+    "away",
+    "settings",
+    "language",
+    "help",
+    "cancel",
+)
 FOR_ADMINS = (*FOR_ALL, "admin")
 
 

@@ -64,6 +64,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "mentions": [view.mention(person) for person in people],
         "role": notice.facts.get("as"),
         "stand_in_for": _stand_in(view, notice),
+        "away": bool(notice.facts.get("away")),
         "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
         "lead": view.unit(baton.unit_id),
         "supervision": rung.supervision,

@@ -18,6 +18,7 @@ from handlers.telegram.conversation.duplicates import render_photos
 from handlers.telegram.conversation.language_page import language
 from handlers.telegram.conversation.settings_page import settings, settings_choose
 from handlers.telegram.outgoing import Answer, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
+from handlers.telegram.screens.away_pages import AWAY_PAGES
 from handlers.telegram.screens.cards import render_card
 from handlers.telegram.screens.digest_page import render_digest
 from handlers.telegram.screens.draft_cards import render_draft
@@ -32,10 +33,10 @@ from handlers.telegram.screens.view import View
 
 PAGED = dict.fromkeys(("list", "board", "mine", "found"), list_page)
 OWN_PAGES = {"settings": settings, "settings_choose": settings_choose, "language": language}
-SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES}
+SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES, **AWAY_PAGES}
 ASKED_IN_VAIN = ("no_such_number", "number_taken")
 """After these there is no use in the button that shares a number."""
-CUT = LISTS | ADMIN_LISTS | dict.fromkeys(PAGED, ("items",))
+CUT = LISTS | ADMIN_LISTS | dict.fromkeys((*PAGED, "handed"), ("items",))
 
 
 class Renderer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Text, text
 
 from storage.dialect import words_table
 from storage.search import fill
@@ -49,6 +49,7 @@ def upgrade() -> None:
         "AND issue_id IN (SELECT id FROM issue WHERE status = 'merged')"
     )
     _lists()
+    _leaves()
 
 
 def _lists() -> None:
@@ -67,6 +68,51 @@ def _lists() -> None:
     connection = op.get_bind()
     op.execute(words_table(connection.dialect.name))
     fill(connection)
+
+
+def _leaves() -> None:
+    """Who is away, who is on duty, and to whom a baton goes back."""
+    op.add_column("baton", Column("kept_for", Integer))
+    _index("ix_baton_kept", "baton", ["kept_for"], "kept_for IS NOT NULL AND closed_at IS NULL")
+    op.create_table(
+        "absence",
+        Column("id", Integer, primary_key=True),
+        _whom("absence", "person_id", nullable=False),
+        Column("start", BigInteger, nullable=False),
+        Column("end", BigInteger, nullable=False),
+        _whom("absence", "substitute_id"),
+        _whom("absence", "given_by", nullable=False),
+        Column("given_at", BigInteger, nullable=False),
+        Column("begun_at", BigInteger),
+        Column("next_at", BigInteger),
+        Column("ended_at", BigInteger),
+    )
+    _index("ix_absence_due", "absence", ["next_at"], "next_at IS NOT NULL")
+    op.create_table(
+        "duty",
+        Column("id", Integer, primary_key=True),
+        _whom("duty", "unit_id", nullable=False, table="unit"),
+        _whom("duty", "person_id", nullable=False),
+        Column("start", Text, nullable=False),
+        Column("end", Text, nullable=False),
+    )
+    op.create_index("ix_duty_unit", "duty", ["unit_id", "end"])
+    op.create_table(
+        "swap",
+        Column("id", Integer, primary_key=True),
+        _whom("swap", "unit_id", nullable=False, table="unit"),
+        _whom("swap", "asked_by", nullable=False),
+        _whom("swap", "asked_to", nullable=False),
+        Column("day", Text, nullable=False),
+        Column("other_day", Text),
+        Column("asked_at", BigInteger, nullable=False),
+        Column("answered_at", BigInteger),
+        Column("agreed", Boolean),
+    )
+
+
+def _whom(of: str, name: str, *, nullable: bool = True, table: str = "person") -> Column[int]:
+    return Column(name, Integer, ForeignKey(f"{table}.id", name=f"fk_{of}_{name}"), nullable=nullable)
 
 
 def _index(name: str, table: str, columns: list[str], where: str, on_postgresql: str | None = None) -> None:
