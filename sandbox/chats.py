@@ -14,8 +14,10 @@ ADMIN_RIGHTS = (
 PERMISSIONS = (
     "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
     "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
-    "can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
+    "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info", "can_invite_users",
+    "can_pin_messages", "can_manage_topics",
 )  # fmt: skip
+GENERAL_TOPIC = 1
 
 
 @dataclass(eq=False)
@@ -74,9 +76,11 @@ class Chat:
     members: dict[int, Member] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    general: Topic = field(default_factory=lambda: Topic(GENERAL_TOPIC, "General"))
     pinned: list[int] = field(default_factory=list)
     forbidden: set[str] = field(default_factory=set)
     """What members may not send: "text messages", "photos", …"""
+    description: str = ""
     last_id: int = 0
     last_bot: int | None = None
     migrated_to: int | None = None
@@ -129,6 +133,8 @@ class Chat:
                 False,
             ),
         }
+        if self.description:
+            body["description"] = self.description
         if self.private:
             return body
         permissions: dict[str, Any] = dict.fromkeys(PERMISSIONS, True)

@@ -48,6 +48,8 @@ class Message:
     notified: set[int] = field(default_factory=set)
     """Ids of the people whom a mention in this message notified."""
     reactions: dict[int, list[Json]] = field(default_factory=dict)
+    votes: dict[int, list[int]] = field(default_factory=dict)
+    """In a poll: the places of the options that each person chose."""
     created: int = 0
     revision: int = 0
     """Places in the sandbox's one order of happenings: when it was sent, and when it last changed."""

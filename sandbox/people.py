@@ -12,6 +12,7 @@ from sandbox.messages import Message
 from sandbox.methods.messages import REACTIONS
 from sandbox.taps import Tap, press
 from sandbox.users import BotUser, Json, User
+from sandbox.votes import cast
 from sandbox.watching import Watch
 from sandbox.world import World
 
@@ -129,6 +130,10 @@ class Person(Composing):
             member = message.chat.member(bot.id)
             if member and member.inside and member.admin:
                 self._world.queues[bot.id].push("message_reaction", body)
+
+    def vote(self, message: Message, *options: int) -> None:
+        """In a poll, by the places of the options; none takes the vote back."""
+        cast(self._world, self.user, message, [*options])
 
     # what a person sees
 

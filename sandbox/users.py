@@ -54,7 +54,8 @@ class BotUser(User):
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     """Name, description and short description, by (which, language)."""
-    menu_button: Json = field(default_factory=lambda: {"type": "commands"})
+    menu_buttons: dict[int, Json] = field(default_factory=dict)
+    """By the person in whose private chat it stands; 0 for all the others."""
 
     @property
     def is_bot(self) -> bool:

@@ -8,13 +8,13 @@ from sandbox.errors import ApiError, bad
 from sandbox.keyboards import Markup
 from sandbox.methods.media import RIGHTS, Media, read_media
 from sandbox.methods.posting import address, post
-from sandbox.methods.registry import SENDING, Call, method
+from sandbox.methods.registry import PLAINLY, Call, method
 from sandbox.users import Json
 
 LARGEST = 10
 
 
-@method("sendMediaGroup", f"{SENDING} media")
+@method("sendMediaGroup", f"{PLAINLY} direct_messages_topic_id media")
 def send_media_group(call: Call) -> list[Json]:
     call.args.required("media")
     items = call.args.json("media", what="media")

@@ -1,10 +1,12 @@
 """What a bot says about itself: commands, name, descriptions, menu button."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sandbox.addressing import chat_to_read
-from sandbox.errors import bad
+from sandbox.errors import ApiError, bad
+from sandbox.fields import child, integer, obj, string
 from sandbox.methods.registry import Call, method
 from sandbox.users import Json
 
@@ -13,6 +15,7 @@ SCOPES = {
     "chat_member",
 }  # fmt: skip
 COMMAND = re.compile(r"^[a-z0-9_]+$")
+T = TypeVar("T")
 
 
 @method("getMe")
@@ -23,11 +26,13 @@ def get_me(call: Call) -> Json:
 @method("setMyCommands", "commands scope language_code")
 def set_my_commands(call: Call) -> bool:
     given = call.args.json("commands", what="commands")
-    if not isinstance(given, list):
+    if not isinstance(given, list | None):
         raise bad("expected an Array of BotCommand")
-    if len(given) > 100:
+    commands = _read(given or [], _parts, "BotCommand")
+    place = _place(call)
+    if len(commands) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
-    call.bot.commands[_place(call)] = [_command(item) for item in given]
+    call.bot.commands[place] = [_command(*parts) for parts in commands]
     call.world.touch(call.bot)
     return True
 
@@ -46,16 +51,32 @@ def delete_my_commands(call: Call) -> bool:
 
 @method("setChatMenuButton", "chat_id menu_button")
 def set_chat_menu_button(call: Call) -> bool:
-    button = call.args.json("menu_button", what="menu button") or {"type": "default"}
-    if button.get("type") not in {"default", "commands", "web_app"}:
-        raise bad("menu button has unsupported type")
-    call.bot.menu_button = button
+    given = call.args.json("menu_button", what="menu button")
+    button = _read([given if given is not None else {"type": "default"}], _menu_button, "menu button")[0]
+    call.bot.menu_buttons[_whose(call)] = button
     return True
 
 
 @method("getChatMenuButton", "chat_id")
 def get_chat_menu_button(call: Call) -> Json:
-    return call.bot.menu_button
+    buttons = call.bot.menu_buttons
+    own = buttons.get(_whose(call), {"type": "default"})
+    return own if own["type"] != "default" else buttons.get(0, {"type": "commands"})
+
+
+def _whose(call: Call) -> int:
+    """The person of a private chat, or 0: everybody else."""
+    return call.args.user_id("chat_id") if "chat_id" in call.args.words else 0
+
+
+def _menu_button(item: Any) -> Json:
+    body = obj(item, "MenuButton must be an Object")
+    kind = string(body, "type")
+    if kind == "web_app":
+        return {"type": kind, "text": string(body, "text"), "web_app": {"url": string(child(body, "web_app"), "url")}}
+    if kind not in {"default", "commands"}:
+        raise bad("MenuButton has unsupported type")
+    return {"type": kind}
 
 
 def _about(which: str, parameter: str, limit: int) -> None:
@@ -91,21 +112,43 @@ def _language(call: Call) -> str:
 
 
 def _place(call: Call) -> tuple[str, str]:
-    scope: Any = call.args.json("scope", what="BotCommandScope") or {"type": "default"}
-    if not isinstance(scope, dict) or scope.get("type") not in SCOPES:
-        raise bad("can't parse BotCommandScope: Unsupported type specified")
-    if scope["type"] in {"chat", "chat_administrators", "chat_member"} and not scope.get("chat_id"):
-        raise bad("chat_id is empty")
+    given = call.args.json("scope", what="BotCommandScope")
+    scope = _read([given if given is not None else {"type": "default"}], _scope, "BotCommandScope")[0]
     if "chat_id" in scope:
-        chat_to_read(call.world, call.bot, str(scope["chat_id"]))
-    place = ":".join(str(scope[name]) for name in ("type", "chat_id", "user_id") if name in scope)
-    return place, _language(call)
+        scope["chat_id"] = str(chat_to_read(call.world, call.bot, scope["chat_id"]).id)
+    return ":".join(scope.values()), _language(call)
 
 
-def _command(item: Any) -> Json:
-    if not isinstance(item, dict):
-        raise bad("can't parse BotCommand: expected an Object")
-    name, description = str(item.get("command", "")).removeprefix("/"), str(item.get("description", "")).strip()
+def _scope(item: Any) -> dict[str, str]:
+    body = obj(item, "BotCommandScope must be an Object")
+    scope = {"type": string(body, "type")}
+    if scope["type"] not in SCOPES:
+        raise bad("Unsupported type specified")
+    if scope["type"] in {"chat", "chat_administrators", "chat_member"}:
+        scope["chat_id"] = string(body, "chat_id")
+        if not scope["chat_id"]:
+            raise bad("Empty chat_id specified")
+    if scope["type"] == "chat_member":
+        scope["user_id"] = str(integer(body, "user_id"))
+        if int(scope["user_id"]) <= 0:
+            raise bad("Invalid user_id specified")
+    return scope
+
+
+def _read(items: list[Any], read: Callable[[Any], T], what: str) -> list[T]:
+    try:
+        return [read(item) for item in items]
+    except ApiError as error:
+        raise bad(f"can't parse {what}: {error.words}") from None
+
+
+def _parts(item: Any) -> tuple[str, str]:
+    body = obj(item)
+    return string(body, "command"), string(body, "description")
+
+
+def _command(command: str, words: str) -> Json:
+    name, description = command.removeprefix("/").strip(), words.strip()
     if not name:
         raise bad("command must be non-empty")
     if len(name) > 32:

@@ -7,17 +7,18 @@ from sandbox.errors import bad
 from sandbox.formatting import caption_of, write_caption
 from sandbox.messages import Message
 from sandbox.methods.posting import Envelope, address, post
-from sandbox.methods.registry import CAPTION, SENDING, Call, method
+from sandbox.methods.registry import ABOVE, CAPTION, SENDING, Call, method
 from sandbox.users import Json
 
-FORWARDING = (
-    "chat_id message_thread_id direct_messages_topic_id from_chat_id video_start_timestamp disable_notification "
-    "protect_content message_effect_id suggested_post_parameters"
-)
+FORWARDING = "chat_id message_thread_id direct_messages_topic_id from_chat_id disable_notification protect_content"
 NEVER_COPIED = {"forward_origin"}
 
 
-@method("copyMessage", f"{SENDING} {CAPTION} from_chat_id message_id video_start_timestamp")
+@method(
+    "copyMessage",
+    " ".join({*f"{SENDING} {CAPTION} {ABOVE}".split()} - {"business_connection_id"})
+    + " from_chat_id message_id video_start_timestamp",
+)
 def copy_message(call: Call) -> Json:
     written = write_caption(call.args) if "caption" in call.args.words else None
     source = message_in(_from(call), call.args.message_id(), "message to copy not found")
@@ -33,8 +34,7 @@ def copy_message(call: Call) -> Json:
 
 @method(
     "copyMessages",
-    "chat_id message_thread_id direct_messages_topic_id from_chat_id message_ids disable_notification protect_content "
-    "remove_caption",
+    f"{FORWARDING} message_ids remove_caption",
 )
 def copy_messages(call: Call) -> list[Json]:
     """Those that are not there, or may not be copied, are passed over."""
@@ -46,7 +46,7 @@ def copy_messages(call: Call) -> list[Json]:
     ]
 
 
-@method("forwardMessage", f"{FORWARDING} message_id")
+@method("forwardMessage", f"{FORWARDING} message_id video_start_timestamp message_effect_id suggested_post_parameters")
 def forward_message(call: Call) -> Json:
     source = message_in(_from(call), call.args.message_id(), "message to forward not found")
     envelope = address(call)

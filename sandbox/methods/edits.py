@@ -9,7 +9,7 @@ from sandbox.keyboards import read_markup
 from sandbox.messages import Message
 from sandbox.methods.media import KINDS, read_media
 from sandbox.methods.messages import place_of, preview_of
-from sandbox.methods.registry import Call, method
+from sandbox.methods.registry import ABOVE, CAPTION, Call, method
 from sandbox.users import Json
 
 TARGET = "business_connection_id chat_id message_id inline_message_id reply_markup"
@@ -32,7 +32,7 @@ def edit_message_text(call: Call) -> Json:
     return _change(call, message, keyboard, content, body | preview)
 
 
-@method("editMessageCaption", f"{TARGET} caption parse_mode caption_entities show_caption_above_media")
+@method("editMessageCaption", f"{TARGET} {CAPTION} {ABOVE}")
 def edit_message_caption(call: Call) -> Json:
     written = write_caption(call.args)
     message, keyboard = _own(call)

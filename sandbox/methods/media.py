@@ -10,7 +10,7 @@ from sandbox.fields import flag, obj, string
 from sandbox.files import StoredFile, as_content
 from sandbox.formatting import Written, caption_of, write_caption
 from sandbox.methods.posting import address, send
-from sandbox.methods.registry import CAPTION, SENDING, Call, method
+from sandbox.methods.registry import ABOVE, CAPTION, SENDING, Call, method
 from sandbox.users import Json
 
 RIGHTS = {
@@ -20,7 +20,6 @@ RIGHTS = {
 KINDS = {"photo", "video", "document", "audio", "animation"}
 """What an InputMedia may be."""
 VOICE_LIMIT = 1 << 20
-ABOVE = "show_caption_above_media"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _send(call: Call, kind: str, *, captioned: bool = True) -> Json:
     return send(call, envelope, caption, body)
 
 
-@method("sendPhoto", f"{SENDING} {CAPTION} photo has_spoiler")
+@method("sendPhoto", f"{SENDING} {CAPTION} {ABOVE} photo has_spoiler")
 def send_photo(call: Call) -> Json:
     return _send(call, "photo")
 
@@ -102,7 +101,7 @@ def send_audio(call: Call) -> Json:
     return _send(call, "audio")
 
 
-@method("sendAnimation", f"{SENDING} {CAPTION} animation duration width height thumbnail has_spoiler")
+@method("sendAnimation", f"{SENDING} {CAPTION} {ABOVE} animation duration width height thumbnail has_spoiler")
 def send_animation(call: Call) -> Json:
     return _send(call, "animation")
 
@@ -114,7 +113,8 @@ def send_video_note(call: Call) -> Json:
 
 @method(
     "sendVideo",
-    f"{SENDING} {CAPTION} video duration width height thumbnail cover start_timestamp has_spoiler supports_streaming",
+    f"{SENDING} {CAPTION} {ABOVE} video duration width height thumbnail cover start_timestamp has_spoiler "
+    "supports_streaming",
 )
 def send_video(call: Call) -> Json:
     return _send(call, "video")

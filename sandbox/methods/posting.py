@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.addressing import chat_to_read, message_in
-from sandbox.chats import Chat
+from sandbox.chats import GENERAL_TOPIC, Chat
 from sandbox.entities import Formatted, utf16_length
 from sandbox.errors import ApiError, bad
 from sandbox.fields import flag, integer, obj, string
@@ -11,8 +11,6 @@ from sandbox.keyboards import Markup, read_markup
 from sandbox.messages import Message
 from sandbox.methods.registry import Call
 from sandbox.users import Json
-
-GENERAL_TOPIC = 1
 
 
 @dataclass(frozen=True)
@@ -120,6 +118,7 @@ def _thread(call: Call, chat: Chat, reply_to: Message | None) -> int | None:
     if not wanted:
         wanted = (reply_to.thread or 0) if reply_to and chat.forum else 0
         if not wanted:
+            _check_general(call, chat)
             return None
     if not chat.forum or wanted == GENERAL_TOPIC or wanted not in chat.topics:
         raise bad("message thread not found")
@@ -127,3 +126,9 @@ def _thread(call: Call, chat: Chat, reply_to: Message | None) -> int | None:
     if chat.topics[wanted].closed and not (member and member.admin):
         raise bad("TOPIC_CLOSED")
     return wanted
+
+
+def _check_general(call: Call, chat: Chat) -> None:
+    member = chat.member(call.bot.id)
+    if chat.forum and chat.general.closed and not (member and member.admin):
+        raise bad("TOPIC_CLOSED")

@@ -10,12 +10,14 @@ from sandbox.chats import Chat
 from sandbox.users import BotUser
 from sandbox.world import World
 
-SENDING = (
-    "business_connection_id chat_id message_thread_id direct_messages_topic_id disable_notification protect_content "
-    "allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_to_message_id "
-    "allow_sending_without_reply reply_markup"
+PLAINLY = (
+    "business_connection_id chat_id message_thread_id disable_notification protect_content allow_paid_broadcast "
+    "message_effect_id reply_parameters reply_to_message_id allow_sending_without_reply"
 )
-CAPTION = "caption parse_mode caption_entities show_caption_above_media"
+"""What everything that is sent may have, and what most may."""
+SENDING = f"{PLAINLY} direct_messages_topic_id suggested_post_parameters reply_markup"
+CAPTION = "caption parse_mode caption_entities"
+ABOVE = "show_caption_above_media"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from sandbox.chats import Chat, Topic
 from sandbox.entities import Formatted
 from sandbox.errors import bad
+from sandbox.methods.chats import require_pinning
 from sandbox.methods.registry import Call, method
 from sandbox.users import Json
 
@@ -30,7 +31,60 @@ def create_forum_topic(call: Call) -> Json:
 
 @method("editForumTopic", "chat_id message_thread_id name icon_custom_emoji_id")
 def edit_forum_topic(call: Call) -> bool:
-    topic = _topic(call)
+    return _rename(call, _topic(call))
+
+
+@method("closeForumTopic", "chat_id message_thread_id")
+def close_forum_topic(call: Call) -> bool:
+    return _set_closed(call, _topic(call), True)
+
+
+@method("reopenForumTopic", "chat_id message_thread_id")
+def reopen_forum_topic(call: Call) -> bool:
+    return _set_closed(call, _topic(call), False)
+
+
+@method("deleteForumTopic", "chat_id message_thread_id")
+def delete_forum_topic(call: Call) -> bool:
+    """With everything in it."""
+    topic, chat = _topic(call), call.readable_chat()
+    member = chat.member(call.bot.id)
+    if not (member and member.may("can_delete_messages")):
+        raise bad("not enough rights to delete the topic")
+    del chat.topics[topic.id]
+    for message in chat.messages.values():
+        if message.thread == topic.id:
+            message.deleted = True
+            call.world.touch(message)
+    call.world.touch(chat)
+    return True
+
+
+@method("editGeneralForumTopic", "chat_id name")
+def edit_general_forum_topic(call: Call) -> bool:
+    return _rename(call, _forum(call).general)
+
+
+@method("closeGeneralForumTopic", "chat_id")
+def close_general_forum_topic(call: Call) -> bool:
+    return _set_closed(call, _forum(call).general, True)
+
+
+@method("reopenGeneralForumTopic", "chat_id")
+def reopen_general_forum_topic(call: Call) -> bool:
+    return _set_closed(call, _forum(call).general, False)
+
+
+@method("unpinAllForumTopicMessages", "chat_id message_thread_id")
+def unpin_all_forum_topic_messages(call: Call) -> bool:
+    topic, chat = _topic(call), call.readable_chat()
+    require_pinning(call, chat)
+    chat.pinned[:] = [number for number in chat.pinned if chat.messages[number].thread != topic.id]
+    call.world.touch(chat)
+    return True
+
+
+def _rename(call: Call, topic: Topic) -> bool:
     name = call.args.text("name").strip() or topic.name
     if name == topic.name:
         raise bad("TOPIC_NOT_MODIFIED")
@@ -41,18 +95,7 @@ def edit_forum_topic(call: Call) -> bool:
     return True
 
 
-@method("closeForumTopic", "chat_id message_thread_id")
-def close_forum_topic(call: Call) -> bool:
-    return _set_closed(call, True)
-
-
-@method("reopenForumTopic", "chat_id message_thread_id")
-def reopen_forum_topic(call: Call) -> bool:
-    return _set_closed(call, False)
-
-
-def _set_closed(call: Call, closed: bool) -> bool:
-    topic = _topic(call)
+def _set_closed(call: Call, topic: Topic, closed: bool) -> bool:
     if topic.closed == closed:
         raise bad("TOPIC_NOT_MODIFIED")
     topic.closed = closed
@@ -61,7 +104,7 @@ def _set_closed(call: Call, closed: bool) -> bool:
 
 
 def _forum(call: Call) -> Chat:
-    chat = call.writable_chat()
+    chat = call.chat_to_change()
     if not chat.forum:
         raise bad("the chat is not a forum")
     member = chat.member(call.bot.id)

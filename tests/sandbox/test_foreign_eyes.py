@@ -1,25 +1,20 @@
 """Somebody else's reading of the Bot API: python-telegram-bot drives it, aiogram's models read what it says."""
 
+from copy import deepcopy
 from typing import Any
 
-import aiogram.types as reading
-from pydantic import BaseModel
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.request import HTTPXRequest
 
 from sandbox import Group, Person, Sandbox
+from sandbox.methods import METHODS
+from tests.sandbox.foreign import call_misread, methods, misread, update_misread
 
-
-def unknown_fields(model: Any, path: str = "") -> list[str]:
-    if isinstance(model, list):
-        return [name for item in model for name in unknown_fields(item, path)]
-    if not isinstance(model, BaseModel):
-        return []
-    names = [f"{path}.{name}" for name in model.model_extra or {}]
-    for name in type(model).model_fields:
-        names += unknown_fields(getattr(model, name), f"{path}.{name}")
-    return names
+PNG = b"\x89PNG\r\n\x1a\n"
+OLD_NAMES = {"kickchatmember", "getchatmemberscount"}
+OF_OLD = {"reply_to_message_id", "allow_sending_without_reply", "disable_web_page_preview"}
+"""Parameters that the server still takes, though nobody speaks of them any more."""
 
 
 async def test_a_day_with_python_telegram_bot(telegram: Sandbox, li: Person, group: Group) -> None:
@@ -54,11 +49,20 @@ async def test_a_day_with_python_telegram_bot(telegram: Sandbox, li: Person, gro
         assert chat.title == group.title
     assert "已接单" in (await tap.toast() or "")
     assert telegram.warnings == []
+    assert misread(telegram) == []
+
+
+def test_every_method_knows_the_parameters_that_aiogram_knows() -> None:
+    assert {name for name in METHODS if name not in methods()} == OLD_NAMES
+    ours = {name: {*known.parameters} - OF_OLD for name, known in METHODS.items() if name in methods()}
+    theirs = {name: {*methods()[name].model_fields} - OF_OLD for name in ours}
+    assert {name: ours[name] ^ theirs[name] for name in ours if ours[name] != theirs[name]} == {}
 
 
 async def test_every_update_reads_well(telegram: Sandbox, bot: Any, li: Person, wang: Person) -> None:
-    await bot("getUpdates", allowed_updates=["message", "edited_message", "callback_query", "my_chat_member",
-                                             "chat_member", "message_reaction"])  # fmt: skip
+    kinds = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction", "poll",
+             "poll_answer")  # fmt: skip
+    await bot("getUpdates", allowed_updates=kinds)
     old = telegram.group("旧群", [li, wang], kind="group", bot=False)
     await old.add_bot(by=li)
     old.promote_bot(topics=True)
@@ -75,46 +79,125 @@ async def test_every_update_reads_well(telegram: Sandbox, bot: Any, li: Person, 
     old.promote(wang)
     old.rename("新名")
     li.react(message, "👌")
-    await bot(
-        "sendMessage",
-        chat_id=li.id,
-        text="待办",
-        reply_markup={"inline_keyboard": [[{"text": "接", "callback_data": "a"}]]},
-    )
+    await bot("sendPoll", chat_id=old.id, question="修好了吗？", options=["好了", "没有"], is_anonymous=False)
+    wang.vote(old.messages[-1], 0)
+    markup = {"inline_keyboard": [[{"text": "接", "callback_data": "a"}]]}
+    await bot("sendMessage", chat_id=li.id, text="待办", reply_markup=markup)
     await li.tap("接")
     li.block()
     await li.start("x")
     old.migrate()
-    updates = await bot.updates()
-    read = [reading.Update.model_validate(update) for update in updates]
-    assert [name for update in read for name in unknown_fields(update)] == []
-    assert {kind for update in updates for kind in update if kind != "update_id"} == {
-        "message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction",
-    }  # fmt: skip
+    updates = telegram.world.queues[telegram.bot.id].emitted
+    assert [words for update in updates for words in update_misread(update)] == []
+    assert {kind for update in updates for kind in update if kind != "update_id"} == {*kinds}
 
 
-async def test_every_answer_reads_well(bot: Any, li: Person, wang: Person, group: Group) -> None:
-    group.promote_bot()
+async def test_every_method_is_called_and_its_answer_reads_well(
+    telegram: Sandbox, bot: Any, li: Person, wang: Person
+) -> None:
+    group = telegram.group("城东街道工作群", [li, wang], forum=True)
+    group.promote_bot(topics=True)
+    group.chat.members[telegram.bot.id].rights.add("can_promote_members")
+    here, user = {"chat_id": group.id}, {"chat_id": group.id, "user_id": wang.id}
+    photo = await li.send_photo("图")
+    place = {"latitude": 30, "longitude": 120, "live_period": 60}
+    button = {"inline_keyboard": [[{"text": "接", "callback_data": "a"}]]}
     link = f'<a href="tg://user?id={wang.id}">老王</a> <pre><code class="language-c">x</code></pre>'
-    photo = await li.send_photo()
-    answers: list[tuple[type[BaseModel], Any]] = [
-        (reading.User, await bot("getMe")),
-        (reading.WebhookInfo, await bot("getWebhookInfo")),
-        (reading.Message, await bot("sendMessage", chat_id=group.id, text=link, parse_mode="HTML",
-                                    link_preview_options={"is_disabled": True})),
-        (reading.Message, await bot("sendPhoto", chat_id=group.id, photo=photo.photo)),
-        (reading.Message, await bot("sendVenue", chat_id=group.id, latitude=1, longitude=2, title="a", address="b")),
-        (reading.Message, await bot("forwardMessage", chat_id=group.id, from_chat_id=li.id, message_id=photo.id)),
-        (reading.MessageId, await bot("copyMessage", chat_id=group.id, from_chat_id=li.id, message_id=photo.id)),
-        (reading.ChatFullInfo, await bot("getChat", chat_id=group.id)),
-        (reading.ChatFullInfo, await bot("getChat", chat_id=li.id)),
-        (reading.File, await bot("getFile", file_id=photo.photo)),
-        (reading.ChatMemberOwner, await bot("getChatMember", chat_id=group.id, user_id=li.id)),
-        (reading.ChatMemberMember, await bot("getChatMember", chat_id=group.id, user_id=wang.id)),
-        (reading.ChatMemberAdministrator, await bot("getChatMember", chat_id=group.id, user_id=1000)),
-        (reading.BotName, await bot("getMyName")),
-        (reading.BotShortDescription, await bot("getMyShortDescription")),
-    ]  # fmt: skip
-    assert [
-        name for model, body in answers for name in unknown_fields(model.model_validate(body), model.__name__)
-    ] == []
+
+    async def sent(method: str, **params: Any) -> dict[str, Any]:
+        answer = await bot(method, **here | params)
+        return here | {"message_id": answer["message_id"]}
+
+    text = await sent("sendMessage", text=link, parse_mode="HTML", link_preview_options={"is_disabled": True})
+    await bot("editMessageText", **text, text="改", reply_markup=button)
+    await bot("editMessageReplyMarkup", **text)
+    await bot("setMessageReaction", **text, reaction=[{"type": "emoji", "emoji": "👌"}])
+    await bot("pinChatMessage", **text)
+    await bot("unpinChatMessage", **text)
+    picture = await sent("sendPhoto", photo=photo.photo, caption="前", has_spoiler=True)
+    await bot("editMessageCaption", **picture, caption="后")
+    await bot("editMessageMedia", **picture, media={"type": "photo", "media": photo.photo})
+    live = await sent("sendLocation", **place)
+    await bot("editMessageLiveLocation", **live, latitude=31, longitude=120)
+    await bot("stopMessageLiveLocation", **live)
+    poll = await sent("sendPoll", question="好了吗", options=["是", {"text": "否"}], type="quiz", correct_option_id=0)
+    await bot("stopPoll", **poll)
+    for kind in ("document", "voice", "video", "audio", "animation", "video_note"):
+        name = "send" + "".join(part.capitalize() for part in kind.split("_"))
+        await bot(name, **here, files={kind: ("a.bin", PNG)})
+    await bot("sendVenue", **here, latitude=1, longitude=2, title="a", address="b")
+    await bot("sendContact", **here, phone_number="+86", first_name="李")
+    await bot("sendDice", **here)
+    await bot("sendMediaGroup", **here, media=[{"type": "photo", "media": photo.photo}] * 2)
+    await bot("sendChatAction", **here, action="typing")
+    for method in ("forwardMessage", "copyMessage"):
+        await bot(method, **here, from_chat_id=li.id, message_id=photo.id)
+    for method in ("forwardMessages", "copyMessages"):
+        await bot(method, **here, from_chat_id=li.id, message_ids=[photo.id])
+    topic = here | {"message_thread_id": (await bot("createForumTopic", **here, name="甲"))["message_thread_id"]}
+    for method in ("closeForumTopic", "reopenForumTopic", "unpinAllForumTopicMessages"):
+        await bot(method, **topic)
+    await bot("editForumTopic", **topic, name="乙")
+    await bot("deleteForumTopic", **topic)
+    for method in ("closeGeneralForumTopic", "reopenGeneralForumTopic", "unpinAllChatMessages", "getChat",
+                   "getChatAdministrators", "getChatMemberCount", "exportChatInviteLink",
+                   "createChatInviteLink"):  # fmt: skip
+        await bot(method, **here)
+    await bot("getChat", chat_id=li.id)
+    await bot("editGeneralForumTopic", **here, name="总")
+    await bot("setChatTitle", **here, title="新名")
+    await bot("setChatDescription", **here, description="说明")
+    await bot("promoteChatMember", **user, can_pin_messages=True)
+    await bot("getChatMember", **user)
+    await bot("getChatMember", **here, user_id=li.id)
+    await bot("promoteChatMember", **user)
+    await bot("restrictChatMember", **user, permissions={"can_send_messages": False})
+    await bot("getChatMember", **user)
+    await bot("setChatPermissions", **here, permissions={"can_send_messages": True})
+    await bot("banChatMember", **user)
+    await bot("getChatMember", **user)
+    await bot("unbanChatMember", **user)
+    await bot("getUserProfilePhotos", user_id=li.id)
+    await bot("getFile", file_id=photo.photo)
+    await bot("deleteMessage", **text)
+    await bot("deleteMessages", **here, message_ids=[picture["message_id"], 999])
+    for scope in ({"type": "default"}, {"type": "chat_member"} | user):
+        await bot("setMyCommands", commands=[{"command": "report", "description": "上报"}], scope=scope)
+        await bot("getMyCommands", scope=scope)
+        await bot("deleteMyCommands", scope=scope)
+    for which, name in (("Name", "name"), ("Description", "description"), ("ShortDescription", "short_description")):
+        await bot(f"setMy{which}", **{name: "马上就办"})
+        await bot(f"getMy{which}")
+    await bot("setChatMenuButton", menu_button={"type": "commands"})
+    await bot("getChatMenuButton", chat_id=li.id)
+    await bot("sendMessage", chat_id=li.id, text="待办", reply_markup=button)
+    tapped = await li.tap("接")
+    updates = await bot("getUpdates", offset=-1)
+    await bot("answerCallbackQuery", callback_query_id=updates[0]["callback_query"]["id"], text="好")
+    assert "好" in (await tapped.toast() or "")
+    await bot("setWebhook", url="https://a.example/")
+    await bot("getWebhookInfo")
+    await bot("deleteWebhook")
+    await bot("leaveChat", **here)
+    for method in ("getMe", "logOut", "close"):
+        await bot(method)
+    assert misread(telegram) == []
+    assert telegram.warnings == []
+    assert {known.name for known in METHODS.values()} - {call.method for call in telegram.calls} == {
+        METHODS[name].name for name in OLD_NAMES
+    }
+
+
+async def test_foreign_eyes_see_what_is_strange(telegram: Sandbox, bot: Any, li: Person) -> None:
+    await li.send("x")
+    await bot("sendMessage", chat_id=li.id, text="x")
+    (call,), update = telegram.calls_of("sendMessage"), telegram.world.queues[telegram.bot.id].emitted[0]
+    wrong = deepcopy(update)
+    wrong["message"]["chat"]["colour"] = "red"
+    assert update_misread(wrong) == ["update: .message.chat.colour is unknown"]
+    del wrong["message"]["chat"]["id"]
+    assert "Field required" in update_misread(wrong)[0]
+    call.params["colour"] = "red"
+    call.result = {"message_id": "one"}
+    assert call_misread(call)[0] == "call sendMessage: .colour is unknown"
+    assert call_misread(call)[1].startswith("answer sendMessage: ")

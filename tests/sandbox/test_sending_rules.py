@@ -205,24 +205,6 @@ async def test_places_and_signs(bot: Any, li: Person) -> None:
     assert await bot.refused("sendChatAction", chat_id=li.id, action="dancing") == words
 
 
-async def test_topics(telegram: Sandbox, bot: Any, li: Person) -> None:
-    forum = telegram.group("论坛", [li], forum=True, bot_admin=True)
-    words = "Bad Request: not enough rights to create a topic"
-    assert await bot.refused("createForumTopic", chat_id=forum.id, name="甲") == words
-    forum.promote_bot(topics=True)
-    topic = (await bot("createForumTopic", chat_id=forum.id, name="甲"))["message_thread_id"]
-    sent = await bot("sendMessage", chat_id=forum.id, message_thread_id=topic, text="x")
-    assert sent["is_topic_message"] is True
-    for wrong in (1, 999):
-        refused = await bot.refused("sendMessage", chat_id=forum.id, message_thread_id=wrong, text="x")
-        assert refused == "Bad Request: message thread not found"
-    await bot("closeForumTopic", chat_id=forum.id, message_thread_id=topic)
-    assert (
-        await bot.refused("closeForumTopic", chat_id=forum.id, message_thread_id=topic)
-        == "Bad Request: TOPIC_NOT_MODIFIED"
-    )
-
-
 async def test_copies_and_forwards(bot: Any, li: Person, group: Group) -> None:
     photo = await li.send_photo("井盖")
     await bot("copyMessage", chat_id=group.id, from_chat_id=li.id, message_id=photo.id, caption="转")

@@ -1,6 +1,7 @@
 """A story: people of the sample district on their phones, the real bot behind real HTTP, and time that is moved.
 
-It fails on any message nobody expected: what a person or a group is sent must be asked for with `hears`.
+It fails on any message nobody expected: what a person or a group is sent must be asked for with `hears`. It fails too
+on any call of the bot, and on anything the sandbox says, that somebody else's reading of the Bot API does not know.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sandbox import Group, Message, Person, Sandbox, Tap
 from sandbox.clock import Clock as SandboxClock
 from tests.clock import MONDAY_MORNING
 from tests.office import DISTRICT, filled
+from tests.sandbox.foreign import misread
 
 GROUPS = {-1001000000001: "城东街道工作群", -1001000000002: "全区攻坚工作群"}
 PACED_WITHIN = timedelta(seconds=30)  # what waits longer than pacing asks for waits for the story
@@ -219,6 +221,7 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
             yield story
             await story.settle()
             story.nothing_else_was_said()
+            assert misread(telegram) == []
             assert await audit(story.parts.store) == []
         finally:
             await story.parts.sender.stop()
