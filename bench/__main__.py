@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import digests, duplicates, filings, lines, lists, start, taps, ticks
+from bench import digests, duplicates, filings, lines, lists, messages, start, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -22,6 +22,7 @@ ALL: dict[str, Measure] = {
     "digests": digests.measure,
     "duplicates": duplicates.measure,
     "lists": lists.measure,
+    "messages": messages.measure,
     "lines": lines.measure,
 }
 QUICK: dict[str, Measure] = {
@@ -32,6 +33,7 @@ QUICK: dict[str, Measure] = {
     "digests": lambda: digests.measure(5_000),
     "duplicates": lambda: duplicates.measure(5_000),
     "lists": lambda: lists.measure(5_000),
+    "messages": lambda: messages.measure(0.5),
     "lines": lines.measure,
 }
 

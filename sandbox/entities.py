@@ -86,7 +86,7 @@ def width(letter: str) -> int:
 
 
 def utf16_length(text: str) -> int:
-    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def find_entities(text: str) -> list[Entity]:

@@ -7,6 +7,7 @@ burst of three, makes eight in any five seconds.
 import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from sandbox.clock import Clock
 from sandbox.errors import ApiError
@@ -59,7 +60,7 @@ class Flood:
 
     def _wait(self, taken: deque[float], window: Window, weight: int, now: float) -> float:
         """Seconds until the window has room again; an album as large as the window may pass when it is empty."""
-        inside = [moment for moment in taken if moment > now - window.seconds]
+        inside = list(takewhile(lambda moment: moment > now - window.seconds, reversed(taken)))[::-1]
         surplus = len(inside) + weight - window.count
         if surplus <= 0 or not inside:
             return 0

@@ -1,5 +1,6 @@
 """From what a bot wrote to what stands in the chat: parse mode, trimming, limits, entities."""
 
+import re
 from dataclasses import dataclass, replace
 
 from sandbox.arguments import Arguments
@@ -15,6 +16,7 @@ CAPTION_LIMIT = 1024
 RAW_LIMIT = 32768
 ENTITY_LIMIT = 100
 REMOVED = {"\r", "\u030a", "\u0333", "\u033f", *map(chr, range(0x2028, 0x202F))}
+CHANGED = re.compile("[\0-\x09\x0b-\x1f\u030a\u0333\u033f\u2028-\u202e]")
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Written:
     content: Formatted
     lost: tuple[str, ...] = ()
     """Links that lead nowhere."""
+    given: bool = False
+    """Its entities were counted by the bot, which may have miscounted."""
     unread: bool = False
     """Entities that were not even a list."""
 
@@ -43,7 +47,7 @@ def write(args: Arguments, name: str = "text", entities: str = "entities") -> Wr
     given = args.lenient_json(entities)
     if not isinstance(given, list):
         return Written(Formatted(raw), unread=args.has(entities))
-    return Written(Formatted(raw, entities_of_json(given)))
+    return Written(Formatted(raw, entities_of_json(given)), given=True)
 
 
 def write_text(args: Arguments) -> Written:
@@ -83,9 +87,13 @@ def _finished(world: World, bot: BotUser, written: Written, method: str) -> Form
     if written.unread:
         world.surprise("entities", "they were no list, and ignored", method=method)
     content = written.content
-    content = replace(content, entities=nested(in_text(content)))
+    if content.entities:
+        content = replace(content, entities=nested(in_text(content) if written.given else content.entities))
     content = _cleaned(world, content, method)
-    content = _trimmed(replace(content, entities=nested(without_white_space(content.text, content.entities))))
+    lettered = without_white_space(content.text, content.entities)
+    if lettered != content.entities:
+        content = replace(content, entities=nested(lettered))
+    content = _trimmed(content)
     return _limited(world, _found(_acquainted(world, bot, content, method)), method)
 
 
@@ -97,9 +105,9 @@ def _found(content: Formatted) -> Formatted:
 def _cleaned(world: World, formatted: Formatted, method: str) -> Formatted:
     """Carriage returns, line separators and the like go, other control characters become spaces."""
     text = formatted.text
-    kept = ["" if letter in REMOVED else " " if ord(letter) < 32 and letter != "\n" else letter for letter in text]
-    if "".join(kept) == text:
+    if not CHANGED.search(text):
         return formatted
+    kept = ["" if letter in REMOVED else " " if ord(letter) < 32 and letter != "\n" else letter for letter in text]
     world.surprise("control characters", f"changed in {text!r}", method=method, harmless=True)
     return _mapped(formatted, kept)
 

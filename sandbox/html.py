@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from sandbox.entities import Entity, Formatted, width
+from sandbox.entities import Entity, Formatted, utf16_length
 from sandbox.errors import ApiError, bad
 
 STYLES = {
@@ -13,6 +13,12 @@ STYLES = {
 TAGS = {*STYLES, "a", "code", "pre", "blockquote", "tg-emoji", "tg-time"}
 NAMED = {b"lt": "<", b"gt": ">", b"amp": "&", b"quot": '"'}
 SPACE = b" \t\r\n\0\v"
+SPACES = re.compile(rb"[ \t\r\n\0\v]*")
+PLAIN = re.compile(rb"&?[^<&]*")
+TAG_NAME = re.compile(rb"[^ \t\r\n\0\v>]*")
+ATTRIBUTE = re.compile(rb"[^ \t\r\n\0\v=>/\"']*")
+TOKEN = re.compile(rb"[A-Za-z0-9.-]*")
+QUOTED = {ord(quote): re.compile(rb"&?[^&%c]*" % ord(quote)) for quote in "'\""}
 REFERENCE = re.compile(rb"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([A-Za-z]*));?")
 LINK = re.compile(r"^(?:https?://|tg://|ton://|mailto:|tel:)?[^\s/?#:@.]+(?:[.:][^\s]*|\S*)$", re.I)
 USER_LINK = re.compile(r"^tg:(?://)?user\?id=(\d+)$", re.I)
@@ -44,13 +50,11 @@ class HtmlParser:
             if source[self._at] == ord("<"):
                 self._tag()
                 continue
-            letter = self._reference() if source[self._at] == ord("&") else ""
-            if not letter:
-                size = _sequence(source[self._at])
-                letter = source[self._at : self._at + size].decode()
-                self._at += size
-            self._text.append(letter)
-            self._offset += width(letter)
+            words = self._reference() if source[self._at] == ord("&") else ""
+            if not words:
+                words = self._run(PLAIN)
+            self._text.append(words)
+            self._offset += utf16_length(words)
         if self._stack:
             raise _complaint(f'Can\'t find end tag corresponding to start tag "{self._stack[-1].tag}"')
         text = "".join(self._text)
@@ -66,14 +70,13 @@ class HtmlParser:
         return self._at >= len(self._bytes)
 
     def _skip_space(self) -> None:
-        while not self._ended() and self._peek() in SPACE:
-            self._at += 1
+        self._run(SPACES)
 
-    def _take_until(self, stops: bytes) -> str:
-        start = self._at
-        while not self._ended() and self._peek() not in stops:
-            self._at += 1
-        return self._bytes[start : self._at].decode(errors="replace")
+    def _run(self, pattern: re.Pattern[bytes]) -> str:
+        """What matches from here on, maybe nothing."""
+        match = pattern.match(self._bytes, self._at)
+        self._at = match.end() if match else self._at
+        return match[0].decode(errors="replace") if match else ""
 
     def _reference(self) -> str:
         """The letter of an entity, or nothing: then the ampersand stands for itself."""
@@ -101,7 +104,7 @@ class HtmlParser:
             self._open(begin)
 
     def _open(self, begin: int) -> None:
-        tag = self._take_until(SPACE + b">").lower()
+        tag = self._run(TAG_NAME).lower()
         if self._ended():
             raise _complaint(f"Unclosed start tag at byte offset {begin}")
         if tag not in TAGS:
@@ -124,7 +127,7 @@ class HtmlParser:
         self._stack.append(_Open(tag, argument, self._offset, len(self._text)))
 
     def _attribute(self, tag: str, begin: int) -> tuple[str, str]:
-        name = self._take_until(SPACE + b"=>/\"'").lower()
+        name = self._run(ATTRIBUTE).lower()
         if self._ended():
             raise _complaint(f'Unclosed start tag "{tag}" at byte offset {begin}')
         if not name:
@@ -143,25 +146,18 @@ class HtmlParser:
 
     def _token(self) -> str:
         start = self._at
-        while not self._ended() and (
-            (chr(self._peek()).isascii() and chr(self._peek()).isalnum()) or self._peek() in b".-"
-        ):
-            self._at += 1
+        token = self._run(TOKEN)
         if not self._ended() and self._peek() not in SPACE + b">":
             raise _complaint(f"Unexpected end of name token at byte offset {start}")
-        return self._bytes[start : self._at].decode().lower()
+        return token.lower()
 
     def _quoted(self) -> str:
         quote = self._peek()
         self._at += 1
         value: list[str] = []
         while not self._ended() and self._peek() != quote:
-            letter = self._reference() if self._peek() == ord("&") else ""
-            if not letter:
-                size = _sequence(self._peek())
-                letter = self._bytes[self._at : self._at + size].decode()
-                self._at += size
-            value.append(letter)
+            words = self._reference() if self._peek() == ord("&") else ""
+            value.append(words or self._run(QUOTED[quote]))
         if not self._ended():
             self._at += 1
         return "".join(value)
@@ -169,7 +165,7 @@ class HtmlParser:
     def _close(self, begin: int) -> None:
         if not self._stack:
             raise _complaint(f"Unexpected end tag at byte offset {begin}")
-        found = self._take_until(SPACE + b">").lower()
+        found = self._run(TAG_NAME).lower()
         self._skip_space()
         if self._peek() != ord(">"):
             raise _complaint(f"Unclosed end tag at byte offset {begin}")
@@ -213,11 +209,6 @@ class HtmlParser:
             self._entities.append(Entity("text_link", *place, absolute))
         else:
             self.dropped.append(url)
-
-
-def _sequence(lead: int) -> int:
-    """How many bytes the UTF-8 letter has that begins with this one."""
-    return 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
 
 
 def _joined(text: str) -> str:

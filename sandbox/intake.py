@@ -5,6 +5,7 @@ not refused: the call goes on without it.
 """
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -14,8 +15,6 @@ from sandbox.arguments import Arguments, Upload, words_of
 from sandbox.errors import ApiError, bad
 from sandbox.fields import parsed
 from sandbox.files import UPLOAD_LIMIT
-
-FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 
 
 async def read_arguments(request: Request, method: str) -> Arguments:
@@ -30,12 +29,16 @@ async def read_arguments(request: Request, method: str) -> Arguments:
     if kind == "application/json":
         for name, value in _object(await request.body(), notes).items():
             words.setdefault(name, value)
-    elif kind in FORMS:
-        await _read_form(request, words, uploads)
+    elif kind == "application/x-www-form-urlencoded":
+        form = (await request.body()).decode("utf-8", "replace")
+        for name, value in parse_qsl(form, keep_blank_values=True):
+            words.setdefault(name, value)
+    elif kind == "multipart/form-data":
+        await _read_parts(request, words, uploads)
     return Arguments(method, words, uploads, notes)
 
 
-async def _read_form(request: Request, words: dict[str, str], uploads: dict[str, Upload]) -> None:
+async def _read_parts(request: Request, words: dict[str, str], uploads: dict[str, Upload]) -> None:
     try:
         async with request.form(max_fields=1000, max_part_size=UPLOAD_LIMIT) as form:
             for name, value in form.multi_items():
