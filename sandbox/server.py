@@ -24,9 +24,9 @@ from sandbox.methods import METHODS, Call
 from sandbox.methods.registry import Method
 from sandbox.updates import OTHER_POLL
 from sandbox.users import BotUser, Json
-from sandbox.web.routes import page_routes
+from sandbox.web.routes import ours, page_routes
 from sandbox.web.stage import Stage
-from sandbox.webhooks import Postman
+from sandbox.webhooks import FIRST_WAIT, Postman
 from sandbox.world import World
 
 REORDER_SECONDS = 5.0
@@ -45,12 +45,16 @@ class BotApi:
     warnings: list[str] = field(default_factory=list)
     postmen: dict[int, Postman] = field(default_factory=dict)
     zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    patience: float = FIRST_WAIT
+    """Real seconds before an update is brought to a webhook for the second time; doubled at every further one."""
 
     def __post_init__(self) -> None:
+        self._loopback = True
         self.faults = Faults(self.world.clock)
         self.stage = Stage(self.world, self.faults, self.calls, self.zone)
 
     def app(self, *, loopback: bool = True) -> ASGIApp:
+        self._loopback = loopback
         routes = [
             *page_routes(self.stage, loopback=loopback),
             Route("/clock", self._read_clock, methods=["GET"]),
@@ -160,8 +164,9 @@ class BotApi:
     def _employ_postman(self, bot: BotUser) -> None:
         if bot.id not in self.postmen:
             self.postmen[bot.id] = Postman(
-                self.world.queues[bot.id], lambda order: self._carry_out(bot, order), lambda: self.faults.offline
-            )
+                self.world.queues[bot.id], lambda order: self._carry_out(bot, order), lambda: self.faults.offline,
+                patience=self.patience,
+            )  # fmt: skip
             self.postmen[bot.id].start()
 
     def _carry_out(self, bot: BotUser, order: Json) -> None:
@@ -217,6 +222,8 @@ class BotApi:
             return HangUp()
 
     async def _steer_clock(self, request: Request) -> Response:
+        if not ours(request, loopback=self._loopback):
+            return _refusal(ApiError(403, "the clock answers only to this machine"))
         try:
             order = await request.json()
             self.world.clock.steer(order if isinstance(order, dict) else {})

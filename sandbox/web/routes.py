@@ -40,7 +40,7 @@ def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
 
     def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def asked(request: Request) -> Response:
-            if not _ours(request, loopback=loopback):
+            if not ours(request, loopback=loopback):
                 return PlainTextResponse("This page answers only to this machine.", 403)
             return await answer(request)
 
@@ -73,7 +73,7 @@ def page_routes(stage: Stage, *, loopback: bool) -> list[BaseRoute]:
         return JSONResponse({"files": names})
 
     async def socket(connection: WebSocket) -> None:
-        if not _ours(connection, loopback=loopback):
+        if not ours(connection, loopback=loopback):
             await connection.close(STRANGE_HOST)
             return
         await Visit(stage, connection).run()
@@ -112,7 +112,8 @@ def _modules() -> str:
     return ", ".join(f"</static/{name}>; rel=modulepreload" for name in names)
 
 
-def _ours(connection: HTTPConnection, *, loopback: bool) -> bool:
+def ours(connection: HTTPConnection, *, loopback: bool) -> bool:
+    """Not from a foreign page; on loopback, not by a foreign name either."""
     host = connection.headers.get("host", "")
     origin = connection.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != host:

@@ -1,4 +1,4 @@
-"""Edits, deletions, taps, keyboards, commands and pins: what Telegram refuses, in its own words."""
+"""Edits, deletions, taps and keyboards: what Telegram refuses, in its own words."""
 
 from typing import Any
 
@@ -97,6 +97,56 @@ async def test_deletions(telegram: Sandbox, bot: Any, li: Person, group: Group) 
     assert await bot.refused("deleteMessage", chat_id=li.id, message_id=own["message_id"]) == words
 
 
+async def test_several_deletions(bot: Any, li: Person, group: Group) -> None:
+    ids = [(await bot("sendMessage", chat_id=group.id, text=str(n)))["message_id"] for n in range(3)]
+    theirs = (await li.send("/x", group)).id
+    here = {"chat_id": group.id}
+    for numbers, words in (
+        ([], "message identifiers are not specified"),
+        (ids * 34, "too many message identifiers specified"),
+        ("1", "expected an Array of message identifiers"),
+        ([0], "invalid message identifier specified"),
+        ([[1]], "message identifier must be a Number"),
+        ([ids[0], theirs], "message can't be deleted for everyone"),
+    ):
+        assert await bot.refused("deleteMessages", **here, message_ids=numbers) == f"Bad Request: {words}"
+    assert await bot.refused("deleteMessage", message_id=1) == "Bad Request: chat identifier is not specified"
+    assert await bot.refused("deleteMessage", **here) == "Bad Request: message identifier is not specified"
+    await bot("deleteMessages", **here, message_ids=[str(ids[0]), ids[1], 999])
+    assert [m.text for m in group.messages if m.from_bot] == ["2"]
+
+
+async def test_media_of_every_kind_and_what_an_edit_may_make_of_an_album(bot: Any, li: Person) -> None:
+    photo, paper = (await li.send_photo()).photo, ((await li.send_document()).document or {})["file_id"]
+    one = {"type": "photo", "media": photo}
+    sent = await bot("sendMediaGroup", chat_id=li.id, media=[one, one])
+    target = {"chat_id": li.id, "message_id": sent[0]["message_id"]}
+    for media, words in (
+        ({"type": "document", "media": paper}, "can't change media type in the album"),
+        ({"type": "animation", "media": paper}, "message content type can't be used in an album"),
+        ({"type": "sticker", "media": paper}, 'can\'t parse InputMedia: type "sticker" is unsupported'),
+        ({"type": "photo"}, "can't parse InputMedia: media not found"),
+        ({"type": "photo", "media": "attach://x"}, "can't parse InputMedia: media not found"),
+        ("x", "can't parse input media JSON object"),
+        ("", 'parameter "media" is required'),
+        ({"type": "photo", "media": paper}, "can't use file of type Document as Photo"),
+    ):
+        assert await bot.refused("editMessageMedia", **target, media=media) == f"Bad Request: {words}"
+    moving = [one, one | {"type": "animation"}]
+    words = "Bad Request: can't parse InputMedia: type \"animation\" can't be used in sendMediaGroup"
+    assert await bot.refused("sendMediaGroup", chat_id=li.id, media=moving) == words
+
+
+async def test_a_keyboard_may_be_taken_away_and_put_back(bot: Any, li: Person) -> None:
+    markup = keyboard([{"text": "接单", "callback_data": "a"}])
+    sent = await bot("sendMessage", chat_id=li.id, text="x", reply_markup=markup)
+    target = {"chat_id": li.id, "message_id": sent["message_id"]}
+    assert "reply_markup" not in await bot("editMessageReplyMarkup", **target, reply_markup=keyboard())
+    edited = await bot("editMessageReplyMarkup", **target, reply_markup=markup)
+    assert edited["reply_markup"] == markup
+    assert "edit_date" not in edited
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -163,47 +213,3 @@ async def test_a_tap_is_answered_once_and_in_time(telegram: Sandbox, bot: Any, l
     assert await (await li.tap("网页")).toast() == Toast(url="https://a.example/x")
     with pytest.raises(AssertionError, match="接单"):
         await li.tap("退单")
-
-
-async def test_commands_and_descriptions(bot: Any) -> None:
-    def one(command: str, description: str = "说明") -> list[dict[str, str]]:
-        return [{"command": command, "description": description}]
-
-    refused = bot.refused
-    assert await refused("setMyCommands", commands=one("a" * 33)) == "Bad Request: command length must not exceed 32"
-    words = "Bad Request: command description length must not exceed 256"
-    assert await refused("setMyCommands", commands=one("a", "字" * 257)) == words
-    assert await refused("setMyCommands", commands=one("Report")) == "Bad Request: BOT_COMMAND_INVALID"
-    assert await refused("setMyCommands", commands=one("a") * 101) == "Bad Request: BOT_COMMANDS_TOO_MUCH"
-    words = "Bad Request: invalid language code specified"
-    assert await refused("setMyCommands", commands=one("a"), language_code="zh-hans") == words
-    await bot("setMyCommands", commands=one("report"), scope={"type": "all_group_chats"}, language_code="zh")
-    assert await bot("getMyCommands", scope={"type": "all_group_chats"}, language_code="zh") == one("report")
-    assert await bot("getMyCommands") == []
-    await bot("deleteMyCommands", scope={"type": "all_group_chats"}, language_code="zh")
-    await bot("setMyDescription", description="随手拍")
-    assert await bot("getMyDescription") == {"description": "随手拍"}
-    assert "too long" in await refused("setMyShortDescription", short_description="字" * 121)
-
-
-async def test_pins_need_the_right(bot: Any, group: Group) -> None:
-    card = await bot("sendMessage", chat_id=group.id, text="卡片")
-    target = {"chat_id": group.id, "message_id": card["message_id"]}
-    words = "Bad Request: not enough rights to manage pinned messages in the chat"
-    assert await bot.refused("pinChatMessage", **target) == words
-    group.promote_bot()
-    await bot("pinChatMessage", **target, disable_notification=True)
-    assert (await bot("getChat", chat_id=group.id))["pinned_message"]["message_id"] == card["message_id"]
-    assert (
-        await bot.refused("pinChatMessage", chat_id=group.id, message_id=99) == "Bad Request: message to pin not found"
-    )
-    await bot("unpinChatMessage", **target)
-    assert await bot.refused("unpinChatMessage", **target) == "Bad Request: message to unpin not found"
-
-
-async def test_members(bot: Any, li: Person, group: Group) -> None:
-    assert (await bot("getChatMember", chat_id=group.id, user_id=li.id))["status"] == "creator"
-    assert [m["user"]["id"] for m in await bot("getChatAdministrators", chat_id=group.id)] == [li.id]
-    words = "Bad Request: there are no administrators in the private chat"
-    assert await bot.refused("getChatAdministrators", chat_id=li.id) == words
-    assert await bot.refused("getChatMember", chat_id=group.id, user_id=5) == "Bad Request: member not found"

@@ -168,6 +168,8 @@ async def test_the_clock_over_http(telegram: Sandbox, client: httpx.AsyncClient)
     assert (await client.post(url, json={"now": 5})).status_code == 400
     assert (await client.post(url, json={"wind": 5})).status_code == 400
     assert (await client.post(url, content=b"{")).status_code == 400
+    for strange in ({"Origin": "https://a.example"}, {"Host": "a.example"}):
+        assert (await client.post(url, json={"speed": 1}, headers=strange)).status_code == 403
 
 
 async def test_messages_are_dated_by_the_clock(telegram: Sandbox, li: Person) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from sandbox import Group, Person, Sandbox
 
 
@@ -48,6 +50,25 @@ async def test_polling_and_a_webhook_exclude_each_other(bot: Any) -> None:
     assert (await bot("getWebhookInfo"))["url"] == "https://a.example/hook"
     await bot("deleteWebhook")
     assert await bot("getUpdates") == []
+
+
+async def test_a_webhook_ends_a_long_poll_and_is_not_set_twice_a_second(telegram: Sandbox, bot: Any) -> None:
+    telegram.world.flood.on = True
+    poll = asyncio.create_task(bot.refused("getUpdates", timeout=5))
+    await telegram.world.queues[telegram.bot.id].bell.wait(1)
+    await bot("setWebhook", url="https://a.example/hook", max_connections=5000)
+    assert await poll == "Conflict: terminated by setWebhook request"
+    assert (await bot("getWebhookInfo"))["max_connections"] == 100
+    assert await bot.refused("setWebhook", url="https://a.example/") == "Too Many Requests: retry after 1"
+    telegram.clock.advance(1)
+    await bot("setWebhook", url="https://a.example/")
+
+
+@pytest.mark.parametrize(("limit", "count"), [(0, 1), (-3, 1), ("x", 1), (2, 2), (500, 100), (None, 100)])
+async def test_a_limit_outside_is_taken_for_the_nearest_inside(bot: Any, li: Person, limit: Any, count: int) -> None:
+    for n in range(101):
+        await li.send(str(n))
+    assert len(await bot("getUpdates", limit=limit)) == count
 
 
 async def test_webhook_rules(bot: Any) -> None:

@@ -51,13 +51,32 @@ async def test_updates_are_brought_with_the_secret(receiver: Receiver, bot: Any,
     assert await bot("getUpdates") == []
 
 
-async def test_what_is_not_taken_comes_again_in_order(receiver: Receiver, bot: Any, li: Person) -> None:
-    receiver.answers = [Response(status_code=500)]
+async def test_what_is_not_taken_comes_again_in_order(
+    telegram: Sandbox, receiver: Receiver, bot: Any, li: Person, wang: Person
+) -> None:
+    telegram.api.patience = 0.02
+    receiver.answers = [Response(status_code=500), Response(status_code=429, headers={"Retry-After": "1"})]
     await bot("setWebhook", url=receiver.url, secret_token="s")
     await li.send("一")
     await li.send("二")
-    assert await receiver.has(3) == ["一", "一", "二"]
-    assert "500" in (await bot("getWebhookInfo"))["last_error_message"]
+    await receiver.has(2)
+    await wang.send("别人的")
+    assert await receiver.has(3) == ["一", "一", "别人的"]
+    assert "429" in (await bot("getWebhookInfo"))["last_error_message"]
+    assert await receiver.has(5) == ["一", "一", "别人的", "一", "二"]
+
+
+async def test_without_a_network_nothing_is_brought_and_afterwards_everything(
+    telegram: Sandbox, receiver: Receiver, bot: Any, li: Person
+) -> None:
+    await bot("setWebhook", url=receiver.url, secret_token="s")
+    telegram.faults.add("offline", seconds=600)
+    await li.send("一")
+    await telegram.world.queues[telegram.bot.id].bell.wait(0.1)
+    assert receiver.got == []
+    telegram.clock.advance(600)
+    assert await receiver.has(1) == ["一"]
+    assert "network is gone" in (await bot("getWebhookInfo"))["last_error_message"]
 
 
 async def test_the_answer_may_carry_a_method(telegram: Sandbox, receiver: Receiver, bot: Any, li: Person) -> None:
