@@ -293,6 +293,19 @@ async def test_a_post_without_an_answer_is_sent_once_more_and_said_to_be_doubtfu
     assert "possibly doubled" in caplog.text
 
 
+async def test_a_post_without_an_answer_is_not_said_again_before_the_outage_is_over(
+    house: Posthouse, li: Person
+) -> None:
+    notice = await house.owe(li, "催办")
+    house.telegram.faults.add("drop_after", method="sendMessage")
+    house.telegram.faults.add("drop_after", times=5)
+    await house.deliver_all()
+    assert texts(li) == ["催办", "催办"]
+    assert await house.state(notice) is Delivery.SENT
+    assert len(house.telegram.calls_of("getMe")) == 6
+    assert not house.troubles.alarms
+
+
 async def test_a_post_without_an_answer_twice_stops_and_raises_an_alarm(house: Posthouse, li: Person) -> None:
     house.telegram.faults.add("drop_after", method="sendMessage", times=9)
     notice = await house.owe(li, "催办")

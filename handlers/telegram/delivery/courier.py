@@ -20,7 +20,7 @@ from handlers.telegram.delivery.bookkeeping import Books
 from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagnose
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
-from handlers.telegram.delivery.posting import amended, perform
+from handlers.telegram.delivery.posting import amended, outage, perform
 from handlers.telegram.outgoing import Action, Album, Drop, Edit, Menu, Outgoing, Post, Render, digest_of
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,9 @@ class Courier:
             if free_at > now:
                 return replace(notice, not_before=free_at)
             self._pacer.spend(notice.chat_id, now, outgoing.weight)
+        if notice.doubtful and isinstance(outgoing.action, Post | Album) and (reason := await outage(self._api)):
+            self._pacer.spare(notice.chat_id)
+            return await self._later(notice, reason)
         if await self._needless(notice, outgoing) or not await self._cleared(notice, outgoing):
             if paced:
                 self._pacer.spare(notice.chat_id)

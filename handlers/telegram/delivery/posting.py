@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.ids import ChatId, MessageId
 from handlers.telegram.api import Api
-from handlers.telegram.delivery.delivery_errors import Verdict
+from handlers.telegram.delivery.delivery_errors import Verdict, diagnose
 from handlers.telegram.outgoing import (
     Action,
     Album,
@@ -77,6 +78,15 @@ def amended(action: Action, verdict: Verdict) -> Action | None:
             return replace(action, photo=None)
         case Album(text=text, reply_to=reply_to, thread_id=thread_id, silent=silent), Verdict.WITHOUT_PHOTO if text:
             return Post(text, reply_to=reply_to, thread_id=thread_id, silent=silent)
+    return None
+
+
+async def outage(api: Api) -> str | None:
+    """Why nothing gets through, found out by a harmless question: what may be said once more only is not risked."""
+    try:
+        await api.call("getMe")
+    except TelegramError as error:
+        return diagnose(error, ChatId(0)).reason
     return None
 
 
