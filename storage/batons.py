@@ -43,9 +43,7 @@ class BatonRows(Rows):
         await self._compare_and_set(baton, kept_for=person_id)
 
     async def batons_kept_for(self, person_id: PersonId) -> list[Baton]:
-        query = (
-            select(batons).where(batons.c.kept_for == person_id, batons.c.closed_at.is_(None)).order_by(batons.c.id)
-        )
+        query = select(batons).where(batons.c.kept_for == person_id, batons.c.closed_at.is_(None)).order_by(batons.c.id)
         return [load(Baton, row) for row in await self._connection.execute(query)]
 
     async def mark_nudged(self, baton: Baton, *, nudged: int, next_at: datetime | None) -> None:
@@ -99,9 +97,11 @@ class BatonRows(Rows):
         return [(PersonId(row[0]), row[1], row[2]) for row in await self._connection.execute(query)]
 
     async def open_submits(self, unit_id: UnitId) -> list[Baton]:
-        """What a unit has in hand: what a tally of a unit counts."""
-        query = select(batons).where(
-            batons.c.unit_id == unit_id, batons.c.owes == Owes.SUBMIT, batons.c.closed_at.is_(None)
+        """What a unit has in hand, what is most pressing first: what a tally of a unit counts."""
+        query = (
+            select(batons)
+            .where(batons.c.unit_id == unit_id, batons.c.owes == Owes.SUBMIT, batons.c.closed_at.is_(None))
+            .order_by(batons.c.due_at, batons.c.id)
         )
         return [load(Baton, row) for row in await self._connection.execute(query)]
 

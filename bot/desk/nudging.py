@@ -142,7 +142,10 @@ async def _tally(desk: Desk, issue: Issue, baton: Baton, tally: Tally, index: in
 
 
 async def _told_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:
-    """By the rungs that have fired, not by the clock: several due at the same moment fire one after the other."""
+    """By the rungs that have fired, not by the clock: several due at the same moment fire one after the other.
+
+    Counted as far as it matters, one beyond the tally: a storm leaves hundreds late in one unit.
+    """
     if baton.unit_id is None:
         return 0
     count = 0
@@ -150,4 +153,6 @@ async def _told_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:
         fired = islice(plan(other, await desk.office.policy_of(other, desk.tx)), other.nudged)
         colours = [nudge.rung.colour for nudge in fired if nudge.rung.colour]
         count += any(colour.gravity >= tally.colour.gravity for colour in colours)
+        if count > tally.count:
+            break
     return count
