@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from sandbox.rosters import Roster
 from tests.browser.conftest import Opens
+from tests.browser.going import going
 from tests.browser.hands import Hands
-from tests.stories.story import DISTRICT, Story, told
+from tests.stories.story import Story, told
 
 DRILL = """
 [limits]
-handle = { critical = "10m", urgent = "15m", routine = "20m" }
+handle = { critical = "10m", urgent = "10m", routine = "10m" }
 override_handle = true
 """
-GLANCE = 0.03
 MOST_RUNS = 8
 
 
@@ -28,20 +25,8 @@ MOST_RUNS = 8
 async def story(tmp_path: Path) -> AsyncIterator[Story]:
     """The bot goes by itself, at whatever pace the page gives the clock."""
     (tmp_path / "policy.toml").write_text(DRILL, encoding="utf-8")
-    async with told(tmp_path, policy_file=tmp_path / "policy.toml") as story:
-        story.deaf(*story.people, *story.groups)
-        story.telegram.world.landmarks = Roster((DISTRICT,)).landmarks
-        going = asyncio.create_task(_go(story))
+    async with told(tmp_path, policy_file=tmp_path / "policy.toml") as story, going(story):
         yield story
-        going.cancel()
-        with suppress(asyncio.CancelledError):
-            await going
-
-
-async def _go(story: Story) -> None:
-    while True:
-        await story.settle()
-        await asyncio.sleep(GLANCE)
 
 
 async def runs_ahead_until(hands: Hands, name: str, words: str) -> None:
