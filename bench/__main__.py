@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import digests, duplicates, filings, lines, lists, messages, start, taps, ticks
+from bench import digests, duplicates, filings, lines, lists, messages, page, start, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -23,6 +23,7 @@ ALL: dict[str, Measure] = {
     "duplicates": duplicates.measure,
     "lists": lists.measure,
     "messages": messages.measure,
+    "page": page.measure,
     "lines": lines.measure,
 }
 QUICK: dict[str, Measure] = {
@@ -34,6 +35,7 @@ QUICK: dict[str, Measure] = {
     "duplicates": lambda: duplicates.measure(5_000),
     "lists": lambda: lists.measure(5_000),
     "messages": lambda: messages.measure(0.5),
+    "page": lambda: page.measure(500),
     "lines": lines.measure,
 }
 

@@ -35,8 +35,8 @@ export class Chat {
       this.composer.node,
     );
     this.node.addEventListener('keydown', (event) => this.keyed(event));
-    this.stop = listen(`log:${key}`, () => this.timeline.render());
-    this.stopNames = listen('people', () => this.timeline.render());
+    this.stop = listen(`log:${key}`, () => this.timeline.soon());
+    this.stopNames = listen('people', () => this.timeline.soon());
     const unread = this.entry.unread;
     this.unreadAtOpening = unread;
     this.refresh();
@@ -93,6 +93,7 @@ export class Chat {
     const line = this.timeline.list.querySelector('.line.mark');
     if (!line || this.timeline.list.scrollHeight <= this.timeline.list.clientHeight) return;
     line.scrollIntoView({ block: 'start' });
+    this.timeline.scrolled();
   }
 
   /** After a break in which the sandbox was started anew, or the page was away for long. */

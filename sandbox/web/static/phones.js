@@ -19,7 +19,7 @@ export function showPhones(host) {
   desk = host;
   tabs = el('nav', { class: 'tabs', 'aria-label': t('phones') });
   row = el('div', { class: 'phones' });
-  desk.append(tabs, row);
+  desk.replaceChildren(tabs, row);
   for (const kept of remembered()) add(kept);
   new ResizeObserver(arrange).observe(desk);
   listen('started', () => phones.forEach((phone) => phone.begin()));

@@ -20,6 +20,8 @@ export class Timeline {
     this.from = 0;
     this.to = 0;
     this.following = true;
+    this.top = 0;
+    this.drawing = null;
     this.nodes = new Map();
     this.mark = null;
     this.rows = el('div', { class: 'rows' }, el('div', { class: 'line day' }, el('span', { text: t('loading') })));
@@ -38,8 +40,15 @@ export class Timeline {
     return store.logs.get(this.view.key);
   }
 
+  /** At the next frame: what is pushed meanwhile is drawn at once. */
+  soon() {
+    this.drawing ??= requestAnimationFrame(() => this.render());
+  }
+
   /** Take over what the store has; whoever looks at the end stays there, whoever looks back keeps the place. */
   render() {
+    cancelAnimationFrame(this.drawing);
+    this.drawing = null;
     if (!this.log) return;
     const before = this.items;
     this.items = itemsOf(this.log.list.filter(this.accepts));
@@ -76,7 +85,8 @@ export class Timeline {
       day = date;
       if (this.mark === item.id) shown.push(this.line('mark', 'mark', t('unread_below'), kept));
       const old = this.nodes.get(item.id);
-      const node = old?.sign === item.sign ? old : { sign: item.sign, node: bubble(item, this.view) };
+      const sign = signOf(item);
+      const node = old?.sign === sign ? old : { sign, node: bubble(item, this.view) };
       kept.set(item.id, node);
       shown.push(node.node);
     }
@@ -106,13 +116,15 @@ export class Timeline {
     return null;
   }
 
+  /** Whoever scrolls up stops following; what only grew, as a photo that has come, changes nothing. */
   scrolled() {
     if (!this.items) return;
     const { scrollTop, scrollHeight, clientHeight } = this.list;
     const left = scrollHeight - scrollTop - clientHeight;
     const atEnd = left < 40 && this.to === this.items.length;
-    if (atEnd !== this.following) this.following = atEnd;
-    this.down.hidden = atEnd || left < 200;
+    if (atEnd || scrollTop < this.top) this.following = atEnd;
+    this.top = scrollTop;
+    this.down.hidden = this.following || left < 200;
     if (atEnd) this.seen();
     if (scrollTop < NEAR) this.back();
     else if (left < NEAR && this.to < this.items.length) this.moveTo(this.to + STEP - MOST, this.to + STEP);
@@ -139,6 +151,7 @@ export class Timeline {
 
   toEnd() {
     this.list.scrollTop = this.list.scrollHeight;
+    this.top = this.list.scrollTop;
     this.down.hidden = true;
   }
 
@@ -146,6 +159,7 @@ export class Timeline {
   async jump(id) {
     while (this.log && !this.log.list.some((message) => message.message_id <= id) && this.log.more)
       await loadOlder(this.view.person, this.view.key);
+    this.render();
     const at = this.items?.findIndex((item) => item.messages.some((message) => message.message_id === id)) ?? -1;
     if (at < 0) return false;
     this.following = false;
@@ -172,6 +186,7 @@ export class Timeline {
 
   end() {
     this.watcher.disconnect();
+    cancelAnimationFrame(this.drawing);
   }
 }
 
@@ -188,10 +203,11 @@ function itemsOf(messages) {
     item.first = !together(items[at - 1], item);
     item.last = !together(item, items[at + 1]);
   });
-  for (const item of items)
-    item.sign = `${item.messages.map((one) => `${one.message_id}.${one.version}`).join()}${item.first}${item.last}`;
   return items;
 }
+
+const signOf = ({ messages, first, last }) =>
+  `${messages.map((one) => `${one.message_id}.${one.version}`).join()}${first}${last}`;
 
 function together(one, other) {
   if (!one || !other) return false;
