@@ -41,25 +41,24 @@ async def measure(messages: int = MESSAGES) -> Figures:
 
 async def _visit(browser: Any, telegram: Sandbox, phones: Phones) -> Figures:
     """Somebody who has never been here, on a phone."""
-    async with opened(browser, "about:blank", size=(360, 740)) as hands:
-        page, loaded = hands.page, [0, 0]
-        wire = await page.context.new_cdp_session(page)
-        await wire.send("Network.enable")
-        wire.on("Network.loadingFinished", lambda e: loaded.append(e["encodedDataLength"]))
-        await page.goto(f"{telegram.url}/?people={phones.people[0].id}")
-        await page.locator(".chat-row").first.wait_for()
-        shown = await page.evaluate("performance.now()")
-        paint = await page.evaluate(PAINTED)
-        hands.wrong.clear()
-        return {"bytes": sum(loaded), "requests": len(loaded) - 2, "paint": paint, "shown": shown}
+    tab, loaded = await browser.new_page(), list[float]()
+    wire = await tab.context.new_cdp_session(tab)
+    await wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda file: loaded.append(file["encodedDataLength"]))
+    async with opened(tab, telegram.url, phones.people[0], size=(360, 740)):
+        await tab.locator(".chat-row").first.wait_for()
+        shown, paint = await tab.evaluate("performance.now()"), await tab.evaluate(PAINTED)
+        visit = {"bytes": int(sum(loaded)), "requests": len(loaded), "paint": paint, "shown": shown}
+    await tab.close()
+    return visit
 
 
 async def _memory(browser: Any, telegram: Sandbox, phones: Phones, count: int, messages: int) -> Figures:
     """A group that is open while it is written to, with a button under every message."""
     group = phones.groups[0]
     people = [person for person in phones.people if group.chat.has(person.id)][:count]
-    async with opened(browser, telegram.url, *people, size=DESK) as hands:
-        page, letter = hands.page, "ABCD"[count - 1]
+    page, letter = await browser.new_page(), "ABCD"[count - 1]
+    async with opened(page, telegram.url, *people, size=DESK):
         page.set_default_timeout(LONG)
         for phone in await page.locator(".phone").all():
             await phone.locator(f'[data-key="{group.id}"]').click()

@@ -26,7 +26,8 @@ async def main() -> None:
             people = [story[name] for name in POSTS]
             for person in people:
                 person.user.about = POSTS[person.name]
-            async with opened(browser, story.telegram.url, *people, size=SIZE) as hands:
+            tab = await browser.new_page()
+            async with opened(tab, story.telegram.url, *people, size=SIZE) as hands:
                 async with going(story):
                     await _filed_and_taken(hands)
                 await story.until(story.now + timedelta(hours=6, minutes=1))

@@ -49,34 +49,36 @@ async def chromium() -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def opened(
-    browser: Any,
+    tab: Any,
     url: str,
     *people: Person,
     size: str | tuple[int, int] = "a desk",
     lang: str = "zh",
     scheme: str = "light",
-    scale: float = 1,
 ) -> AsyncIterator[Hands]:
     """The page with these people's phones. An error or warning, a request elsewhere, or a page too wide fails."""
     width, height = SIZES[size] if isinstance(size, str) else size
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=scale,
-        color_scheme=scheme, reduced_motion="reduce",
-    )  # fmt: skip
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE)
-    hands = Hands(page, narrow=width < 680)
-    page.on("pageerror", lambda error: hands.wrong.append(str(error)))
-    page.on("console", lambda said: said.type in {"error", "warning"} and hands.wrong.append(said.text))
-    page.on("requestfailed", lambda request: hands.wrong.append(f"failed: {request.url}"))
-    page.on("request", lambda request: _ours(request.url, url) or hands.wrong.append(f"elsewhere: {request.url}"))
+    hands = Hands(tab, narrow=width < 680)
+    heard = {
+        "pageerror": lambda error: hands.wrong.append(str(error)),
+        "console": lambda said: said.type in {"error", "warning"} and hands.wrong.append(said.text),
+        "requestfailed": lambda request: hands.wrong.append(f"failed: {request.url}"),
+        "request": lambda request: _ours(request.url, url) or hands.wrong.append(f"elsewhere: {request.url}"),
+    }
+    tab.set_default_timeout(PATIENCE)
+    await tab.set_viewport_size({"width": width, "height": height})
+    await tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     named = ",".join(str(person.id) for person in people)
+    for what, told in heard.items():
+        tab.on(what, told)
     try:
-        await page.goto(f"{url}/?lang={lang}&people={named}")
+        await tab.goto(f"{url}/?lang={lang}&people={named}")
         yield hands
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+        assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
     finally:
-        await context.close()
+        for what, told in heard.items():
+            tab.remove_listener(what, told)
+        await tab.goto("about:blank")
     assert hands.wrong == []
 
 

@@ -1,4 +1,4 @@
-"""One browser for all of these tests. Where there is none they are skipped, and say so."""
+"""One browser with one tab for all of these tests. Where there is none they are skipped, and say so."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Any]:
+async def tab() -> AsyncIterator[Any]:
     async with AsyncExitStack() as stack:
         try:
             running = await stack.enter_async_context(chromium())
         except NoBrowser as why:
             pytest.skip(f"{why}: no tests in a browser")
-        yield running
+        yield await running.new_page()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -50,11 +50,11 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def opens(browser: Any) -> AsyncIterator[Opens]:
+async def opens(tab: Any) -> AsyncIterator[Opens]:
     """`await opens(url, li, wang, size=…)`: the page with these people's phones."""
     async with AsyncExitStack() as pages:
 
         async def page(url: str, *people: Person, **options: Any) -> Hands:
-            return await pages.enter_async_context(opened(browser, url, *people, **options))
+            return await pages.enter_async_context(opened(tab, url, *people, **options))
 
         yield page

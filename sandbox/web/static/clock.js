@@ -79,8 +79,8 @@ export function showClock(bar) {
 
   const tick = () => {
     const now = virtualNow();
-    date.textContent = `${dateOf(now, store.zone)} ${weekdayOf(now, store.zone)}`;
-    time.textContent = secondOf(now, store.zone);
+    say(date, `${dateOf(now, store.zone)} ${weekdayOf(now, store.zone)}`);
+    say(time, secondOf(now, store.zone));
   };
   setInterval(tick, BLINK);
   listen('clock', () => {
@@ -98,6 +98,11 @@ export function showClock(bar) {
   showForward(forward);
   showTrouble(trouble);
 }
+
+/** Nothing is drawn anew where nothing has changed. */
+const say = (node, words) => {
+  if (node.textContent !== words) node.textContent = words;
+};
 
 const speedName = (rate) => (rate === 0 ? t('pause') : `${rate}×`);
 
