@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -15,8 +14,9 @@ import typer
 from bot.commands.catalogue import lacking
 from bot.commands.failures import EXPECTED, sentences
 from bot.commands.findings import Finding, bad, good, odd
+from bot.commands.lint.check import flaws
+from bot.commands.lint.flaws import Case, Written
 from bot.commands.opening import condition, open_store, present
-from bot.commands.policy import gaps
 from bot.commands.printing import Tongue, mark
 from bot.commands.roster_checks import check_roster
 from bot.commands.telegram_checks import check_telegram, known_groups
@@ -63,7 +63,7 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
         return
     for finding in check_templates(settings.templates_dir, tongue):
         yield finding
-    for finding in _office(office, settings.catalogue_file, now, tongue):
+    for finding in _office(office, settings, now, tongue):
         yield finding
     roster: Roster | None = None
     try:
@@ -102,15 +102,16 @@ def _settings(settings: Settings, tongue: Tongue) -> Iterator[Finding]:
         yield odd(tongue("用的是演练时钟。", "A drill clock is in use."))
 
 
-def _office(office: Office, file: Path | None, now: datetime, tongue: Tongue) -> Iterator[Finding]:
+def _office(office: Office, settings: Settings, now: datetime, tongue: Tongue) -> Iterator[Finding]:
     yield good(tongue(
         f"规则可用：{len(office.policy.rungs)} 级催督办；目录 {len(office.catalogue)} 类。",
         f"Policy sound: {len(office.policy.rungs)} rungs; catalogue of {len(office.catalogue)} categories.",
     ))  # fmt: skip
-    for row in lacking(file):
+    for row in lacking(settings.catalogue_file):
         yield odd(row)
-    for gap in gaps(office.policy, tongue):
-        yield odd(gap)
+    written = Written(office.policy_text, settings.policy_file.name) if settings.policy_file else Written()
+    for flaw in flaws(Case(office.policy, office.catalogue, written, office.day(now)), tongue):
+        yield odd(f"{flaw.where}: {flaw.text}")
     this_year = office.day(now).year
     for year in (this_year, this_year + 1):
         if office.policy.calendar.published(year):

@@ -13,8 +13,10 @@ import httpx
 from sqlalchemy.exc import DatabaseError
 
 from bot import setting_values
+from bot.catalogue import Catalogue
 from bot.commands.failures import Failure
 from bot.policy import Policy
+from bot.roster import Roster
 from bot.settings import Settings
 from handlers.clock import DrillClock
 from storage.condition import Condition, condition_of
@@ -28,6 +30,20 @@ def read_policy(file: Path, zone: ZoneInfo) -> Policy:
         return Policy.load(setting_values.text_file(file).read_text(encoding="utf-8"), zone=zone, name=file.name)
     except ValueError as error:
         raise Failure(str(error)) from None
+
+
+def read_catalogue(settings: Settings) -> Catalogue:
+    """Raises CatalogueError with everything that is wrong in the file."""
+    own = settings.catalogue_file
+    return Catalogue.load(own.read_text(encoding="utf-8"), name=own.name) if own else Catalogue.load()
+
+
+async def read_roster(settings: Settings) -> Roster:
+    """Empty where there is no database yet."""
+    if await condition(settings) in (Condition.MISSING, Condition.EMPTY):
+        return Roster()
+    async with open_store(settings) as store, store.snapshot() as tx:
+        return await tx.roster()
 
 
 async def present(settings: Settings) -> datetime:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands.opening import read_policy
+from bot.commands.failures import Failure
+from bot.commands.lint.check import flaws
+from bot.commands.lint.flaws import Case, Written
+from bot.commands.opening import present, read_catalogue, read_policy, read_roster
 from bot.commands.preview import preview
-from bot.commands.printing import Tongue, mark
+from bot.commands.printing import Tongue, mark, say
 from bot.policy import Policy
 from bot.settings import Settings
 
@@ -23,30 +27,27 @@ def lint(
         Path | None, typer.Argument(help="规则文件；不写就查正在用的 / a policy file; by default the one in use")
     ] = None,
 ) -> None:
-    """检查规则文件，列出全部错误。 / Check a policy file and list all that is wrong."""
+    """检查规则文件，列出全部错误和提醒，各带行号。 / Check a policy file: all errors and warnings, with their lines."""
     settings = Settings.read()
     tongue = Tongue(settings)
     own = file or settings.policy_file
     policy = read_policy(own, settings.time_zone) if own else Policy.load("", zone=settings.time_zone)
-    for gap in gaps(policy, tongue):
-        mark("!", gap)
+    written = Written(own.read_text(encoding="utf-8"), own.name) if own else Written()
+    roster, on = None, asyncio.run(present(settings)).astimezone(settings.time_zone).date()
+    try:
+        roster = asyncio.run(read_roster(settings))
+    except Failure as failure:
+        mark("!", f"{tongue('没有对照花名册', 'The roster was not looked at')}：{failure}")
+    found = flaws(Case(policy, read_catalogue(settings), written, on), tongue, roster)
+    for flaw in found:
+        kind = tongue("错误：", "error: ") if flaw.grave else tongue("提醒：", "warning: ")
+        say(f"{flaw.where}: {kind}{flaw.text}")
+    errors = sum(flaw.grave for flaw in found)
+    rungs, tallies, warnings = len(policy.rungs), len(policy.tallies), len(found) - errors
+    if errors:
+        mark("✗", tongue(f"{errors} 处错误，{warnings} 处提醒。", f"{errors} errors, {warnings} warnings."))
+        raise typer.Exit(1)
     mark("✓", tongue(
-        f"规则可用：{len(policy.rungs)} 级催督办，{len(policy.tallies)} 条累计。",
-        f"The policy is sound: {len(policy.rungs)} rungs, {len(policy.tallies)} tallies.",
+        f"规则可用：{rungs} 级催督办，{tallies} 条累计，{warnings} 处提醒。",
+        f"The policy is sound: {rungs} rungs, {tallies} tallies, {warnings} warnings.",
     ))  # fmt: skip
-
-
-def gaps(policy: Policy, tongue: Tongue) -> list[str]:
-    """Where the pressure ends before the act is done."""
-    return [
-        tongue(
-            f"{owes} / {level}{_own(name)}：没有一级写了 repeat，催到最后就没有人再催，请加上。",
-            f"{owes} / {level}{_own(name)}: no rung repeats, so the pressure ends before the act is done; add one.",
-        )
-        for owes, level, name in policy.gaps()
-    ]
-
-
-def _own(name: str) -> str:
-    """The categories that climb a ladder of their own."""
-    return f" / {name}*" if name else ""

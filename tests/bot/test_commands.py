@@ -253,11 +253,21 @@ def test_lint_lists_all_that_is_wrong_with_its_line(shell: Shell) -> None:
     assert [line.split(" ")[0] for line in said.splitlines()] == ["p.toml:2:", "p.toml:4:", "p.toml:4:", "p.toml:5:"]
 
 
-def test_lint_tells_where_the_pressure_would_end(shell: Shell) -> None:
+def test_lint_tells_errors_from_warnings_and_ends_with_a_code(shell: Shell) -> None:
     (shell.here / "p.toml").write_text('[[rung]]\nowes = "submit"\nat = "100%"\nto = ["holder"]\n', encoding="utf-8")
+    said = shell.fails("policy lint p.toml")
+    assert "p.toml:1: 错误：“办结”没有一级写了 repeat" in said
+    (shell.here / "p.toml").write_text("[quiet]\npierce = []\n", encoding="utf-8")
     said = shell("policy lint p.toml")
     assert shell.code == 0
-    assert "! submit / critical：没有一级写了 repeat" in said
+    assert said.startswith("p.toml:2: 提醒：")
+
+
+def test_lint_looks_at_the_roster_of_today(shell: Shell) -> None:
+    shell("roster import", str(DISTRICT))
+    said = shell("policy lint")
+    assert shell.code == 0
+    assert "bot/data/policy.toml:89: 提醒：担任街道书记的 3 人都联系不上" in said
 
 
 def test_lint_of_a_missing_file_says_so(shell: Shell) -> None:
@@ -288,7 +298,10 @@ def test_preview_goes_without_a_database(shell: Shell) -> None:
 def test_preview_refuses_what_is_unknown(shell: Shell) -> None:
     assert "没有类别“垃圾”，是不是：" in shell.fails("policy preview --category 垃圾 --at", "2026-09-30 17:30")
     assert "没有区域“X”" in shell.fails("policy preview --category 0110 --area X --at", "2026-09-30 17:30")
-    assert "不是时间" in shell.fails("policy preview --category 0110 --at tomorrow")
+    for moment in ("tomorrow", "2026-09-30", "2026-02-30 10:00"):
+        assert "不是时间" in shell.fails("policy preview --category 0110 --at", moment)
+    for moment in ("0001-01-01 00:00", "9999-12-31 23:59"):
+        assert "离现在太远" in shell.fails("policy preview --category 0110 --at", moment)
 
 
 # --- run and doctor
