@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -267,7 +268,7 @@ def test_lint_looks_at_the_roster_of_today(shell: Shell) -> None:
     shell("roster import", str(DISTRICT))
     said = shell("policy lint")
     assert shell.code == 0
-    assert "bot/data/policy.toml:89: 提醒：担任街道书记的 3 人都联系不上" in said
+    assert re.search(r"^bot/data/policy\.toml:\d+: 提醒：担任街道书记的 3 人都联系不上", said, re.MULTILINE)
 
 
 def test_lint_of_a_missing_file_says_so(shell: Shell) -> None:

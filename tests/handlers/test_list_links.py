@@ -19,7 +19,7 @@ from bot.metrics import Window
 from bot.scopes import Charge
 from handlers.telegram.conversation.lists import LAST
 from handlers.telegram.screens.buttons import NotAButton, PageButton, parse
-from handlers.telegram.screens.list_links import BoardLink, CountedLink, FoundLink, ListLink, MineLink, read
+from handlers.telegram.screens.list_links import BoardLink, CountedLink, FoundLink, ListLink, MineLink, PolicyLink, read
 from tests.clock import MONDAY_MORNING as NOW
 
 LARGEST = 2**31
@@ -58,13 +58,21 @@ def test_what_is_mine_or_was_found() -> None:
         read_back(link)
 
 
+def test_a_category_of_the_policy() -> None:
+    for link in (PolicyLink(), PolicyLink(group="01"), PolicyLink(category="Z9999999"), PolicyLink(category="c")):
+        read_back(link)
+    for level in Level:
+        read_back(PolicyLink(category="0110", level=level))
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "open", "open_", "open_x1", "open_g0z", "open_gA", "open_me_", "filed_me", "filed_me_1", "filed_me_1_2_3",
      "filed_me_zzzzzzzzzzzzzz_1", "soon_me", "overdue_me_01", "overdue_me_-", "open_me_1_2", "OPEN_me",
      "board", "board_me", "board_me_--", "board_me_----", "board_me_zzz", "board_q1_---", "board_u_---",
      "board_a01_---", "board_me_---_", "board_ALL_---", "mine_", "mine_A", "mine_01", "mine_1_2",
-     "found", "found_", "found_x_y", "found_井盖"],
+     "found", "found_", "found_x_y", "found_井盖", "policy_", "policy_g", "policy_c", "policy_c0110", "policy_x01",
+     "policy_c0110_z", "policy_c01*_-", "policy_g01_-"],
 )  # fmt: skip
 def test_anything_else_is_no_link_to_a_list(text: str) -> None:
     with pytest.raises(NotAButton):
@@ -72,7 +80,7 @@ def test_anything_else_is_no_link_to_a_list(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text() | st.from_regex(r"(board|mine|found|open)_[a-z0-9_-]*", fullmatch=True))
+@given(st.text() | st.from_regex(r"(board|mine|found|open|policy)_[a-z0-9_-]*", fullmatch=True))
 def test_what_is_read_is_exactly_what_was_written(text: str) -> None:
     try:
         link = read(text)

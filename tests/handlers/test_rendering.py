@@ -43,7 +43,7 @@ from handlers.telegram.screens.language import (
     Languages,
     length,
 )
-from handlers.telegram.screens.list_links import BoardLink, CountedLink, MineLink
+from handlers.telegram.screens.list_links import BoardLink, CountedLink, MineLink, PolicyLink
 from handlers.telegram.screens.rendering import Renderer
 from sandbox import Sandbox
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, open_town
@@ -511,6 +511,8 @@ async def every_list(post: PostOffice) -> None:
             await post.say("mine", to, link=mine.pack(), page=page)
             for words in ("垃圾", NAME, "没有" + ODD):
                 await post.say("found", to, link="found_0", words=words[: listing.LONGEST], page=page)
+            for policy in (PolicyLink(), PolicyLink("01"), PolicyLink(category="0110"), PolicyLink(category="9999")):
+                await post.say("policy", to, link=policy.pack(), page=page)
 
 
 async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostOffice) -> None:
@@ -627,6 +629,9 @@ async def test_a_board_offers_the_charges_of_somebody_with_very_many_posts(post:
 async def test_why_names_the_first_of_many_who_will_hear_of_it(post: PostOffice) -> None:
     await people_join(post, 40, Role.LEADER_IN_CHARGE, "CD")
     issue = await post.town.file(**filed_oddly())
+    await post.say(
+        "policy", STREET_GROUP, link=PolicyLink(category=issue.category, level=Level.CRITICAL).pack(), page=0
+    )
     said = await post.say("why", issue_id=issue.id)
     assert isinstance(said, Post)
     assert {"zh_CN": "另 36 人", "en": "36 more"}[post.code] in said.text

@@ -46,3 +46,22 @@ async def test_a_forgotten_issue_climbs_to_the_district_leader(story: Story) -> 
     await story.hears(wang, "核查通过")
     await story.wait(days=3)
     story.deaf("城东街道工作群", "全区攻坚工作群")
+
+
+async def test_anybody_may_ask_what_would_happen_to_an_issue_filed_now(story: Story) -> None:
+    li = story["小李"]
+    await li.send("/policy")
+    page = await story.hears(li, "请选类别")
+    await story.taps(li, "市容环境", page)
+    await story.taps(li, "暴露垃圾", page)
+    await story.hears(li, "城东街道第一网格", "会派给 环卫中心 老王", "今天 17:00 → 周书记（街道书记）、工作群 🔴")
+    await story.taps(li, "特急", page)
+    await story.hears(li, "暴露垃圾（特急）", "今天 9:20 → 林主任（分管领导），之后每 30 分钟再催")
+    await li.send("/policy 消防通道", to=story.group)
+    await story.hears(story.group, "城东街道", "接单：限")
+    await li.send("/policy 飞碟")
+    await story.hears(li, "没有这样的类别")
+    await story.files(li, "暴露垃圾没人清")
+    await li.send("/policy a-0001")
+    await story.hears(li, "若无人处理：", "A-0001")
+    story.deaf("小李", "老王", "城东街道工作群")

@@ -49,6 +49,14 @@ async def why(turn: Turn, argument: str) -> None:
     await turn.say("why", issue_id=await _seen(turn, "why", argument))
 
 
+async def policy(turn: Turn, argument: str) -> None:
+    """Of an issue its plan; else what would happen to one that is filed now."""
+    if argument and parse_number(argument) is not None:
+        await why(turn, argument)
+    else:
+        await lists.policy(turn, argument)
+
+
 async def _seen(turn: Turn, command: str, argument: str) -> IssueId:
     """The issue of that number, if this chat may see it; a private one is not even named in a group."""
     issue_id = parse_number(argument) if argument else None
@@ -76,6 +84,7 @@ PRIVATE: dict[str, Command] = {
     "board": lists.board,
     "find": lists.find,
     "why": why,
+    "policy": policy,
     "digest": digest_page.ask,
     "away": away_page.ask,
     "settings": settings_page.ask,
@@ -90,6 +99,7 @@ IN_GROUP: dict[str, Command] = {
     "board": lists.board,
     "find": lists.find,
     "why": why,
+    "policy": policy,
     "digest": digest_page.ask,
     "settings": settings_page.ask,
     "language": language_page.ask,

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from bot.desk import listing
-from bot.errors import Conflicting, NotFound
+from bot.errors import Conflicting, Incomplete, NotFound
 from bot.scopes import charges_of, scope_of_group
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.buttons import NotAButton
-from handlers.telegram.screens.list_links import BoardLink, CountedLink, FoundLink, ListLink, MineLink, read
+from handlers.telegram.screens.list_links import (
+    BoardLink,
+    CountedLink,
+    FoundLink,
+    ListLink,
+    MineLink,
+    PolicyLink,
+    read,
+)
 
 LAST = 99_999  # page
 
@@ -39,6 +47,17 @@ async def find(turn: Turn, argument: str) -> None:
     """``/find words``."""
     listing.sought(argument, turn.desk.roster, {})
     await turn.say("found", link="found_0", page=0, words=argument)
+
+
+async def policy(turn: Turn, words: str) -> None:
+    """``/policy``: the categories; with words the likeliest category at once."""
+    link = PolicyLink()
+    if words:
+        found = [one for one in turn.desk.office.catalogue.find(words) if turn.private or not one.private]
+        if not found:
+            raise Incomplete("policy_what")
+        link = PolicyLink(category=found[0].code)
+    await turn.say("policy", link=link.pack(), page=0)
 
 
 async def follow(turn: Turn, payload: str) -> None:
@@ -96,4 +115,6 @@ async def _kept(turn: Turn, link: ListLink) -> dict[str, Any] | None:
             here = chat_id == (None if turn.private else turn.chat_id)
         case CountedLink():
             here = turn.private
+        case PolicyLink():
+            here = True
     return {} if here else None

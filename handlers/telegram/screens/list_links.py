@@ -81,7 +81,22 @@ class FoundLink:
         return f"found_{base36(self.notice_id)}"
 
 
-ListLink = CountedLink | BoardLink | MineLink | FoundLink
+@dataclass(frozen=True, slots=True)
+class PolicyLink:
+    """What would happen to an issue filed now: of a category, or the categories of a group, or all groups."""
+
+    template: ClassVar[str] = "policy"
+    group: str = ""
+    category: str = ""
+    level: Level | None = None
+
+    def pack(self) -> str:
+        if self.category:
+            return f"policy_c{self.category}_{_LETTERS[2][self.level]}"
+        return f"policy_g{self.group}" if self.group else "policy"
+
+
+ListLink = CountedLink | BoardLink | MineLink | FoundLink | PolicyLink
 
 
 def read(text: str) -> ListLink:
@@ -106,8 +121,19 @@ def _read(text: str) -> ListLink:
             return MineLink(PersonId(int(rest[0], 36)) if rest else None)
         case "found":
             return FoundLink(NoticeId(int(rest[0], 36)))
+        case "policy":
+            return _policy(rest)
     whose, *rest = rest
     return CountedLink(_listing(Counted(kind), rest), None if whose == MINE else ChatId(-int(whose[1:], 36)))
+
+
+def _policy(rest: list[str]) -> PolicyLink:
+    if not rest:
+        return PolicyLink()
+    kind, code = rest[0][:1], rest[0][1:]
+    if not (code.isascii() and code.isalnum()):
+        raise ValueError(code)
+    return PolicyLink(category=code, level=_LEVELS[rest[1]]) if kind == "c" else PolicyLink(group=code)
 
 
 def _listing(counted: Counted, rest: list[str]) -> Listing:

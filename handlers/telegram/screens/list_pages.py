@@ -18,7 +18,16 @@ from handlers.telegram.outgoing import Keyboard
 from handlers.telegram.screens.board_page import board_of, choices, said
 from handlers.telegram.screens.buttons import PageButton
 from handlers.telegram.screens.keyboards import Row, rows
-from handlers.telegram.screens.list_links import BoardLink, CountedLink, FoundLink, ListLink, MineLink, read
+from handlers.telegram.screens.list_links import (
+    BoardLink,
+    CountedLink,
+    FoundLink,
+    ListLink,
+    MineLink,
+    PolicyLink,
+    read,
+)
+from handlers.telegram.screens.policy_page import CHOICES, policy_facts
 from handlers.telegram.screens.view import View
 
 PAGE = 8
@@ -40,11 +49,12 @@ async def list_page(view: View, notice: Notice) -> tuple[dict[str, Any], Keyboar
     link, number = read(notice.facts["link"]), int(notice.facts["page"])
     if isinstance(link, FoundLink):
         link = FoundLink(notice.id)
-    content = await _content(view, link, notice, number * PAGE)
-    pages = max(1, -(-content.total // PAGE))
+    size = CHOICES if isinstance(link, PolicyLink) else PAGE
+    content = await _content(view, link, notice, number * size)
+    pages = max(1, -(-content.total // size))
     if number >= pages:
         number = pages - 1
-        content = await _content(view, link, notice, number * PAGE)
+        content = await _content(view, link, notice, number * size)
     turns = [
         (view.language.word("draft", word), PageButton("list", f"{page}_{link.pack()}"))
         for word, page in (("previous", number - 1), ("next", number + 1))
@@ -64,6 +74,9 @@ async def _content(view: View, link: ListLink, notice: Notice, offset: int) -> C
             return await _mine(view, link, offset)
         case FoundLink():
             return await _found(view, notice.facts["words"], offset)
+        case PolicyLink():
+            facts, total, offered = await policy_facts(view, link, offset)
+            return Content([], total, facts, offered)
 
 
 async def _counted(view: View, link: CountedLink, offset: int) -> Content:

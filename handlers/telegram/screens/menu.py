@@ -19,6 +19,7 @@ FOR_ALL = (
     "board",
     "find",
     "why",
+    "policy",
     "digest",
     "away",
     "settings",

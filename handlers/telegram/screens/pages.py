@@ -7,7 +7,6 @@ from typing import Any
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.audience import people
 from bot.batons import Baton, Owes
 from bot.desk.conditions import condition_of
 from bot.ids import AreaId, IssueId, PersonId, UnitId
@@ -18,12 +17,12 @@ from bot.permissions import ties
 from bot.roster import Group
 from handlers.telegram.outgoing import Keyboard
 from handlers.telegram.screens.buttons import PageButton, base36
-from handlers.telegram.screens.cards import ending, named
+from handlers.telegram.screens.cards import ending
 from handlers.telegram.screens.keyboards import moves_of, rows
 from handlers.telegram.screens.language import alone
+from handlers.telegram.screens.policy_page import step
 from handlers.telegram.screens.view import NAME, View
 
-RECIPIENTS = 5
 PLAN_STEPS = 8
 PAGE = 8
 
@@ -84,20 +83,7 @@ async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
             continue
         if nudge.count > 1 or len(steps) == PLAN_STEPS:
             break
-        told = people(nudge.rung.to, issue, baton, view.roster, view.on)
-        who = [
-            view.language.word("word", "named", name=view.name(person), role=view.language.word("role", word))
-            for person, word in told.items()
-        ]
-        roles = [view.language.word("role", word) for word in nudge.rung.to]
-        steps.append(
-            {
-                "at": nudge.at,
-                "who": named(view, who, RECIPIENTS, "more_people") or roles,
-                "colour": nudge.rung.colour.value if nudge.rung.colour else None,
-                "repeats": nudge.rung.repeat is not None,
-            }
-        )
+        steps.append(step(view, issue, baton, nudge))
     return steps
 
 

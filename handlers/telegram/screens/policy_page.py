@@ -21,7 +21,7 @@ from handlers.telegram.screens.view import View
 
 CHOICES = 40  # on a page: they are few, and their names are short
 RECIPIENTS = 5
-STEPS = 12
+STEPS = 8
 
 Choice = tuple[str, Button | str]
 

@@ -31,12 +31,12 @@ from handlers.telegram.screens.pages import LISTS, PAGES
 from handlers.telegram.screens.refusals import sentence
 from handlers.telegram.screens.view import View
 
-PAGED = dict.fromkeys(("list", "board", "mine", "found"), list_page)
+PAGED = dict.fromkeys(("list", "board", "mine", "found", "policy"), list_page)
 OWN_PAGES = {"settings": settings, "settings_choose": settings_choose, "language": language}
 SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES, **AWAY_PAGES}
 ASKED_IN_VAIN = ("no_such_number", "number_taken")
 """After these there is no use in the button that shares a number."""
-CUT = LISTS | ADMIN_LISTS | dict.fromkeys((*PAGED, "handed"), ("items",))
+CUT = LISTS | ADMIN_LISTS | dict.fromkeys((*PAGED, "handed"), ("items",)) | {"policy": ("acts",)}
 
 
 class Renderer:
