@@ -16,13 +16,14 @@ from bot.importing import Changes, Ending, Regrouped
 from bot.roster import Reach
 from bot.roster_file.rows import GroupRow, PersonRow, RosterFile
 from storage.accounts import AccountRows
-from storage.bulk import BulkRows, Columns, different, each
+from storage.bulk import Columns, different, each
+from storage.rota_import import RotaImportRows
 from storage.schema import areas, groups, people, posts, routes, units
 
 Ids: TypeAlias = Mapping[str, int]
 
 
-class ImportRows(AccountRows, BulkRows):
+class ImportRows(AccountRows, RotaImportRows):
     async def roster_is_empty(self) -> bool:
         return not (await self._connection.execute(select(func.count()).select_from(units))).scalar_one()
 
@@ -60,6 +61,7 @@ class ImportRows(AccountRows, BulkRows):
         await self._put_posts(file, person_ids, unit_ids, area_ids, today, done)
         await self._put_routes(file, unit_ids, area_ids, done)
         await self._put_groups(file.groups, unit_ids, area_ids, done, now)
+        await self.put_rota(file, person_ids, unit_ids, today, done)
         return done
 
     async def _by_code(

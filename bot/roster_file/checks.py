@@ -16,6 +16,7 @@ def check(file: RosterFile, categories: Collection[str] | None = None) -> list[R
         *_loops("areas", "区域", "areas", file.areas),
         *_backward("posts", file.posts),
         *_backward("rota", file.rota),
+        *_rota(file),
         *_routes(file, categories),
     ]
 
@@ -93,6 +94,19 @@ def _backward(sheet: str, rows: Sequence[PostRow] | Sequence[RotaRow]) -> Iterat
                 row.row,
                 f"开始 {row.start} 晚于结束 {row.end}，请改正日期。",
                 f"it begins on {row.start}, after its end on {row.end}.",
+            )
+
+
+def _rota(file: RosterFile) -> Iterator[RosterError]:
+    working = {(post.person, post.unit) for post in file.posts}
+    posted = {post.person for post in file.posts}  # of whom no post could be read, nothing is said
+    for row in file.rota:
+        if row.person in posted and (row.person, row.unit) not in working:
+            yield RosterError(
+                "rota",
+                row.row,
+                f"“{row.person}”在“{row.unit}”没有岗位，不能排班，请改正，或在岗位表里补上。",
+                f"“{row.person}” has no post in “{row.unit}”: please correct it, or add the post.",
             )
 
 

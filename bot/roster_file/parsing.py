@@ -52,8 +52,6 @@ def _read(tables: list[Table], categories: Collection[str] | None) -> RosterFile
         groups=reading.rows("groups", _group),
         rota=reading.rows("rota", _rota),
     )
-    if file.rota:
-        reading.remark("rota", "值班表还不支持，没有导入。", "the rota is not supported yet and was left out.")
     titles = {name: table.title for name, table in reading.tables.items()}
     found = [replace(error, sheet=titles[error.sheet]) for error in check(file, categories)]
     if errors := reading.errors + found:

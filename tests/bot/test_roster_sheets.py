@@ -112,7 +112,6 @@ def test_columns_and_sheets_that_nobody_knows_are_left_out_and_said(tmp_path: Pa
     assert [str(remark) for remark in file.remarks] == [
         "说明：不认识这张表，没有导入。",
         "people：不认识“备注”这一列，没有导入。",
-        "rota：值班表还不支持，没有导入。",
     ]
     assert file.remarks[1].said("en") == "people: the column “备注” is not known and was left out."
 

@@ -17,7 +17,7 @@ from telegram import InlineKeyboardMarkup
 from bot.batons import Level, Owes
 from bot.boards import Filter, Urgency
 from bot.catalogue import Catalogue
-from bot.desk import absences, checking, dispatching, drafting, filing, handling, listing, merging, supervising
+from bot.desk import absences, checking, dispatching, drafting, filing, handling, listing, merging, rota, supervising
 from bot.desk.duplicates import COMPARING
 from bot.desk.handing import Why
 from bot.drafts import Draft, DraftState, Evidence, Stage
@@ -26,6 +26,7 @@ from bot.issues import Issue, Move, Resolution, Status
 from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.notices import Card, Kind, Notice
+from bot.posts import Duty
 from bot.roster import Group, Role
 from bot.roster_file.words import SHEETS
 from bot.scopes import Charge
@@ -439,10 +440,39 @@ async def every_leave(post: PostOffice, issue: Issue) -> None:
     for template in ("leave_given", "leave_off"):
         await post.say(template, "小马", substitute=int(ma), **given)
     await post.say("leave_alone", "陈主任", substitute=int(ma), unit=int(town.unit("HW")), **given)
+    await every_rota(post)
     parts = [[int(one), [int(issue.id)] * 40, 5000] for one in (wang, ma)]
     for why in Why:
         for side in ("got", "gave"):
             await post.say("handed", "老王", why=why.value, side=side, parts=parts, until=given["end"])
+
+
+async def every_rota(post: PostOffice) -> None:
+    """A duty for each day, and a swap asked for, agreed to and declined."""
+    town = post.town
+    unit, today = town.unit("HW"), town.clock().date()
+    await post.say("rota", "小赵")
+    people = [town.person(name) for name in ("小赵", "小马")]
+    days = [today + timedelta(days=number) for number in range(30)]
+    async with town.desk() as desk:
+        duties = [Duty(0, unit, people[number % 2], on, on) for number, on in enumerate(days)]
+        await desk.tx.put_duties([], duties)
+    await post.say("rota", "小赵")
+    for on in (days[0], days[-1]):
+        await post.say("rota_day", "小赵", unit=int(unit), day=on.isoformat())
+    for agreed in (True, False):
+        async with town.desk() as desk:
+            swap = await rota.ask_swap(desk, unit, days[2], people[1], days[3], by=people[0])
+        for reader, template in (("小马", "swap_asked"), ("小赵", "swap_answered")):
+            await post.say(template, reader, swap=swap.id)
+        async with town.desk() as desk:
+            await rota.answer_swap(desk, swap.id, agreed, by=people[1])
+            duties = await desk.tx.duties(unit, days[0], days[-1])
+            await desk.tx.put_duties(
+                duties, [replace(one, id=0, person_id=people[(one.start - today).days % 2]) for one in duties]
+            )
+        for reader, template in (("小马", "swap_asked"), ("小赵", "swap_answered")):
+            await post.say(template, reader, swap=swap.id)
 
 
 async def every_admin_page(post: PostOffice) -> None:

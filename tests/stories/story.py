@@ -181,6 +181,12 @@ class Story:
             roster = await tx.roster()
         return next(person.id for person in roster.people if person.name == name)
 
+    async def unit_id(self, code: str) -> int:
+        async with self.parts.store.snapshot() as tx:
+            unit = (await tx.roster()).unit_by_code(code)
+        assert unit is not None
+        return unit.id
+
     async def issue(self, number: int = 1) -> Issue:
         async with self.parts.store.snapshot() as tx:
             return await tx.issue(IssueId(number))

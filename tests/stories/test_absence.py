@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from bot.ids import PersonId, UnitId
+from bot.posts import Duty
 from tests.stories.story import told
 
 
@@ -60,3 +63,23 @@ async def test_leave_by_buttons_alone_and_words_that_make_no_sense(tmp_path: Pat
         await story.hears(story["小赵"], "由您代办")
         assert await story.taps(wang, "取消这次", form) == "请假已取消。"
         await story.hears(story["小赵"], "不用您代办了")
+
+
+async def test_a_day_of_the_rota_is_swapped_by_buttons(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        zhao, ma, unit = story["小赵"], story["小马"], UnitId(await story.unit_id("HW"))
+        async with story.parts.store.transaction() as tx:
+            for who, first, last in (("小赵", 2, 3), ("小马", 4, 8)):
+                person = PersonId(await story.person_id(who))
+                await tx.put_duties([], [Duty(0, unit, person, date(2026, 3, first), date(2026, 3, last))])
+        await zhao.send("/rota")
+        page = await story.hears(zhao, "3月2日（周一） – 3月3日（周二）：小赵 👈", "小马")
+        await story.taps(zhao, "换 3月3日（周二）", page)
+        story.sees(page, "环卫中心 3月3日（周二） 的班，和谁换")
+        assert await story.taps(zhao, "小马，换 3月4日（周三）", page) == "已发给对方，等对方同意。"
+        asked = await story.hears(ma, "小赵 想请您值 环卫中心 3月3日（周二） 的班", "您 3月4日（周三） 的班由对方值")
+        await story.taps(ma, "同意", asked)
+        story.sees(asked, "已同意：3月3日（周二） 由您值班")
+        await story.hears(zhao, "小马 同意换班", "3月4日（周三） 由您值班")
+        await zhao.send("/rota")
+        await story.hears(zhao, "3月3日（周二）：小马", "3月4日（周三）：小赵")

@@ -8,7 +8,7 @@ from bot.desk import drafting, filing
 from bot.errors import Incomplete, NotFound
 from bot.ids import IssueId, parse_number
 from handlers.telegram.admin import home
-from handlers.telegram.conversation import away_page, language_page, lists, settings_page
+from handlers.telegram.conversation import away_page, language_page, lists, rota_page, settings_page
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens import digest_page
 
@@ -87,6 +87,7 @@ PRIVATE: dict[str, Command] = {
     "policy": policy,
     "digest": digest_page.ask,
     "away": away_page.ask,
+    "rota": rota_page.ask,
     "settings": settings_page.ask,
     "language": language_page.ask,
     "cancel": cancel,

@@ -13,7 +13,7 @@ from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Move, Resolution, Satisfaction
 from bot.notices import Card, Kind, Notice, Priority
 from handlers.telegram.admin import tapping
-from handlers.telegram.conversation import away_page, duplicates, language_page, lists, settings_page
+from handlers.telegram.conversation import away_page, duplicates, language_page, lists, rota_page, settings_page
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 
@@ -145,6 +145,9 @@ async def _page(turn: Turn, button: PageButton) -> None:
         return
     if button.action == "set":
         await settings_page.tapped(turn, button.arg)
+        return
+    if button.action == "rota":
+        await rota_page.tapped(turn, button.arg)
         return
     if button.action == "away":
         await away_page.tapped(turn, button.arg)

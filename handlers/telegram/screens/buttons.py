@@ -115,7 +115,8 @@ _CHOICES: dict[str, Callable[[str], object]] = {
 }  # fmt: skip
 _PAGES: dict[str, Callable[[str], object]] = {
     "bind": int, "unit": _number, "area": _number, "files": _number, "more": _number,
-    "list": str, "set": str, "lang": str, "said": str, "adm": str, "away": str,  # read where they are served
+    "list": str, "set": str, "lang": str, "said": str, "adm": str, "away": str,
+    "rota": str,  # read where they are served
 }  # fmt: skip
 
 

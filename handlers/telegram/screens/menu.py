@@ -22,6 +22,7 @@ FOR_ALL = (
     "policy",
     "digest",
     "away",
+    "rota",
     "settings",
     "language",
     "help",

@@ -16,6 +16,7 @@ from bot.ports import Store
 from handlers.telegram.admin.pages import ADMIN_FILES, ADMIN_LISTS, ADMIN_PAGES, may_read
 from handlers.telegram.conversation.duplicates import render_photos
 from handlers.telegram.conversation.language_page import language
+from handlers.telegram.conversation.rota_page import ROTA_PAGES
 from handlers.telegram.conversation.settings_page import settings, settings_choose
 from handlers.telegram.outgoing import Answer, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
 from handlers.telegram.screens.away_pages import AWAY_PAGES
@@ -33,7 +34,7 @@ from handlers.telegram.screens.view import View
 
 PAGED = dict.fromkeys(("list", "board", "mine", "found", "policy"), list_page)
 OWN_PAGES = {"settings": settings, "settings_choose": settings_choose, "language": language}
-SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES, **AWAY_PAGES}
+SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES, **AWAY_PAGES, **ROTA_PAGES}
 ASKED_IN_VAIN = ("no_such_number", "number_taken")
 """After these there is no use in the button that shares a number."""
 CUT = LISTS | ADMIN_LISTS | dict.fromkeys((*PAGED, "handed"), ("items",)) | {"policy": ("acts",)}
