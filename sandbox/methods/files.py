@@ -10,7 +10,7 @@ from sandbox.users import Json
 def get_file(call: Call) -> Json:
     file_id = call.args.text("file_id")
     if not file_id:
-        raise bad("file_id is not specified")
+        raise bad("file_id not specified")
     file = call.world.files.by_id.get(file_id)
     if file is None:
         raise bad("wrong file_id or the file is temporarily unavailable")

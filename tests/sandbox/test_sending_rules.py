@@ -1,13 +1,10 @@
 """What Telegram refuses when a bot sends, in its own words."""
 
-import json
 from typing import Any
 
 import pytest
 
 from sandbox import Group, Person, Sandbox
-
-JPEG = b"\xff\xd8\xff" + b"0" * 200
 
 
 @pytest.mark.parametrize(
@@ -37,6 +34,14 @@ async def test_a_message_is_refused(bot: Any, li: Person, params: dict[str, Any]
 async def test_length_is_counted_after_parsing(bot: Any, li: Person) -> None:
     await bot("sendMessage", chat_id=li.id, text=f"<b>{'字' * 4096}</b>&amp;"[: 4096 + 3] + "</b>", parse_mode="HTML")
     assert len(li.inbox[0].text) == 4096
+
+
+async def test_letters_are_counted_and_not_their_halves(bot: Any, li: Person) -> None:
+    await bot("sendMessage", chat_id=li.id, text="𠮷" * 4096)
+    assert await bot.refused("sendMessage", chat_id=li.id, text="𠮷" * 4097) == "Bad Request: message is too long"
+    photo = (await li.send_photo()).photo
+    await bot("sendPhoto", chat_id=li.id, photo=photo, caption=f" <b>{'𠮷' * 1024}</b> ", parse_mode="HTML")
+    assert len(li.inbox[1].text) == 1024
 
 
 async def test_text_is_trimmed(bot: Any, li: Person) -> None:
@@ -75,6 +80,10 @@ async def test_bots_cannot_write_to_bots(telegram: Sandbox, bot: Any) -> None:
 
 
 async def test_a_group_the_bot_is_not_in(telegram: Sandbox, bot: Any, li: Person, group: Group) -> None:
+    small = telegram.group("小群", [li], kind="group")
+    small.kick_bot(by=li)
+    words = "Forbidden: bot was kicked from the group chat"
+    assert await bot.refused("sendMessage", chat_id=small.id, text="x") == words
     foreign = telegram.group("别的群", [li], bot=False)
     assert await bot.refused("sendMessage", chat_id=foreign.id, text="x") == "Bad Request: chat not found"
     group.kick_bot(by=li)
@@ -126,65 +135,6 @@ async def test_an_upgraded_group_tells_its_new_id(telegram: Sandbox, bot: Any, l
     assert new.messages[-1].id == 2
 
 
-async def test_media_rules(bot: Any, li: Person) -> None:
-    photo = (await li.send_photo()).photo
-    document = (await li.send_document()).document or {}
-    send = bot.refused
-    assert await send("sendPhoto", chat_id=li.id) == "Bad Request: there is no photo in the request"
-    assert (
-        await send("sendPhoto", chat_id=li.id, photo="abc") == "Bad Request: wrong file identifier/HTTP URL specified"
-    )
-    words = "Bad Request: can't use file of type Document as Photo"
-    assert await send("sendPhoto", chat_id=li.id, photo=document["file_id"]) == words
-    words = "Bad Request: message caption is too long"
-    assert await send("sendPhoto", chat_id=li.id, photo=photo, caption="字" * 1025) == words
-    files = {"photo": ("a.jpg", b"not an image", "image/jpeg")}
-    assert await send("sendPhoto", chat_id=li.id, files=files) == "Bad Request: IMAGE_PROCESS_FAILED"
-    assert (
-        await send("sendDocument", chat_id=li.id, files={"document": ("a", b"")})
-        == "Bad Request: file must be non-empty"
-    )
-    big = {"photo": ("a.jpg", JPEG + b"0" * (10 << 20), "image/jpeg")}
-    assert "too big for a photo" in await send("sendPhoto", chat_id=li.id, files=big)
-    assert li.inbox == []
-
-
-async def test_an_upload_comes_back_by_its_path(bot: Any, li: Person) -> None:
-    sent = await bot(
-        "sendPhoto", chat_id=li.id, caption="<i>井盖</i>", parse_mode="HTML", files={"photo": ("a.jpg", JPEG)}
-    )
-    assert sent["caption_entities"] == [{"type": "italic", "offset": 0, "length": 2}]
-    path = (await bot("getFile", file_id=sent["photo"][-1]["file_id"]))["file_path"]
-    assert (await bot.client.get(f"{bot.url}/file/bot{bot.token}/{path}")).content == JPEG
-    assert (await bot.client.get(f"{bot.url}/file/bot{bot.token}/photos/none.jpg")).status_code == 404
-    words = "Bad Request: wrong file_id or the file is temporarily unavailable"
-    assert await bot.refused("getFile", file_id="x") == words
-
-
-async def test_a_file_above_twenty_megabytes_cannot_be_fetched(bot: Any, li: Person) -> None:
-    message = await li.send_document(data=b"0" * ((20 << 20) + 1))
-    words = await bot.refused("getFile", file_id=(message.document or {})["file_id"])
-    assert words == "Bad Request: file is too big"
-
-
-async def test_albums(bot: Any, li: Person) -> None:
-    photo = {"type": "photo", "media": (await li.send_photo()).photo}
-    paper = {"type": "document", "media": ((await li.send_document()).document or {})["file_id"]}
-    send = bot.refused
-    assert await send("sendMediaGroup", chat_id=li.id, media=[]) == "Bad Request: there are no messages to send"
-    assert (
-        await send("sendMediaGroup", chat_id=li.id, media=[photo] * 11)
-        == "Bad Request: too many messages to send as an album"
-    )
-    assert "can't be mixed" in await send("sendMediaGroup", chat_id=li.id, media=[photo, paper])
-    words = 'Bad Request: failed to send message #2 with the error message "wrong file identifier/HTTP URL specified"'
-    assert await send("sendMediaGroup", chat_id=li.id, media=[photo, photo | {"media": "x"}]) == words
-    attached = json.dumps([photo | {"caption": "前"}, {"type": "photo", "media": "attach://part1"}])
-    sent = await bot("sendMediaGroup", chat_id=li.id, media=attached, files={"part1": ("b.jpg", JPEG)})
-    assert len({message["media_group_id"] for message in sent}) == 1
-    assert [message.text for message in li.inbox] == ["前", ""]
-
-
 async def test_places_and_signs(bot: Any, li: Person) -> None:
     await bot("sendLocation", chat_id=li.id, latitude=30.1, longitude=120.2)
     assert li.inbox[0].location == (30.1, 120.2)
@@ -198,11 +148,32 @@ async def test_places_and_signs(bot: Any, li: Person) -> None:
     await bot("setMessageReaction", **target, reaction=ok)
     assert await bot.refused("setMessageReaction", **target, reaction=check) == "Bad Request: REACTION_INVALID"
     assert await bot.refused("setMessageReaction", **target, reaction=ok * 2) == "Bad Request: REACTIONS_TOO_MANY"
+    for reaction, words in (
+        ([{"type": "paid"}], "can't parse ReactionType: invalid reaction type specified"),
+        ([{"type": "emoji"}], "can't parse ReactionType: Can't find field \"emoji\""),
+        (["👌"], "can't parse ReactionType: expected an Object"),
+        ({"type": "emoji", "emoji": "👌"}, "expected an Array of ReactionType"),
+    ):
+        assert await bot.refused("setMessageReaction", **target, reaction=reaction) == f"Bad Request: {words}"
     words = "Bad Request: message to react not found"
     assert await bot.refused("setMessageReaction", chat_id=li.id, message_id=999, reaction=ok) == words
     await bot("sendChatAction", chat_id=li.id, action="typing")
     words = "Bad Request: wrong parameter action in request"
     assert await bot.refused("sendChatAction", chat_id=li.id, action="dancing") == words
+
+
+async def test_several_copies_pass_over_what_is_not_there(bot: Any, li: Person, group: Group) -> None:
+    photo, words = await li.send_photo("井盖"), await li.send("路灯")
+    call = {"chat_id": group.id, "from_chat_id": li.id}
+    ids = [photo.id, words.id, 999]
+    assert len(await bot("copyMessages", **call, message_ids=ids, remove_caption=True)) == 2
+    assert len(await bot("forwardMessages", **call, message_ids=ids)) == 2
+    assert [m.text for m in group.unseen()] == ["", "路灯", "井盖", "路灯"]
+    assert await bot.refused("copyMessages", **call, message_ids=[999]) == "Bad Request: message to copy not found"
+    told = await bot.refused("forwardMessages", **call, message_ids=[words.id, photo.id])
+    assert told == "Bad Request: message identifiers must be in a strictly increasing order"
+    told = await bot.refused("copyMessage", chat_id=group.id, message_id=1)
+    assert told == 'Bad Request: parameter "from_chat_id" is required'
 
 
 async def test_copies_and_forwards(bot: Any, li: Person, group: Group) -> None:
