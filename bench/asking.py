@@ -29,9 +29,9 @@ async def asked(url: str, bodies: list[str], seconds: float, at_once: int) -> li
             writer.write(requests[(first + len(took) * at_once) % len(requests)])
             head = await reader.readuntil(b"\r\n\r\n")
             length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-            await reader.readexactly(length)
+            answer = await reader.readexactly(length)
             if not head.startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(head.decode())
+                raise RuntimeError(answer.decode())
             took.append(time.perf_counter() - began)
         writer.close()
         return took

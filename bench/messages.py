@@ -77,7 +77,7 @@ async def _sandbox(seconds: float) -> Asked:
 
 
 async def _bare(seconds: float) -> Asked:
-    async with Sandbox.running() as telegram:
+    async with Sandbox.running(limits=WIDE) as telegram:
         telegram.person(2000, "员工0", "staff0", started=True)
         await asking(_address(telegram), [_body(2000)], 0.05, 1)
         answer: Any = json.loads(json.dumps({"ok": True, "result": telegram.calls[0].result}))

@@ -60,6 +60,8 @@ class Flood:
 
     def _wait(self, taken: deque[float], window: Window, weight: int, now: float) -> float:
         """Seconds until the window has room again; an album as large as the window may pass when it is empty."""
+        if len(taken) + weight <= window.count:
+            return 0
         inside = list(takewhile(lambda moment: moment > now - window.seconds, reversed(taken)))[::-1]
         surplus = len(inside) + weight - window.count
         if surplus <= 0 or not inside:
