@@ -40,10 +40,13 @@ class Forwarding:
                 await self._running
 
     def _matters(self, message: Message) -> bool:
-        """To whoever is played by hand; as long as nobody is, to anybody."""
-        played = {user.id for user in self._world.users.values() if user.taken}
+        """Where a script plays some and hands play others, to these; otherwise to anybody."""
+        people = list(self._world.users.values())
+        played = {user.id for user in people if user.taken}
+        if not played or not any(user.script for user in people):
+            return True
         reader = message.chat.user
-        return not played or (reader.id in played if reader else bool(played & message.notified))
+        return reader.id in played if reader else bool(played & message.notified)
 
     async def _run(self, at_most: float) -> None:
         clock, mark = self._world.clock, self._world.revision

@@ -28,6 +28,9 @@ async def test_running_ahead_stops_at_the_next_message_and_leads_to_it(
 ) -> None:
     wang.user.started.add(telegram.bot.id)
     hands = await opens(telegram.url, li, size=size)
+    phone = await hands.phone("小李")
+    await phone.opens("马上就办")
+    await phone.writes("还有谁")
     began = telegram.clock.timestamp()
     await hands.bar("快进到下一条消息")
     await hands.page.get_by_role("button", name="停止快进").wait_for()

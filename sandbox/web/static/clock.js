@@ -137,9 +137,17 @@ function showForward(forward) {
   forward.replaceChildren(icon(store.forward.on ? 'pause' : 'skip'), el('span', { text: words }));
 }
 
+let putAway = '';
+
 /** Who was written to when the clock stopped running ahead: a press shows it. */
 function showSaid(said) {
   const found = store.forward.said;
+  const all = JSON.stringify(found);
+  if (all === putAway) return;
+  const away = () => {
+    putAway = all;
+    said.replaceChildren();
+  };
   const chips = found.slice(0, SHOWN).map((one) =>
     el('button', {
       type: 'button',
@@ -147,8 +155,8 @@ function showSaid(said) {
       text: one.person ? (store.people.get(one.person)?.name ?? one.title) : one.title,
       on: {
         click: () => {
+          away();
           openFor(one.person ?? somebodyIn(one.key), one.key);
-          said.replaceChildren();
         },
       },
     }),
@@ -159,7 +167,7 @@ function showSaid(said) {
           el('span', { text: t('said_to') }),
           ...chips,
           found.length > SHOWN ? el('span', { text: `+${found.length - SHOWN}` }) : '',
-          iconButton('close', t('close'), () => said.replaceChildren()),
+          iconButton('close', t('close'), away),
         ]
       : []),
   );

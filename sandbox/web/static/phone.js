@@ -146,7 +146,7 @@ export class Phone {
         ),
         icon('down'),
       ),
-      person?.script ? scriptSwitch(person) : null,
+      ...(person?.script ? [scriptSwitch(person)] : []),
       iconButton('close', t('close_phone'), this.close),
     );
   }
