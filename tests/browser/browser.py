@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -75,6 +76,7 @@ async def opened(
         await tab.goto(f"{url}/?lang={lang}&people={named}")
         yield hands
         assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+        assert not re.search(r"\b(null|undefined|NaN)\b", await tab.inner_text("body"))
     finally:
         for what, told in heard.items():
             tab.remove_listener(what, told)
