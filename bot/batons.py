@@ -25,6 +25,7 @@ class Owes(StrEnum):
     CHECK = "check"
     DECIDE = "decide"
     ANSWER = "answer"
+    CHOOSE = "choose"  # what becomes of an issue at three times its limit
 
 
 @dataclass(frozen=True, slots=True)

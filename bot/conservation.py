@@ -18,6 +18,9 @@ NEXT_ACT = {
 }
 """What has to be done next in each state: by when, is what an issue in a list is due by."""
 
+SIDE = (Owes.DECIDE, Owes.ANSWER, Owes.CHOOSE)
+"""They come on top, and end when their reason has gone."""
+
 Key = tuple[Owes, UnitId | None]
 
 
@@ -38,7 +41,7 @@ def required(issue: Issue) -> set[Key]:
 
 def outlived(baton: Baton, issue: Issue) -> bool:
     """A side baton whose reason has gone with this state of the issue."""
-    if baton.owes is Owes.DECIDE:
+    if baton.owes in (Owes.DECIDE, Owes.CHOOSE):
         return issue.status not in (Status.DISPATCHED, Status.IN_PROGRESS) or baton.unit_id != issue.lead_id
     if baton.owes is Owes.ANSWER:
         return issue.status is Status.MERGED or (not issue.open and baton.asked_by is None)
@@ -52,7 +55,7 @@ def breaches(issue: Issue, batons: Iterable[Baton]) -> list[str]:
     for baton in batons:
         if not baton.open:
             continue
-        if baton.owes in (Owes.DECIDE, Owes.ANSWER):
+        if baton.owes in SIDE:
             if outlived(baton, issue):
                 found.append(f"{issue.number}: the reason of the {baton.owes} baton {baton.id} has gone")
             continue

@@ -20,6 +20,7 @@ class Limits:
     handle: ByLevel
     decide: Duration
     answer: Duration
+    choose: Duration
     return_: ByLevel
     rework_share: Fraction
     rework_least: Duration
@@ -41,6 +42,8 @@ class Limits:
                 return self.decide
             case Owes.ANSWER:
                 return self.answer
+            case Owes.CHOOSE:
+                return self.choose
 
     def handling(self, level: Level, category: Duration | None) -> Duration:
         """The handling limit: the category's, unless it says nothing or a drill overrides it."""

@@ -55,6 +55,7 @@ OF_THE_HOLDER: dict[Owes, frozenset[Move]] = {
     Owes.DISPATCH: frozenset({Move.DISPATCH, Move.RECATEGORISE, Move.REJECT, Move.MERGE}),
     Owes.DECIDE: frozenset({Move.ACCEPT_RETURN, Move.REFUSE_RETURN}),
     Owes.ANSWER: frozenset({Move.ANSWER}),
+    Owes.CHOOSE: frozenset({Move.REDIRECT}),
 }
 """What whoever holds the baton may do by that alone: where no dispatcher is listed, another office holds it."""
 

@@ -93,6 +93,10 @@ class Policy:
         found = {word for rung in self._climbed(owes, level) for word in rung.categories}
         return ["", *sorted(found)]
 
+    def occurs(self, owes: Owes) -> bool:
+        """A choice is owed only where some rung asks for one."""
+        return owes is not Owes.CHOOSE or any(rung.choose for rung in self.rungs)
+
     def gaps(self) -> list[tuple[Owes, Level, str]]:
         """Where no rung repeats, so that the pressure would end before the act is done."""
         return [
@@ -100,7 +104,7 @@ class Policy:
             for owes in Owes
             for level in Level
             for name in self.names(owes, level)
-            if not any(rung.repeat for rung in self.rungs_of(owes, level, name))
+            if self.occurs(owes) and not any(rung.repeat for rung in self.rungs_of(owes, level, name))
         ]
 
     def _climbed(self, owes: Owes, level: Level) -> list[Rung]:

@@ -31,7 +31,8 @@ def overlay(default: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 
 
 def read_limits(table: Table) -> Limits:
-    table.only("triage", "ack", "check", "handle", "decide", "answer", "return", "rework", "reopen", "override_handle")
+    by_level, plain = ("ack", "check", "handle", "return"), ("triage", "decide", "answer", "choose", "reopen")
+    table.only(*by_level, *plain, "rework", "override_handle")
     rework = table.table("rework")
     rework.only("share", "least")
     return Limits(
@@ -41,6 +42,7 @@ def read_limits(table: Table) -> Limits:
         handle=_by_level(table.table("handle")),
         decide=table.duration("decide") or _NOTHING,
         answer=table.duration("answer") or _NOTHING,
+        choose=table.duration("choose") or _NOTHING,
         return_=_by_level(table.table("return")),
         rework_share=rework.percent("share", rework.data.get("share")) or Fraction(1),
         rework_least=rework.duration("least") or _NOTHING,

@@ -123,7 +123,7 @@ class Desk(Telling):
         """End the batons that the new state does not have, hand on what stays, open what is missing."""
         wanted = conservation.required(issue)
         for baton in batons:
-            if baton.owes in (Owes.DECIDE, Owes.ANSWER):
+            if baton.owes in conservation.SIDE:
                 if conservation.outlived(baton, issue):
                     await self.tx.end_baton(baton, by=move.value, now=self.now)
             elif (baton.owes, baton.unit_id) not in wanted:
@@ -177,7 +177,7 @@ class Desk(Telling):
         )
         first = next_nudge(baton, policy, 0)
         baton = await self.tx.add_baton(replace(baton, next_nudge_at=first.at if first else None))
-        if owes is not Owes.ACKNOWLEDGE:  # it opens with the submit baton: one message for both
+        if owes not in (Owes.ACKNOWLEDGE, Owes.CHOOSE):  # one message with the handling, or with the rung that asks
             for person_id in holders if owes is Owes.DISPATCH else holders[:1]:
                 await self.task(issue, baton, person_id)
         return baton

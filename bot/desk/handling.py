@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot import issues
 from bot.batons import Owes
+from bot.desk.choosing import chosen
 from bot.desk.conditions import condition_of
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import require_words
@@ -57,6 +58,7 @@ async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId,
     if to == case.issue.owner_id:
         raise Conflicting("already_owner", person_id=to)
     saved, event_id = await desk.commit(case, issues.reassign(case.issue, to=to), Move.REASSIGN, to=to)
+    await chosen(desk, case, Move.REASSIGN)
     baton = next(b for b in await desk.tx.open_batons(issue_id) if b.owes is Owes.SUBMIT)
     await desk.task(saved, baton, to)
     await desk.told(saved, event_id, case.issue.owner_id, but=by)

@@ -19,6 +19,8 @@ def holders(owes: Owes, issue: Issue, roster: Roster, on: date) -> list[PersonId
             found = checkers(issue, roster, on)
         case Owes.DECIDE:
             found = deciders(issue, roster, on)
+        case Owes.CHOOSE:
+            found = choosers(issue, roster, on)
         case Owes.DISPATCH:
             found = dispatchers(issue, roster, on)
     return list(dict.fromkeys(found))
@@ -51,6 +53,13 @@ def deciders(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
     """A first return is the dispatcher's to decide, a second one the arbiter's: the supervision office."""
     arbiters = _ids(roster.leaders(Role.SUPERVISION, issue.lead_id, issue.area_id, on))
     return arbiters if issue.returns > 1 and arbiters else dispatchers(issue, roster, on)
+
+
+def choosers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
+    """The supervision office; without one the head of the unit, then whoever dispatches."""
+    offices = _ids(roster.leaders(Role.SUPERVISION, issue.lead_id, issue.area_id, on))
+    heads = _ids(roster.leaders(Role.UNIT_HEAD, issue.lead_id, issue.area_id, on))
+    return [*offices, *heads] or dispatchers(issue, roster, on)
 
 
 def _admins(roster: Roster, on: date) -> list[PersonId]:

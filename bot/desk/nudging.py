@@ -8,6 +8,7 @@ from bot import audience, issues
 from bot.batons import Baton, Owes
 from bot.desk import naming
 from bot.desk.checking import pass_on_check
+from bot.desk.choosing import owe_choice
 from bot.desk.desk import Case, Desk
 from bot.events import Passage
 from bot.ids import EventId, PersonId
@@ -45,6 +46,8 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
     rung = nudge.rung
     people = audience.people(rung.to, issue, baton, desk.roster, desk.on)
     answer = await _ask_for_answer(desk, issue, baton, nudge)
+    if rung.choose:
+        await owe_choice(desk, issue, baton, people)
     after = issues.supervise(issue, level=rung.supervision) if rung.supervision and issue.open else issue
     case = Case(issue, (), None)
     saved = await desk.tx.save_move(issue, after) if after != issue else issue

@@ -94,4 +94,5 @@ ACTS = {
     Owes.CHECK: Move.PASS_CHECK,
     Owes.DECIDE: Move.REFUSE_RETURN,
     Owes.ANSWER: Move.ANSWER,
+    Owes.CHOOSE: Move.REDIRECT,
 }

@@ -47,6 +47,7 @@ def test_the_packaged_limits_are_those_of_the_field() -> None:
     assert [limits.check[level] for level in Level] == [length("30m"), length("1d"), length("3d")]
     assert [limits.handle[level] for level in Level] == [length("2h"), length("1d"), length("3wd")]
     assert [limits.return_[level] for level in Level] == [length("30m"), length("4wh"), length("4wh")]
+    assert limits.choose == length("4wh")
     assert (limits.decide, limits.answer, limits.reopen) == (length("4wh"), length("4wh"), length("14d"))
     assert not limits.override_handle
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.batons import Owes
-from bot.desk import checking, handling, supervising
+from bot.desk import checking, dispatching, handling, supervising
 from bot.drafts import DraftState
 from bot.issues import Issue, Status
 from bot.notices import Kind
@@ -153,6 +153,41 @@ async def test_a_check_left_by_the_dispatcher_climbs_like_any_other(town: Town) 
     await town.pass_time(days=14)
     assert {reader for _, reader in await nudged(town)} >= {"孙姐", "沈督查"}
     assert await town.owed_acts(issue) == {("check", "孙姐")}
+
+
+# --- the forced choice
+
+
+async def frozen(town: Town) -> Issue:
+    """Three times its limit: 12wh from Monday 09:00 is Tuesday at the end of the morning."""
+    issue = await town.acknowledged()
+    await town.pass_time(days=1, hours=6)
+    return issue
+
+
+async def test_at_three_times_the_limit_a_choice_is_owed_and_asked_for_until_it_is_made(town: Town) -> None:
+    issue = await frozen(town)
+    choice = await town.baton(issue, Owes.CHOOSE)
+    assert (town.name(choice.holder_id), str(choice.limit)) == ("沈督查", "4wh")
+    assert ("nudge", "沈督查") in await nudged(town)
+    asked = []
+    for _ in range(3):
+        await town.pass_time(days=1)
+        asked += [n for n in await town.fresh() if n.baton_id == choice.id and n.kind is Kind.NUDGE]
+    assert {town.reader(notice) for notice in asked} == {"沈督查", "陈主任"}
+    assert [n.facts["count"] for n in asked if town.reader(n) == "沈督查"] == [1, 2, 3]
+    await town.do(dispatching.redirect, issue, town.unit("CG"), by="沈督查")
+    assert await town.batons(issue, Owes.CHOOSE) == []
+    await town.sound()
+
+
+async def test_the_head_chooses_by_another_owner_but_nobody_frees_themselves_by_a_swap(town: Town) -> None:
+    issue = await frozen(town)
+    await town.do(handling.reassign, issue, town.person("小赵"), by="老王")
+    assert len(await town.batons(issue, Owes.CHOOSE)) == 1
+    await town.do(handling.reassign, issue, town.person("老王"), by="陈主任")
+    assert await town.batons(issue, Owes.CHOOSE) == []
+    await town.sound()
 
 
 # --- tallies

@@ -56,7 +56,7 @@ class Stage:
 
 
 def _stages(policy: Policy, catalogue: Catalogue) -> Iterator[Stage]:
-    for owes in Owes:
+    for owes in filter(policy.occurs, Owes):
         for level in Level:
             for name in policy.names(owes, level):
                 yield Stage(owes, level, name, tuple(_limits(policy, catalogue, owes, level, name)))

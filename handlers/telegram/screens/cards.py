@@ -19,8 +19,8 @@ from handlers.telegram.screens.view import View
 
 SHOWN_EVENTS, SHOWN_UNITS = 8, 5
 DESCRIPTION, REASON = 900, 200
-ASKED_FIRST = (Owes.ANSWER, Owes.DECIDE, Owes.CHECK, Owes.DISPATCH, Owes.SUBMIT)
-SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE)
+ASKED_FIRST = (Owes.ANSWER, Owes.CHOOSE, Owes.DECIDE, Owes.CHECK, Owes.DISPATCH, Owes.SUBMIT)
+SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE, Owes.CHOOSE)
 
 
 async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:

@@ -33,6 +33,7 @@ ENDING: dict[Owes, tuple[Move, ...]] = {
     Owes.CHECK: (Move.PASS_CHECK, Move.FAIL_CHECK),
     Owes.DECIDE: (Move.ACCEPT_RETURN, Move.REFUSE_RETURN),
     Owes.ANSWER: (Move.ANSWER,),
+    Owes.CHOOSE: (Move.REASSIGN, Move.REDIRECT),
 }
 """The acts that end a baton, or at least say where it stands."""
 
@@ -73,14 +74,14 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "choose": rung.choose,
     }
     text = view.language.render("nudge", **context)
-    return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton)))
+    return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton, rung.choose)))
 
 
-async def _keyboard(view: View, issue: Issue, baton: Baton) -> InlineKeyboardMarkup | None:
-    """In a group the acts that end this very baton; in private what this reader may do."""
+async def _keyboard(view: View, issue: Issue, baton: Baton, choose: bool) -> InlineKeyboardMarkup | None:
+    """In a group the acts that end this very baton, or what there is to choose; in private what this reader may do."""
     batons = await view.tx.batons_of(issue.id)
     if view.group is not None:
-        moves = ENDING[baton.owes]
+        moves = ENDING[Owes.CHOOSE if choose else baton.owes]
         buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
         return rows(view.language, list(buttons), 2)
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
