@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bot.durations import Duration
 OWN_NAMES = {"zh_CN": "中文", "en": "English"}  # as those say it who read nothing else
 LANGUAGES = tuple(OWN_NAMES)
 TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200  # UTF-16 units, to be on the safe side
+READ_IN_MINUTES = 600  # seconds
 
 _TAGS = re.compile(r"<[^>]*>")
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -155,7 +157,10 @@ class Language:
         return self.word("time", "days", n=minutes // (24 * 60))
 
     def duration(self, limit: Duration) -> str:
-        """A limit as the policy writes it, in words."""
+        """A limit as the policy writes it, in words; what was left of a day in minutes or hours."""
+        if limit.unit == "s" and limit.amount >= READ_IN_MINUTES:
+            minutes = round(limit.amount / 60)
+            limit = Duration(Fraction(minutes, 60), "h") if minutes % 60 == 0 else Duration(Fraction(minutes), "m")
         amount = f"{float(limit.amount):g}"
         return self.word("time", f"limit_{limit.unit}", n=amount)
 

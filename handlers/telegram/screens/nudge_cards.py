@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import audience
 from bot.batons import Baton, Owes
+from bot.desk.desk import OWED_BY_UNITS
 from bot.events import Event, as_amended
 from bot.ids import ChatId, EventId, MessageId, PersonId, number_of
 from bot.issues import Issue, Move
@@ -67,7 +68,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "stand_in_for": _stand_in(view, notice),
         "away": bool(notice.facts.get("away")),
         "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
-        "lead": view.unit(baton.unit_id),
+        "lead": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
         "supervision": rung.supervision,
         "answer_due": answer.due_at if answer is not None and answer.open else None,
         "may_answer": view.group is not None or notice.facts.get("as") in ANSWERING,

@@ -9,6 +9,7 @@ from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.batons import Baton, Owes
 from bot.desk.conditions import condition_of
+from bot.desk.desk import OWED_BY_UNITS
 from bot.ids import AreaId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.ladder import plan
@@ -51,7 +52,7 @@ async def why(view: View, notice: Notice) -> Page:
             {
                 "owes": baton.owes.value,
                 "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
-                "unit": view.unit(baton.unit_id),
+                "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
                 "opened_at": baton.opened_at,
                 "limit": baton.limit,
                 "due_at": baton.due_at,
