@@ -59,6 +59,9 @@ class Event:
         baton_id: BatonId | None = None,
         **facts: Any,
     ) -> Event:
+        """The fact ``owner`` says into whose hands it has come: the account of time reads who held it when."""
+        if after.owner_id is not None and (before is None or before.owner_id != after.owner_id):
+            facts["owner"] = after.owner_id
         return cls(
             issue_id=after.id,
             move=move.value,

@@ -84,6 +84,10 @@ class Office:
             self._kept[baton.policy_id] = policy.by_clock_of(unit)
         return self._kept[baton.policy_id]
 
+    async def clock_kept_by(self, baton: Baton, tx: Transaction) -> str | None:
+        """The code of the unit by whose calendar the baton runs; None for the office's own."""
+        return (await tx.policy(baton.policy_id))[3] if baton.policy_id != self.policy_id else None
+
     def unknown_year(self, on: date) -> int | None:
         """The year whose make-up workdays should be known by now and are not: this one, from December on the next."""
         years = dict.fromkeys((on.year, (on + _FOREWARNED).year))

@@ -26,8 +26,10 @@ async def test_why_says_who_holds_it_until_when_and_what_happens_if_nobody_acts(
     await story.files(li, "暴露垃圾没人清")
     await story.taps(wang, "接单", await story.hears(wang, "A-0001"))
     await li.send("/why A-0001")
-    answer = await story.hears(li, "等 老王（环卫中心）办结", "限 4 个工作小时，今天 15:00 前", "还差", "照片")
+    answer = await story.hears(li, "等 老王（环卫中心）办结，今天 15:00 前", "还差", "照片")
+    story.sees(answer, "时限 4 个工作小时（类别“暴露垃圾”规定）", "3月2日（周一） 9:00–12:00、14:00–15:00，4 小时")
     story.sees(answer, "若无人处理", "今天 15:00 → 陈主任（单位负责人）、林主任（分管领导）", "周书记（街道书记）")
+    story.sees(answer, "经手：\n老王 办结：今天 9:00 起")
     story.deaf("城东街道工作群")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from html import unescape
 from pathlib import Path
@@ -155,6 +155,28 @@ class Language:
         if minutes < 48 * 60:
             return self.word("time", "hours", n=minutes // 60)
         return self.word("time", "days", n=minutes // (24 * 60))
+
+    def hours(self, length_of_time: timedelta) -> str:
+        """How long, to the minute: 45 分钟, 8 小时, 3 小时 20 分钟."""
+        hours, minutes = divmod(int(length_of_time.total_seconds() // 60), 60)
+        parts = [self.word("time", "hours", n=hours)] if hours else []
+        parts += [self.word("time", "minutes", n=minutes)] if minutes or not hours else []
+        return " ".join(parts)
+
+    def stretch(self, opens: time, closes: time) -> str:
+        """Hours of a day: 8:00–12:00; an end at midnight is 24:00."""
+        until = "24:00" if closes == time.min else f"{closes.hour}:{closes.minute:02d}"
+        return f"{opens.hour}:{opens.minute:02d}–{until}"
+
+    def days(self, first: date, last: date) -> str:
+        """A day with its weekday, or from the first to the last of several: 9月30日（周三）, 10月1日–7日."""
+        month = self.words["time"]["months"][first.month - 1]
+        if first == last:
+            weekday = self.words["time"]["weekdays"][first.weekday()]
+            return self.word("time", "day", month=month, day=first.day, weekday=weekday)
+        key = "days_of_month" if (first.year, first.month) == (last.year, last.month) else "days_of_months"
+        until = self.words["time"]["months"][last.month - 1]
+        return self.word("time", key, month=month, day=first.day, until=until, last=last.day)
 
     def duration(self, limit: Duration) -> str:
         """A limit as the policy writes it, in words; what was left of a day in minutes or hours."""

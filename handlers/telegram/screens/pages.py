@@ -7,24 +7,19 @@ from typing import Any
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.batons import Baton, Owes
-from bot.desk.conditions import condition_of
-from bot.desk.desk import OWED_BY_UNITS
+from bot.batons import Baton
 from bot.ids import AreaId, IssueId, PersonId, UnitId
 from bot.issues import Issue
-from bot.ladder import plan
 from bot.notices import Notice
 from bot.permissions import ties
 from bot.roster import Group
 from handlers.telegram.outgoing import Keyboard
 from handlers.telegram.screens.buttons import PageButton, base36
-from handlers.telegram.screens.cards import ending
 from handlers.telegram.screens.keyboards import moves_of, rows
 from handlers.telegram.screens.language import alone
-from handlers.telegram.screens.policy_page import step
 from handlers.telegram.screens.view import NAME, View
+from handlers.telegram.screens.why_page import why
 
-PLAN_STEPS = 8
 PAGE = 8
 
 Page = tuple[dict[str, Any], Keyboard | None]
@@ -38,54 +33,6 @@ async def _item(view: View, issue: Issue, batons: list[Baton]) -> dict[str, Any]
         "place": view.place(issue),
         "status": issue.status.value,
     }
-
-
-async def why(view: View, notice: Notice) -> Page:
-    """Who holds the baton, since when, what is missing, by when, and what happens next if nobody acts."""
-    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
-    batons = await view.tx.open_batons(issue.id)
-    owed = []
-    for baton in batons:
-        late = view.now - baton.due_at
-        missing = "submit_photo" if baton.owes is Owes.SUBMIT and _photo(view, issue) else baton.owes.value
-        owed.append(
-            {
-                "owes": baton.owes.value,
-                "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
-                "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
-                "opened_at": baton.opened_at,
-                "limit": baton.limit,
-                "due_at": baton.due_at,
-                "late": late if late.total_seconds() >= 60 else None,
-                "missing": view.language.word("missing", missing),
-                "plan": await _plan(view, issue, baton),
-            }
-        )
-    history = await view.tx.history(issue.id)
-    return {
-        "issue": issue,
-        "category": view.category(issue.category),
-        "ending": await ending(view, issue, history),
-        "owed": owed,
-        "now": view.now,
-    }, None
-
-
-def _photo(view: View, issue: Issue) -> bool:
-    return view.office.catalogue[issue.category].photo_of(condition_of(view.office, issue))
-
-
-async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
-    """The rungs still to come, up to the first repeat."""
-    policy = await view.office.policy_of(baton, view.tx)
-    steps: list[dict[str, Any]] = []
-    for index, nudge in enumerate(plan(baton, policy)):
-        if index < baton.nudged:
-            continue
-        if nudge.count > 1 or len(steps) == PLAN_STEPS:
-            break
-        steps.append(step(view, issue, baton, nudge))
-    return steps
 
 
 async def group_hello(view: View, notice: Notice) -> Page:
@@ -201,5 +148,5 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "draft_moved": draft_moved,
     "more": more,
 }
-LISTS = {"why": ("owed",)}
+LISTS = {"why": ("owed", "held")}
 """The lists of a page that are cut where it would be too long."""

@@ -1,0 +1,154 @@
+"""`/why`: who holds it since when, how the deadline came about day by day, and what happens next if nobody acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.batons import Baton, Owes
+from bot.day_by_day import Day, Stretch, day_by_day
+from bot.deadlines import Deadline, Source, deadline
+from bot.desk.conditions import condition_of
+from bot.desk.desk import OWED_BY_UNITS
+from bot.events import Event
+from bot.holdings import Holding, holdings
+from bot.ids import IssueId
+from bot.issues import Issue
+from bot.ladder import plan
+from bot.notices import Notice
+from bot.policy import Policy
+from handlers.telegram.screens.cards import ending
+from handlers.telegram.screens.policy_page import step
+from handlers.telegram.screens.view import View
+
+PLAN_STEPS = 8
+STRETCHES = 10  # of a longer sum the middle is told in one line
+HOLDERS = 8
+
+
+async def why(view: View, notice: Notice) -> tuple[dict[str, Any], None]:
+    """For everybody who may see the issue: the sum is no secret to anybody whom it binds."""
+    issue = await view.tx.issue(IssueId(notice.facts["issue_id"]))
+    batons, history = await view.tx.batons_of(issue.id), await view.tx.history(issue.id)
+    return {
+        "issue": issue,
+        "category": view.category(issue.category),
+        "ending": await ending(view, issue, history),
+        "owed": [await _owed(view, issue, baton, batons, history) for baton in batons if baton.open],
+        "held": [_held(view, holding) for holding in holdings(batons, history)][-HOLDERS:],
+        "now": view.now,
+    }, None
+
+
+async def _owed(
+    view: View, issue: Issue, baton: Baton, batons: Sequence[Baton], history: Sequence[Event]
+) -> dict[str, Any]:
+    policy = await view.office.policy_of(baton, view.tx)
+    condition = condition_of(view.office, issue)
+    found = deadline(baton, batons, history, policy, condition.limit)
+    late = view.now - baton.due_at
+    shown = view.office.catalogue[issue.category].photo_of(condition)
+    missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.owes.value
+    return {
+        "owes": baton.owes.value,
+        "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
+        "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
+        "due_at": baton.due_at,
+        "late": late if late.total_seconds() >= 60 else None,
+        "limit": baton.limit if found.source is Source.REWORK else found.limit,
+        "source": _source(view, issue, baton, found, policy),
+        "counted": await _counted(view, baton, found, policy),
+        "extensions": [(view.name(one.by), one) for one in found.extensions],
+        "pauses": [(view.name(one.by), one) for one in found.pauses],
+        "missing": view.language.word("missing", missing),
+        "plan": await _plan(view, issue, baton),
+    }
+
+
+def _source(view: View, issue: Issue, baton: Baton, found: Deadline, policy: Policy) -> str:
+    """Where the base limit comes from, in words."""
+    condition = view.condition(issue)
+    key = "condition_of" if found.source is Source.CONDITION and condition else found.source.value
+    return view.language.word(
+        "source",
+        key,
+        category=view.category(issue.category),
+        condition=condition,
+        level=view.language.word("level", baton.level.value),
+        owes=view.language.word("owes", baton.owes.value),
+        original=view.language.duration(issue.handle_limit or baton.limit),
+        share=f"{float(policy.limits.rework_share * 100):g}%",
+        least=view.language.duration(policy.limits.rework_least),
+        name=view.name(baton.asked_by),
+    )
+
+
+async def _counted(view: View, baton: Baton, found: Deadline, policy: Policy) -> list[str]:
+    """The clock, then every day with what counts of it, then the sum."""
+    word, language = view.language.word, view.language
+    if not found.limit.working:
+        return [word("clock", "days" if found.limit.unit == "d" else "continuous")]
+    calendar = policy.calendar
+    hours = word("clock", "and").join(language.stretch(*span) for span in calendar.hours)
+    unit = await view.office.clock_kept_by(baton, view.tx)
+    own = view.roster.unit_by_code(unit) if unit else None
+    lines = [
+        word("clock", "working_of", unit=view.unit(own.id), hours=hours)
+        if own
+        else word("clock", "working", hours=hours)
+    ]
+    years = range(calendar.local(found.start).year, calendar.local(found.due).year + 1)
+    lines += [word("clock", "unknown", year=year) for year in years if not calendar.published(year)]
+    if found.due <= found.start:
+        return lines
+    stretches = day_by_day(calendar, found.start, found.due, found.rests)
+    lines += _folded(view, stretches)
+    total = sum((one.total for one in stretches), timedelta())
+    beyond = total - timedelta(microseconds=found.limit.micros)
+    key = "sum_more" if beyond > timedelta() and found.extensions else "sum"
+    return [*lines, word("clock", key, total=language.hours(total), beyond=language.hours(beyond))]
+
+
+def _folded(view: View, stretches: Sequence[Stretch]) -> list[str]:
+    if len(stretches) <= STRETCHES:
+        return [_line(view, one) for one in stretches]
+    half = STRETCHES // 2
+    middle = stretches[half:-half]
+    work = sum((one.total for one in middle), timedelta())
+    days = view.language.days(middle[0].first, middle[-1].last)
+    told = view.language.word("clock", "folded", days=days, work=view.language.hours(work))
+    return [*(_line(view, one) for one in stretches[:half]), told, *(_line(view, one) for one in stretches[-half:])]
+
+
+def _line(view: View, one: Stretch) -> str:
+    word, language = view.language.word, view.language
+    days = language.days(one.first, one.last)
+    if one.day not in (Day.WORKED, Day.MADE_UP):
+        return word("clock", one.day.value, days=days)
+    hours = word("clock", "and").join(language.stretch(*span) for span in one.spans)
+    key = one.day.value + ("_each" if one.days > 1 else "")
+    return word("clock", key, days=days, hours=f" {hours}" if hours else "", work=language.hours(one.worked))
+
+
+def _held(view: View, holding: Holding) -> dict[str, Any]:
+    return {
+        "name": view.name(holding.person_id) if holding.person_id is not None else view.unit(holding.unit_id),
+        "owes": holding.owes.value,
+        "start": holding.start,
+        "end": holding.end,
+        "span": (holding.end or view.now) - holding.start,
+    }
+
+
+async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
+    """The rungs still to come, up to the first repeat."""
+    policy = await view.office.policy_of(baton, view.tx)
+    steps: list[dict[str, Any]] = []
+    for index, nudge in enumerate(plan(baton, policy)):
+        if index < baton.nudged:
+            continue
+        if nudge.count > 1 or len(steps) == PLAN_STEPS:
+            break
+        steps.append(step(view, issue, baton, nudge))
+    return steps
