@@ -1,4 +1,4 @@
-"""What a tick costs when ten batons are due, of a thousand, ten thousand and a hundred thousand open ones."""
+"""What a tick costs when ten batons are due, of a thousand, a hundred thousand and a million open ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.rounds import Rounds
 from handlers.clock import SystemClock
 from storage.store import Store
 
-OPEN = (1_000, 10_000, 100_000)
+OPEN = (1_000, 100_000, 1_000_000)
 DUE, TIMES = 10, 15
 PER_ISSUE = 2  # open batons
 
