@@ -26,6 +26,15 @@ class Owes(StrEnum):
     DECIDE = "decide"
     ANSWER = "answer"
     CHOOSE = "choose"  # what becomes of an issue at three times its limit
+    RESUME = "resume"  # of a pause: its day comes by itself, and it is looked at every month
+
+
+class Asked(StrEnum):
+    """What somebody has asked a ``decide`` baton for."""
+
+    RETURN = "return"
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Baton:
     ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue. ``category`` is as
     much of the issue's category at opening as the policy's rungs tell apart: empty where it climbs with all others.
     ``kept_for`` is who gets it back at the end of a leave.
+    Of a decision, ``about`` says what was asked for, and ``wanted_at`` until when.
     """
 
     id: BatonId
@@ -58,6 +68,13 @@ class Baton:
     closed_by: str | None = None
     category: str = ""
     kept_for: PersonId | None = None
+    about: Asked | None = None
+    wanted_at: datetime | None = None
+
+    @property
+    def act(self) -> str:
+        """The name of the act in the words of every language: of a decision also what it is about."""
+        return f"{self.owes}_{self.about}" if self.about is not None else self.owes.value
 
     @property
     def open(self) -> bool:

@@ -25,7 +25,8 @@ Key = tuple[Owes, UnitId | None]
 
 
 def required(issue: Issue) -> set[Key]:
-    """One ``dispatch``, or one ``submit`` of the lead, or one ``check``; and ``acknowledge`` until the ack."""
+    """One ``dispatch``, or one ``submit`` of the lead, or one ``check``, or a dated pause; and ``acknowledge`` until
+    the ack."""
     match issue.status:
         case Status.REPORTED:
             return {(Owes.DISPATCH, None)}
@@ -35,6 +36,8 @@ def required(issue: Issue) -> set[Key]:
             return {(Owes.SUBMIT, issue.lead_id)}
         case Status.SUBMITTED:
             return {(Owes.CHECK, None)}
+        case Status.SUSPENDED:
+            return {(Owes.RESUME, issue.lead_id)}
         case _:
             return set()
 
@@ -44,7 +47,8 @@ def outlived(baton: Baton, issue: Issue) -> bool:
     if baton.owes in (Owes.DECIDE, Owes.CHOOSE):
         return issue.status not in (Status.DISPATCHED, Status.IN_PROGRESS) or baton.unit_id != issue.lead_id
     if baton.owes is Owes.ANSWER:
-        return issue.status is Status.MERGED or (not issue.open and baton.asked_by is None)
+        idle = not issue.open or issue.status is Status.SUSPENDED
+        return issue.status is Status.MERGED or (idle and baton.asked_by is None)
     return False
 
 

@@ -64,6 +64,13 @@ class Draft:
         """Filled in between its author and the bot, not before a group."""
         return self.chat_id > 0
 
+    @property
+    def about(self) -> IssueId:
+        """The issue of a move; a filing has none yet."""
+        if self.issue_id is None:
+            raise ValueError(f"draft {self.id} names no issue")
+        return self.issue_id
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:

@@ -18,13 +18,14 @@ class Passage(StrEnum):
     NUDGED = "nudged"
     CHECK_PASSED_ON = "check_passed_on"
     RATED = "rated"  # facts: satisfaction
+    REVIEWED = "reviewed"  # a pause was looked at; facts: until
     AMENDED = "amended"  # its author has edited what was said; facts: amends, the event
 
 
 MIRRORED = frozenset(
     {
         Move.PROGRESS, Move.NOTE, Move.SUBMIT, Move.RETURN, Move.REFUSE_RETURN, Move.FAIL_CHECK, Move.REOPEN,
-        Move.SUPERVISE, Move.ANSWER,
+        Move.SUPERVISE, Move.ANSWER, Move.EXTEND, Move.REFUSE_EXTENSION, Move.SUSPEND, Move.REFUSE_SUSPENSION,
     }
 )  # fmt: skip
 """Moves whose words and photos the group hears too, when they were said somewhere else."""

@@ -1,104 +1,17 @@
-"""An issue, its states, the table of moves, and one pure function a move."""
+"""An issue, and one pure function a move."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from bot.batons import Level
 from bot.durations import Duration
 from bot.errors import NotNow
 from bot.ids import AreaId, IssueId, PersonId, UnitId, number_of
+from bot.moves import NEXT_STATUS, TERMINAL, Move, Resolution, Satisfaction, Status
 
-
-class Status(StrEnum):
-    REPORTED = "reported"
-    DISPATCHED = "dispatched"
-    IN_PROGRESS = "in_progress"
-    SUBMITTED = "submitted"
-    SUSPENDED = "suspended"
-    CLOSED = "closed"
-    REJECTED = "rejected"
-    MERGED = "merged"
-
-
-TERMINAL = frozenset({Status.CLOSED, Status.REJECTED, Status.MERGED})
-
-
-class Move(StrEnum):
-    REPORT = "report"
-    CORRECT = "correct"
-    WITHDRAW = "withdraw"
-    DISPATCH = "dispatch"
-    REDIRECT = "redirect"
-    RECATEGORISE = "recategorise"
-    REJECT = "reject"
-    MERGE = "merge"
-    ACKNOWLEDGE = "acknowledge"
-    RETURN = "return"
-    ACCEPT_RETURN = "accept_return"
-    REFUSE_RETURN = "refuse_return"
-    REASSIGN = "reassign"
-    PROGRESS = "progress"
-    NOTE = "note"
-    SUBMIT = "submit"
-    PASS_CHECK = "pass_check"
-    FAIL_CHECK = "fail_check"
-    REOPEN = "reopen"
-    SUPERVISE = "supervise"
-    ANSWER = "answer"
-    FORCE_CLOSE = "force_close"
-
-
-class Resolution(StrEnum):
-    FIXED = "fixed"
-    SELF_HANDLED = "self_handled"
-    NOT_FOUND = "not_found"
-    NOT_OURS = "not_ours"
-    TRANSFERRED = "transferred"
-    NO_LEGAL_BASIS = "no_legal_basis"
-    POLICY_LIMITED = "policy_limited"
-    DUPLICATE = "duplicate"
-    FORCED = "forced"
-
-
-class Satisfaction(StrEnum):
-    """What the reporter says of the result, once it is closed."""
-
-    SATISFIED = "satisfied"
-    FAIRLY = "fairly"
-    DISSATISFIED = "dissatisfied"
-
-
-_WAITING = (Status.REPORTED, Status.DISPATCHED)
-_WORKING = (Status.DISPATCHED, Status.IN_PROGRESS)
-_BEFORE_SUBMITTED = (Status.REPORTED, *_WORKING)
-_OPEN = (*_BEFORE_SUBMITTED, Status.SUBMITTED)
-
-NEXT_STATUS: dict[tuple[Status, Move], Status] = {
-    **{(status, Move.CORRECT): status for status in _WAITING},
-    **{(status, Move.WITHDRAW): Status.REJECTED for status in _WAITING},
-    (Status.REPORTED, Move.DISPATCH): Status.DISPATCHED,
-    **{(status, Move.REDIRECT): Status.DISPATCHED for status in _WORKING},
-    **{(status, Move.RECATEGORISE): status for status in _BEFORE_SUBMITTED},
-    **{(status, Move.REJECT): Status.REJECTED for status in _BEFORE_SUBMITTED},
-    **{(status, Move.MERGE): Status.MERGED for status in _BEFORE_SUBMITTED},
-    (Status.DISPATCHED, Move.ACKNOWLEDGE): Status.IN_PROGRESS,
-    **{(status, Move.RETURN): status for status in _WORKING},
-    **{(status, Move.ACCEPT_RETURN): Status.REPORTED for status in _WORKING},
-    **{(status, Move.REFUSE_RETURN): status for status in _WORKING},
-    **{(status, Move.REASSIGN): status for status in _WORKING},
-    **{(status, Move.PROGRESS): Status.IN_PROGRESS for status in _WORKING},
-    **{(status, Move.SUBMIT): Status.SUBMITTED for status in _WORKING},
-    (Status.SUBMITTED, Move.PASS_CHECK): Status.CLOSED,
-    (Status.SUBMITTED, Move.FAIL_CHECK): Status.IN_PROGRESS,
-    (Status.CLOSED, Move.REOPEN): Status.IN_PROGRESS,
-    **{(status, Move.SUPERVISE): status for status in _OPEN},
-    **{(status, Move.ANSWER): status for status in Status},
-    **{(status, Move.NOTE): status for status in Status},
-    **{(status, Move.FORCE_CLOSE): Status.CLOSED for status in _OPEN},
-}
+__all__ = ["NEXT_STATUS", "TERMINAL", "Issue", "Move", "Resolution", "Satisfaction", "Status", "next_status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +53,7 @@ class Issue:
     supervision: int = 0
     version: int = 0
     condition: str | None = None
+    extensions: int = 0
 
     @property
     def number(self) -> str:
@@ -185,6 +99,7 @@ def _named(issue: Issue, move: Move, lead: UnitId, owner: PersonId | None, limit
         handle_limit=limit,
         dispatched_at=now,
         acknowledged_at=None,
+        extensions=0,
     )
 
 
@@ -230,8 +145,21 @@ def accept_return(issue: Issue) -> Issue:
     )
 
 
-def refuse_return(issue: Issue) -> Issue:
-    return replace(issue, status=next_status(issue, Move.REFUSE_RETURN))
+def stay(issue: Issue, move: Move) -> Issue:
+    """What is asked for, and what is refused, leaves the issue as it is."""
+    return replace(issue, status=next_status(issue, move))
+
+
+def grant_extension(issue: Issue) -> Issue:
+    return replace(issue, status=next_status(issue, Move.GRANT_EXTENSION), extensions=issue.extensions + 1)
+
+
+def grant_suspension(issue: Issue) -> Issue:
+    return replace(issue, status=next_status(issue, Move.GRANT_SUSPENSION))
+
+
+def resume(issue: Issue) -> Issue:
+    return replace(issue, status=next_status(issue, Move.RESUME))
 
 
 def reassign(issue: Issue, *, to: PersonId) -> Issue:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from heapq import merge
+from itertools import count as count_from
 from itertools import islice
 
-from bot.batons import Baton
+from bot.batons import Baton, Owes
 from bot.durations import Duration
 from bot.policy import Policy
-from bot.rungs import Colour, First, Last, Point, Rung, Share
+from bot.rungs import REVIEW, Colour, First, Last, Point, Rung, Share
 
 _MICRO = timedelta(microseconds=1)
 _NEXT_DAY = 2 * 3600 * 1_000_000  # "today" shorter than two hours would be a trap: then it is tomorrow
@@ -127,8 +128,24 @@ def _moment(point: Point, baton: Baton, policy: Policy) -> datetime:
 def _marks(baton: Baton, policy: Policy) -> Iterator[_Mark]:
     if not baton.open:
         return iter(())
+    if baton.owes is Owes.RESUME:
+        return _reviews(baton, policy)
     tracks = [_track(rung, baton, policy) for rung in policy.rungs_of(baton.owes, baton.level, baton.category)]
     return merge(*tracks, key=_order)
+
+
+def _reviews(baton: Baton, policy: Policy) -> Iterator[_Mark]:
+    """A pause: looked at every month, and over on its day."""
+    assert REVIEW.repeat is not None
+    step = REVIEW.repeat.step(baton.limit).micros
+    over = policy.quiet.release(baton.due_at, baton.level, policy.calendar)
+    for count in count_from(1):
+        planned = baton.opened_at + count * step * _MICRO
+        at = policy.quiet.release(planned, baton.level, policy.calendar)
+        if at >= over:
+            yield over, baton.due_at, REVIEW.index, count, REVIEW
+            return
+        yield at, planned, REVIEW.index, count, REVIEW
 
 
 def _track(rung: Rung, baton: Baton, policy: Policy) -> Iterator[_Mark]:

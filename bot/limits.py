@@ -10,6 +10,7 @@ from bot.batons import Level, Owes
 from bot.durations import Duration
 
 ByLevel = Mapping[Level, Duration]
+LONGEST_PAUSE = Duration.parse("365d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Limits:
                 return self.answer
             case Owes.CHOOSE:
                 return self.choose
+            case Owes.RESUME:
+                return LONGEST_PAUSE
 
     def handling(self, level: Level, category: Duration | None) -> Duration:
         """The handling limit: the category's, unless it says nothing or a drill overrides it."""

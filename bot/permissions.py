@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
-from bot.batons import Baton, Owes
+from bot.batons import Asked, Baton, Owes
 from bot.ids import AreaId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.roster import Role, Roster, Unit, UnitKind
@@ -46,14 +46,27 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.SUPERVISE: frozenset({Tie.SUPERVISION, Tie.LEADER}),
     Move.ANSWER: frozenset({Tie.UNIT}),
     Move.FORCE_CLOSE: frozenset({Tie.LEADER, Tie.ADMIN}),
+    Move.EXTEND: frozenset({Tie.UNIT}),
+    Move.GRANT_EXTENSION: frozenset({Tie.DISPATCHER}),
+    Move.REFUSE_EXTENSION: frozenset({Tie.DISPATCHER}),
+    Move.SUSPEND: frozenset({Tie.UNIT}),
+    Move.GRANT_SUSPENSION: frozenset({Tie.DISPATCHER}),
+    Move.REFUSE_SUSPENSION: frozenset({Tie.DISPATCHER}),
+    Move.RESUME: frozenset({Tie.UNIT, Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
 }
 
 ARBITER = frozenset({Tie.SUPERVISION})
 """Who decides a second return of the same issue; that word binds."""
 
+DECISIONS: dict[Asked, tuple[Move, Move]] = {
+    Asked.RETURN: (Move.ACCEPT_RETURN, Move.REFUSE_RETURN),
+    Asked.EXTENSION: (Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION),
+    Asked.SUSPENSION: (Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
+}
+"""Yes and no to what a unit has asked for."""
+
 OF_THE_HOLDER: dict[Owes, frozenset[Move]] = {
     Owes.DISPATCH: frozenset({Move.DISPATCH, Move.RECATEGORISE, Move.REJECT, Move.MERGE}),
-    Owes.DECIDE: frozenset({Move.ACCEPT_RETURN, Move.REFUSE_RETURN}),
     Owes.ANSWER: frozenset({Move.ANSWER}),
     Owes.CHOOSE: frozenset({Move.REDIRECT}),
 }
@@ -109,14 +122,20 @@ def _office_of(unit: Unit, around: Collection[UnitId]) -> bool:
     return unit.kind is UnitKind.DEPARTMENT and unit.parent_id in around
 
 
+def of_the_holder(baton: Baton) -> Collection[Move]:
+    return OF_THE_HOLDER.get(baton.owes, ()) if baton.about is None else DECISIONS[baton.about]
+
+
 def may(move: Move, person_id: PersonId, issue: Issue, held: frozenset[Tie], batons: Collection[Baton]) -> bool:
     """Whether the person may make the move on this issue now; the state is the table's business, not this one's."""
     allowed = MAY[move]
     if move is Move.NOTE:
         return True  # whoever may see an issue may say something about it
-    if move in (Move.ACCEPT_RETURN, Move.REFUSE_RETURN) and issue.returns > 1:
+    if move in DECISIONS[Asked.RETURN] and issue.returns > 1:
         allowed = ARBITER
-    if any(b.holder_id == person_id and move in OF_THE_HOLDER.get(b.owes, ()) for b in batons):
+    if move is Move.REDIRECT and issue.returns > 1 and any(baton.about is Asked.RETURN for baton in batons):
+        allowed = ARBITER  # to name another unit would decide the return
+    if any(b.holder_id == person_id and move in of_the_holder(b) for b in batons):
         return True
     if move is Move.PROGRESS and Tie.SUPPORTING in held:
         return True

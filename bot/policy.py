@@ -94,8 +94,8 @@ class Policy:
         return ["", *sorted(found)]
 
     def occurs(self, owes: Owes) -> bool:
-        """A choice is owed only where some rung asks for one."""
-        return owes is not Owes.CHOOSE or any(rung.choose for rung in self.rungs)
+        """A choice is owed only where some rung asks for one; the plan of a pause is no office's own."""
+        return owes is not Owes.RESUME and (owes is not Owes.CHOOSE or any(rung.choose for rung in self.rungs))
 
     def gaps(self) -> list[tuple[Owes, Level, str]]:
         """Where no rung repeats, so that the pressure would end before the act is done."""

@@ -109,6 +109,17 @@ class Rung:
     categories: frozenset[str] = frozenset()
 
 
+REVIEW = Rung(
+    index=-1,
+    owes=frozenset({Owes.RESUME}),
+    levels=frozenset(Level),
+    at=Share(Fraction(0)),
+    to=("holder", "dispatcher"),
+    repeat=Repeat(every=Duration.parse("30d")),
+)
+"""A pause is looked at every month: no policy of an office leaves that out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Colours counted over one issue, or over the open issues of a unit."""

@@ -50,12 +50,16 @@ class BatonRows(Rows):
         """The firing of a rung: one compare-and-set, so that two ticks never fire the same nudge."""
         await self._compare_and_set(baton, nudged=nudged, next_nudge_at=next_at)
 
+    async def move_due(self, baton: Baton, *, due_at: datetime, nudged: int, next_at: datetime | None) -> None:
+        """Another due time; the start and the limit stay."""
+        await self._compare_and_set(baton, due_at=due_at, nudged=nudged, next_nudge_at=next_at)
+
     async def put_off(self, baton: Baton, *, until: datetime) -> None:
         """Push a baton whose nudge failed out of the way of the others."""
         await self._compare_and_set(baton, next_nudge_at=until)
 
     async def _compare_and_set(self, baton: Baton, **columns: object) -> None:
-        still = {"epoch": baton.epoch, "nudged": baton.nudged, "closed_at": None}
+        still = {"epoch": baton.epoch, "nudged": baton.nudged, "due_at": baton.due_at, "closed_at": None}
         if not await self._change(batons, baton.id, columns, **still):
             raise ChangedMeanwhile(f"baton {baton.id}")
 

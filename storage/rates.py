@@ -104,6 +104,7 @@ class RateRows(Rows):
             "late": late,
             "forced": issues.c.resolution == Resolution.FORCED,
             "reworked": reworked,
+            "extended": issues.c.extensions > 0,
         }
         query = (
             select(handled.c.unit_id, issues.c.status, *(_flag(flag).label(name) for name, flag in flags.items()))
@@ -167,7 +168,7 @@ class RateRows(Rows):
                         held.c.issue_id == last.c.issue_id,
                         held.c.unit_id == last.c.unit_id,
                         held.c.owes == "submit",
-                        held.c.closed_by == Move.SUBMIT.value,
+                        held.c.closed_by.in_((Move.SUBMIT.value, Move.GRANT_SUSPENSION.value)),
                     ),
                 )
             )

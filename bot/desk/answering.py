@@ -72,14 +72,14 @@ async def listed_next(desk: Telling, baton: Baton, issue: Issue) -> PersonId | N
 
 async def _next(desk: Telling, baton: Baton, issue: Issue, holder_id: PersonId) -> list[PersonId]:
     match baton.owes:
-        case Owes.SUBMIT | Owes.ACKNOWLEDGE:
+        case Owes.SUBMIT | Owes.ACKNOWLEDGE | Owes.RESUME:
             return await owners(desk, issue.lead_id, issue) if issue.lead_id is not None else []
         case Owes.ANSWER if baton.unit_id is not None:
             found = [*([issue.owner_id] if issue.owner_id else []), *await owners(desk, baton.unit_id, issue)]
         case Owes.CHECK:
             return [*naming.checkers(issue, desk.roster, desk.on), *naming.later_checkers(issue, desk.roster, desk.on)]
         case _:
-            found = naming.holders(baton.owes, issue, desk.roster, desk.on)
+            found = naming.holders(baton.owes, issue, desk.roster, desk.on, baton.about)
     units = desk.roster.units_of(holder_id, desk.on)
     others = stand_ins(desk.roster, holder_id, units[0], desk.on, desk.now) if units else []
     return [*found, *(person.id for person in others)]
@@ -88,7 +88,7 @@ async def _next(desk: Telling, baton: Baton, issue: Issue, holder_id: PersonId) 
 def able(desk: Telling, owes: Owes, issue: Issue, person_id: PersonId) -> bool:
     """Whether the act would be theirs to make once they hold it; a private issue goes to nobody without ties to it."""
     roster = desk.roster
-    if owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
+    if owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.RESUME):
         members = roster.members(issue.lead_id, desk.on) if issue.lead_id is not None else []
         return any(person.id == person_id for person in members)
     if owes is Owes.CHECK and person_id in (issue.owner_id, issue.submitted_by):

@@ -9,6 +9,7 @@ from bot.batons import Owes
 from bot.desk import answering, naming
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import handling_limit, require_words
+from bot.desk.forms import Form, Need
 from bot.durations import Duration
 from bot.errors import ChangedMeanwhile, Conflicting, Incomplete, NotYours, TooLate
 from bot.events import Passage
@@ -122,3 +123,11 @@ async def withdraw(desk: Desk, issue_id: IssueId, *, by: PersonId) -> Issue:
 async def _told_all(desk: Desk, issue: Issue, event_id: EventId, by: PersonId) -> None:
     followers = await desk.tx.followers(issue.id)
     await desk.told(issue, event_id, issue.owner_id, issue.reporter_id, *followers, but=by)
+
+
+FORMS = {
+    Move.CORRECT: Form((Need.WORDS,), lambda f: correct(f.desk, f.issue_id, by=f.by, description=f.words)),
+    Move.WITHDRAW: Form((Need.CONFIRM,), lambda f: withdraw(f.desk, f.issue_id, by=f.by)),
+    Move.FAIL_CHECK: Form((Need.WORDS,), lambda f: fail_check(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)),
+    Move.REOPEN: Form((Need.WORDS,), lambda f: reopen(f.desk, f.issue_id, by=f.by, reason=f.words)),
+}

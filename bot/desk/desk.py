@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import conservation, issues
-from bot.batons import Baton, Owes
+from bot.batons import Asked, Baton, Owes
 from bot.desk import answering, naming
 from bot.desk.telling import Telling
 from bot.durations import Duration
@@ -16,13 +16,15 @@ from bot.errors import NotFound, NotYours, Stale
 from bot.events import MIRRORED, Event, Passage
 from bot.ids import BatonId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
-from bot.ladder import next_nudge
+from bot.ladder import next_nudge, passed
 from bot.office import Office
 from bot.permissions import Tie, may, may_see, ties
 from bot.ports import Transaction
+from bot.worktime import Calendar
 
-OWED_BY_UNITS = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.ANSWER)
+OWED_BY_UNITS = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.ANSWER, Owes.RESUME)
 """Acts whose baton names the unit that owes them; of ``decide`` it is the unit that asked."""
+OF_THE_OWNER = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.RESUME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Case:
 
     def baton(self, owes: Owes) -> Baton | None:
         return next((baton for baton in self.batons if baton.owes is owes), None)
+
+    def asked(self, about: Asked) -> Baton | None:
+        """The decision that somebody waits for."""
+        return next((baton for baton in self.batons if baton.about is about), None)
+
+    def without(self, *ended: Baton) -> Case:
+        gone = {baton.id for baton in ended}
+        return replace(self, batons=tuple(baton for baton in self.batons if baton.id not in gone))
 
 
 class Desk(Telling):
@@ -90,12 +100,13 @@ class Desk(Telling):
         *,
         note: str = "",
         limit: Duration | None = None,
+        due_at: datetime | None = None,
         **facts: Any,
     ) -> tuple[Issue, EventId]:
-        """Save the state, record the event, bring batons and cards after it."""
+        """Save the state, record the event, bring batons and cards after it. What opens is due by ``limit`` or then."""
         saved = await self.tx.save_move(case.issue, await self._answered_for(case, after))
         event_id = await self.record(case, saved, move, note=note, **facts)
-        await self.settle(case.batons, saved, move, limit)
+        await self.settle(case.batons, saved, move, limit, due_at)
         await self.refresh_cards(saved, event_id)
         return saved, event_id
 
@@ -118,7 +129,12 @@ class Desk(Telling):
         return self.recorded
 
     async def settle(
-        self, batons: Iterable[Baton], issue: Issue, move: Move | Passage, limit: Duration | None = None
+        self,
+        batons: Iterable[Baton],
+        issue: Issue,
+        move: Move | Passage,
+        limit: Duration | None = None,
+        due_at: datetime | None = None,
     ) -> None:
         """End the batons that the new state does not have, hand on what stays, open what is missing."""
         wanted = conservation.required(issue)
@@ -130,7 +146,7 @@ class Desk(Telling):
                 await self.tx.end_baton(baton, by=move.value, now=self.now)
             else:
                 wanted.discard((baton.owes, baton.unit_id))
-                if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) and baton.holder_id != issue.owner_id:
+                if baton.owes in OF_THE_OWNER and baton.holder_id != issue.owner_id:
                     await self.tx.hand_on(baton, to=issue.owner_id)
         for owes, unit_id in sorted(wanted, key=lambda key: key[0] is Owes.ACKNOWLEDGE):
             await self.open_baton(
@@ -138,6 +154,7 @@ class Desk(Telling):
                 owes,
                 unit_id=unit_id,
                 limit=(limit or issue.handle_limit) if owes is Owes.SUBMIT else None,
+                due_at=due_at,
             )
 
     async def open_baton(
@@ -151,10 +168,12 @@ class Desk(Telling):
         due_at: datetime | None = None,
         asked_by: PersonId | None = None,
         supervision: int = 0,
+        about: Asked | None = None,
+        wanted_at: datetime | None = None,
     ) -> Baton:
         """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them."""
-        holders = [holder_id] if holder_id else naming.holders(owes, issue, self.roster, self.on)
-        if owes not in (Owes.SUBMIT, Owes.ACKNOWLEDGE):  # these two go with the owner
+        holders = [holder_id] if holder_id else naming.holders(owes, issue, self.roster, self.on, about)
+        if owes not in OF_THE_OWNER:
             acts = answering.holder(self, owes, issue, holders)
             holders = [acts, *(one for one in holders if one != acts)] if acts is not None else []
         owing = unit_id if owes in OWED_BY_UNITS else next(iter(self._units_of(holders)), None)
@@ -174,10 +193,12 @@ class Desk(Telling):
             asked_by=asked_by,
             supervision=supervision,
             category=policy.named(owes, issue.level, issue.category),
+            about=about,
+            wanted_at=wanted_at,
         )
         first = next_nudge(baton, policy, 0)
         baton = await self.tx.add_baton(replace(baton, next_nudge_at=first.at if first else None))
-        if owes not in (Owes.ACKNOWLEDGE, Owes.CHOOSE):  # one message with the handling, or with the rung that asks
+        if owes not in (Owes.ACKNOWLEDGE, Owes.CHOOSE, Owes.RESUME):  # told with the handling, or with what asks
             for person_id in holders if owes is Owes.DISPATCH else holders[:1]:
                 await self.task(issue, baton, person_id)
         return baton
@@ -185,7 +206,18 @@ class Desk(Telling):
     def _units_of(self, holders: Sequence[PersonId]) -> list[UnitId]:
         return self.roster.units_of(holders[0], self.on) if holders else []
 
+    async def move_due(self, baton: Baton, due_at: datetime) -> None:
+        """The plan follows: what has been told for the old time is told again for the new one, not at once."""
+        policy = await self.office.policy_of(baton, self.tx)
+        moved = replace(baton, due_at=due_at)
+        nudged = min(baton.nudged, passed(moved, policy, self.now))
+        following = next_nudge(moved, policy, nudged)
+        await self.tx.move_due(baton, due_at=due_at, nudged=nudged, next_at=following.at if following else None)
+
     def within(self, length: Duration, since: datetime, unit_id: UnitId | None = None) -> bool:
         """Whether a limit that began then still runs, by the clock of the unit or of the office."""
         _, policy = self.office.clock_of(unit_id, self.roster)
         return self.now <= policy.calendar.add(since, length)
+
+    def calendar_of(self, unit_id: UnitId | None) -> Calendar:
+        return self.office.clock_of(unit_id, self.roster)[1].calendar

@@ -1,4 +1,4 @@
-"""Deciding whose it is: dispatch, redirect, reject, recategorise, and the decision on a return."""
+"""Deciding whose it is: dispatch, redirect, reject, recategorise."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import issues
-from bot.batons import Owes
+from bot.batons import Asked
 from bot.desk import answering
 from bot.desk.conditions import condition_of, level_under, named_in, under
 from bot.desk.desk import BatonRef, Case, Desk
+from bot.desk.forms import Form, Need
 from bot.desk.likeness import closed_before
 from bot.durations import Duration
 from bot.errors import Conflicting, Incomplete, NotFound
@@ -24,7 +25,7 @@ async def dispatch_by_route(desk: Desk, case: Case) -> Issue | None:
     found = route(case.issue.category, case.issue.area_id, desk.roster)
     if found is None or not desk.roster.owners_of(found.lead, case.issue.area_id, desk.on):
         return None
-    return await _name(desk, case, found.lead, found.supporting, found.mandatory, Move.DISPATCH)
+    return await name_unit(desk, case, found.lead, found.supporting, found.mandatory, Move.DISPATCH)
 
 
 async def dispatch(
@@ -39,7 +40,7 @@ async def dispatch(
 ) -> Issue:
     """``condition``: another of the category than it was filed under."""
     case = await desk.begin(issue_id, Move.DISPATCH, by=by, ref=ref)
-    return await _name(desk, case, lead, supporting, (), Move.DISPATCH, condition=condition)
+    return await name_unit(desk, case, lead, supporting, (), Move.DISPATCH, condition=condition)
 
 
 async def redirect(
@@ -49,10 +50,10 @@ async def redirect(
     case = await desk.begin(issue_id, Move.REDIRECT, by=by, ref=ref)
     if lead == case.issue.lead_id:
         raise Conflicting("same_unit", unit_id=lead)
-    return await _name(desk, case, lead, (), (), Move.REDIRECT, note)
+    return await name_unit(desk, case, lead, (), (), Move.REDIRECT, note)
 
 
-async def _name(
+async def name_unit(
     desk: Desk,
     case: Case,
     lead: UnitId,
@@ -73,7 +74,7 @@ async def _name(
     issue = under(desk.office, case.issue, condition)
     limit = handling_limit(desk, issue)
     after = name(issue, lead=lead, owner=people[0], limit=limit, now=desk.now)
-    if case.baton(Owes.DECIDE):  # to name another unit accepts the return that was asked
+    if case.asked(Asked.RETURN):  # to name another unit accepts the return that was asked
         await desk.tx.close_assignments(case.issue.id, "returned", desk.now)
     await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
     saved, event_id = await desk.commit(case, after, move, note=note, returned=returned)
@@ -123,43 +124,20 @@ async def recategorise(
     return saved
 
 
-# --- the decision on a return
-
-
-async def accept_return(
-    desk: Desk, issue_id: IssueId, to: UnitId | None, *, by: PersonId, ref: BatonRef | None = None
-) -> Issue:
-    """To another unit, or back to the dispatcher when ``to`` is None."""
-    case = await desk.begin(issue_id, Move.ACCEPT_RETURN, by=by, ref=ref)
-    if case.baton(Owes.DECIDE) is None:
-        raise Conflicting("no_return", issue_id=issue_id)
-    if to is not None:
-        if to == case.issue.lead_id:
-            raise Conflicting("same_unit", unit_id=to)
-        await desk.tx.close_assignments(issue_id, "returned", desk.now)
-        return await _name(desk, case, to, (), (), Move.REDIRECT, returned=True)
-    await desk.tx.close_assignments(issue_id, "returned", desk.now)
-    saved, event_id = await desk.commit(case, issues.accept_return(case.issue), Move.ACCEPT_RETURN)
-    await desk.told(saved, event_id, case.issue.owner_id, but=by)
-    return saved
-
-
-async def refuse_return(
-    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
-) -> Issue:
-    """The unit goes on; its clock has never stopped."""
-    case = await desk.begin(issue_id, Move.REFUSE_RETURN, by=by, ref=ref)
-    asked = case.baton(Owes.DECIDE)
-    if asked is None:
-        raise Conflicting("no_return", issue_id=issue_id)
-    require_words(reason)
-    await desk.tx.end_baton(asked, by=Move.REFUSE_RETURN.value, now=desk.now)
-    rest = Case(case.issue, tuple(baton for baton in case.batons if baton.id != asked.id), by, case.ties)
-    saved, event_id = await desk.commit(rest, issues.refuse_return(case.issue), Move.REFUSE_RETURN, note=reason)
-    await desk.told(saved, event_id, asked.asked_by, saved.owner_id, but=by)
-    return saved
-
-
 def require_words(words: str) -> None:
     if not words.strip():
         raise Incomplete("no_reason")
+
+
+FORMS = {
+    Move.DISPATCH: Form(
+        (Need.UNIT,),
+        lambda f: dispatch(f.desk, f.issue_id, f.unit, by=f.by, ref=f.ref, condition=f.draft.condition),
+    ),
+    Move.REDIRECT: Form((Need.UNIT,), lambda f: redirect(f.desk, f.issue_id, f.unit, by=f.by, ref=f.ref)),
+    Move.RECATEGORISE: Form(
+        (Need.CATEGORY, Need.CONDITION),
+        lambda f: recategorise(f.desk, f.issue_id, f.category, by=f.by, ref=f.ref, condition=f.draft.condition),
+    ),
+    Move.REJECT: Form((Need.WORDS,), lambda f: reject(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)),
+}

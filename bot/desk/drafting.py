@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
+from bot.batons import Owes
 from bot.catalogue import FALLBACK
-from bot.desk import checking, dispatching, handling, merging, supervising
+from bot.desk import checking, dispatching, extending, handling, merging, returning, supervising, suspending
 from bot.desk.conditions import condition_at
 from bot.desk.desk import BatonRef, Desk
+from bot.desk.forms import Filled, Form, Need
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound, Stale
 from bot.ids import ChatId, DraftId, IssueId, MessageId, PersonId
 from bot.issues import Issue, Move
 from bot.notices import PRIORITY, Card, Kind, Notice
 
-
-class Need(StrEnum):
-    """What a move may still lack; also the name of the panel that asks for it."""
-
-    WORDS = "words"
-    WORDS_OR_PHOTO = "words_or_photo"
-    PHOTO = "photo"
-    RESULT = "result"
-    UNIT = "unit"
-    PERSON = "person"
-    ISSUE = "issue"
-    CATEGORY = "category"
-    CONDITION = "condition"
-    CONFIRM = "confirm"
-
-
-NEEDS: dict[Move, tuple[Need, ...]] = {
-    Move.CORRECT: (Need.WORDS,),
-    Move.WITHDRAW: (Need.CONFIRM,),
-    Move.DISPATCH: (Need.UNIT,),
-    Move.REDIRECT: (Need.UNIT,),
-    Move.RECATEGORISE: (Need.CATEGORY, Need.CONDITION),
-    Move.REJECT: (Need.WORDS,),
-    Move.MERGE: (Need.ISSUE,),
-    Move.RETURN: (Need.WORDS,),
-    Move.ACCEPT_RETURN: (Need.UNIT,),
-    Move.REFUSE_RETURN: (Need.WORDS,),
-    Move.REASSIGN: (Need.PERSON,),
-    Move.PROGRESS: (Need.WORDS_OR_PHOTO,),
-    Move.SUBMIT: (Need.RESULT, Need.PHOTO, Need.WORDS),
-    Move.FAIL_CHECK: (Need.WORDS,),
-    Move.REOPEN: (Need.WORDS,),
-    Move.SUPERVISE: (Need.WORDS,),
-    Move.ANSWER: (Need.WORDS,),
-    Move.FORCE_CLOSE: (Need.WORDS,),
+FORMS: dict[Move, Form] = {
+    **checking.FORMS,
+    **dispatching.FORMS,
+    **extending.FORMS,
+    **handling.FORMS,
+    **merging.FORMS,
+    **returning.FORMS,
+    **supervising.FORMS,
+    **suspending.FORMS,
 }
 
 STAGES = {Move.SUBMIT: Stage.AFTER, Move.REPORT: Stage.BEFORE}
@@ -70,6 +46,8 @@ class Begun:
 async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Draft:
     """Open the panel of a move where the person is asked, once it is sure that it may be made."""
     case = await desk.begin(issue_id, move, by=by, ref=ref)
+    if (check := FORMS[move].check) is not None:
+        check(desk, case)
     chat_id = asked_in(desk, by)
     if case.issue.private and chat_id < 0:
         raise NotFound("no_issue", issue_id=issue_id)
@@ -146,7 +124,7 @@ async def park(desk: Desk, person_id: PersonId) -> None:
 
 async def missing(desk: Desk, draft: Draft) -> Need | None:
     """The next thing to ask for; None when the move can be made."""
-    for need in NEEDS[draft.move]:
+    for need in FORMS[draft.move].needs:
         if not await _has(desk, draft, need):
             return need
     return Need.CONFIRM if draft.step == PROPOSED else None
@@ -161,7 +139,7 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
         case Need.RESULT:
             return draft.result is not None
         case Need.PHOTO:
-            issue = await desk.tx.issue(_issue(draft))
+            issue = await desk.tx.issue(draft.about)
             return not handling.needs_photo(desk, issue, draft.result) or bool(
                 await desk.tx.evidence_of_draft(draft.id)
             )
@@ -176,13 +154,15 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
         case Need.CONDITION:
             several = desk.office.catalogue[draft.category or FALLBACK].conditions[1:]
             return draft.condition is not None or not several
+        case Need.UNTIL:
+            return draft.due_at is not None
         case Need.CONFIRM:
             return draft.step == CONFIRMED
 
 
 async def under(desk: Desk, draft: Draft, place: int) -> Draft:
     """Another condition of the category that was chosen, or else of the issue's own."""
-    category = desk.office.catalogue[draft.category or (await desk.tx.issue(_issue(draft))).category]
+    category = desk.office.catalogue[draft.category or (await desk.tx.issue(draft.about)).category]
     return replace(draft, condition=condition_at(category, place).when, step="main")
 
 
@@ -198,6 +178,15 @@ async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
     return issue
 
 
+async def days_offered(desk: Desk, draft: Draft) -> dict[str, datetime]:
+    """Until when a move may be asked for by one tap."""
+    case = await desk.look(draft.about, draft.person_id)
+    if draft.move is Move.SUSPEND:
+        return suspending.offers(desk, case.issue)
+    handling = case.baton(Owes.SUBMIT)
+    return extending.offers(desk, handling) if handling is not None else {}
+
+
 async def keep_photo(desk: Desk, draft: Draft, photo: Evidence) -> bool:
     """True when it is new; beyond nine it is refused."""
     if len(await desk.tx.evidence_of_draft(draft.id)) >= MOST_PHOTOS:
@@ -209,53 +198,9 @@ MOST_PHOTOS = 9
 
 
 async def make(desk: Desk, draft: Draft) -> Issue:
-    """Turn a complete draft into its move; rights and state are checked again here."""
+    """Turn a complete draft into its move."""
     desk.draft_id = draft.id
-    issue_id, by = _issue(draft), draft.person_id
-    ref = BatonRef(draft.baton_id, draft.epoch) if draft.baton_id is not None and draft.epoch is not None else None
-    photos = len(await desk.tx.evidence_of_draft(draft.id))
-    words = draft.text
-    match draft.move:
-        case Move.CORRECT:
-            return await checking.correct(desk, issue_id, by=by, description=words)
-        case Move.WITHDRAW:
-            return await checking.withdraw(desk, issue_id, by=by)
-        case Move.DISPATCH if draft.unit_id is not None:
-            return await dispatching.dispatch(desk, issue_id, draft.unit_id, by=by, ref=ref, condition=draft.condition)
-        case Move.REDIRECT if draft.unit_id is not None:
-            return await dispatching.redirect(desk, issue_id, draft.unit_id, by=by, ref=ref)
-        case Move.RECATEGORISE if draft.category is not None:
-            return await dispatching.recategorise(
-                desk, issue_id, draft.category, by=by, ref=ref, condition=draft.condition
-            )
-        case Move.REJECT:
-            return await dispatching.reject(desk, issue_id, by=by, reason=words, ref=ref)
-        case Move.MERGE if draft.to_issue_id is not None:
-            return await merging.merge(desk, issue_id, draft.to_issue_id, by=by, ref=ref)
-        case Move.RETURN:
-            return await handling.ask_return(desk, issue_id, by=by, reason=words, suggested=draft.unit_id, ref=ref)
-        case Move.ACCEPT_RETURN:
-            return await dispatching.accept_return(desk, issue_id, draft.unit_id, by=by, ref=ref)
-        case Move.REFUSE_RETURN:
-            return await dispatching.refuse_return(desk, issue_id, by=by, reason=words, ref=ref)
-        case Move.REASSIGN if draft.to_person_id is not None:
-            return await handling.reassign(desk, issue_id, draft.to_person_id, by=by, ref=ref)
-        case Move.PROGRESS:
-            return await handling.progress(desk, issue_id, by=by, note=words, photos=photos)
-        case Move.SUBMIT:
-            return await handling.submit(desk, issue_id, by=by, result=draft.result, note=words, photos=photos, ref=ref)
-        case Move.FAIL_CHECK:
-            return await checking.fail_check(desk, issue_id, by=by, reason=words, ref=ref)
-        case Move.REOPEN:
-            return await checking.reopen(desk, issue_id, by=by, reason=words)
-        case Move.SUPERVISE:
-            return await supervising.supervise(desk, issue_id, by=by, reason=words, due_at=draft.due_at)
-        case Move.ANSWER:
-            return await supervising.answer(desk, issue_id, by=by, words=words, baton_id=draft.baton_id)
-        case Move.FORCE_CLOSE:
-            return await supervising.force_close(desk, issue_id, by=by, reason=words, ref=ref)
-        case _:
-            raise ValueError(f"a draft cannot make the move {draft.move}")
+    return await FORMS[draft.move].make(Filled(desk, draft, len(await desk.tx.evidence_of_draft(draft.id))))
 
 
 async def save(desk: Desk, before: Draft, after: Draft) -> Draft:
@@ -319,9 +264,3 @@ async def show(desk: Desk, draft: Draft, *, anew: bool = False, began: Begun | N
             facts=({"anew": True} if anew else {}) | (asdict(began) if began else {}),
         )
     )
-
-
-def _issue(draft: Draft) -> IssueId:
-    if draft.issue_id is None:
-        raise ValueError(f"draft {draft.id} names no issue")
-    return draft.issue_id

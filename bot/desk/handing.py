@@ -30,7 +30,7 @@ async def hand_over(
     desk: Desk, baton: Baton, issue: Issue, to: PersonId, *, why: Why, kept_for: PersonId | None = None
 ) -> None:
     """No clock changes. The owner of an issue changes with its ``submit`` baton, and ``acknowledge`` follows it."""
-    if baton.owes is not Owes.SUBMIT:
+    if baton.owes not in (Owes.SUBMIT, Owes.RESUME):
         await desk.tx.hand_on(baton, to=to, kept_for=kept_for)
         await desk.refresh_cards(issue, f"handed:{baton.id}.{baton.epoch + 1}")
         return
@@ -38,7 +38,7 @@ async def hand_over(
     after = issues.reassign(issue, to=to)
     await desk.commit(case, after, Move.REASSIGN, to=to, why=why.value)
     for mine in await desk.tx.open_batons(issue.id):
-        if mine.owes is Owes.SUBMIT and mine.unit_id == baton.unit_id:
+        if mine.owes is baton.owes and mine.unit_id == baton.unit_id:
             await desk.tx.keep_for(mine, kept_for)
 
 

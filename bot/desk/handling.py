@@ -1,4 +1,4 @@
-"""What the responsible unit does: acknowledge, return, reassign, progress, submit."""
+"""What the responsible unit does: acknowledge, reassign, progress, submit."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bot.batons import Owes
 from bot.desk.choosing import chosen
 from bot.desk.conditions import condition_of
 from bot.desk.desk import BatonRef, Case, Desk
-from bot.desk.dispatching import require_words
-from bot.errors import Conflicting, Incomplete, NotYours, TooLate
-from bot.ids import DraftId, IssueId, PersonId, UnitId
+from bot.desk.forms import Form, Need
+from bot.errors import Conflicting, Incomplete, NotYours
+from bot.ids import DraftId, IssueId, PersonId
 from bot.issues import Issue, Move, Resolution, Status
 from bot.permissions import Tie
 
@@ -26,29 +26,6 @@ async def acknowledge(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: Baton
     return saved
 
 
-async def ask_return(
-    desk: Desk,
-    issue_id: IssueId,
-    *,
-    by: PersonId,
-    reason: str,
-    suggested: UnitId | None = None,
-    ref: BatonRef | None = None,
-) -> Issue:
-    """Ask to be rid of it, within the limit; the unit stays responsible until somebody decides."""
-    case = await desk.begin(issue_id, Move.RETURN, by=by, ref=ref)
-    require_words(reason)
-    if case.baton(Owes.DECIDE):
-        raise Conflicting("return_asked", issue_id=issue_id)
-    limit = desk.office.policy.limits.return_[case.issue.level]
-    if case.issue.dispatched_at and not desk.within(limit, case.issue.dispatched_at, case.issue.lead_id):
-        raise TooLate("return_too_late", issue_id=issue_id, limit=str(limit))
-    after = issues.ask_return(case.issue)
-    saved, _ = await desk.commit(case, after, Move.RETURN, note=reason, suggested=suggested)
-    await desk.open_baton(saved, Owes.DECIDE, unit_id=saved.lead_id, asked_by=by)
-    return saved
-
-
 async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
     """To a colleague of the same unit; no clock changes."""
     case = await desk.begin(issue_id, Move.REASSIGN, by=by, ref=ref)
@@ -59,7 +36,7 @@ async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId,
         raise Conflicting("already_owner", person_id=to)
     saved, event_id = await desk.commit(case, issues.reassign(case.issue, to=to), Move.REASSIGN, to=to)
     await chosen(desk, case, Move.REASSIGN)
-    baton = next(b for b in await desk.tx.open_batons(issue_id) if b.owes is Owes.SUBMIT)
+    baton = next(b for b in await desk.tx.open_batons(issue_id) if b.owes in (Owes.SUBMIT, Owes.RESUME))
     await desk.task(saved, baton, to)
     await desk.told(saved, event_id, case.issue.owner_id, but=by)
     return saved
@@ -142,3 +119,15 @@ def needs_photo(desk: Desk, issue: Issue, result: Resolution | None) -> bool:
 async def _acked(desk: Desk, case: Case) -> None:
     if case.issue.status is Status.DISPATCHED and case.issue.lead_id is not None:
         await desk.tx.set_assignment(case.issue.id, case.issue.lead_id, "acked", desk.now)
+
+
+FORMS = {
+    Move.REASSIGN: Form((Need.PERSON,), lambda f: reassign(f.desk, f.issue_id, f.person, by=f.by, ref=f.ref)),
+    Move.PROGRESS: Form(
+        (Need.WORDS_OR_PHOTO,), lambda f: progress(f.desk, f.issue_id, by=f.by, note=f.words, photos=f.photos)
+    ),
+    Move.SUBMIT: Form(
+        (Need.RESULT, Need.PHOTO, Need.WORDS),
+        lambda f: submit(f.desk, f.issue_id, by=f.by, result=f.draft.result, note=f.words, photos=f.photos, ref=f.ref),
+    ),
+}

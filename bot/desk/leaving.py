@@ -31,7 +31,7 @@ async def give_over(desk: Desk) -> list[Handed]:
 def _left(desk: Desk, holder: PersonId, owes: Owes, unit_id: UnitId | None, on: date) -> bool:
     """Whether the holder no longer has the post by which they held it."""
     roles = {post.role for post in desk.roster.posts_of(holder, on)}
-    if owes in (Owes.SUBMIT, Owes.ANSWER) and unit_id is not None:
+    if owes in (Owes.SUBMIT, Owes.ANSWER, Owes.RESUME) and unit_id is not None:
         return holder not in {person.id for person in desk.roster.members(unit_id, on)}
     if owes in (Owes.DISPATCH, Owes.DECIDE):
         return not roles or desk.roster.once_held(holder, DISPATCHING, on)  # else they stand in for one who does

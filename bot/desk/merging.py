@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import issues
 from bot.batons import Owes
 from bot.desk.desk import BatonRef, Case, Desk
+from bot.desk.forms import Form, Need
 from bot.errors import Conflicting
 from bot.ids import EventId, IssueId, PersonId
 from bot.issues import Issue, Move
@@ -75,3 +76,6 @@ async def _take_over(desk: Desk, merged: Issue, target: Case) -> EventId:
     await desk.tx.share_evidence(merged.id, target.issue.id, event_id)
     await desk.refresh_cards(target.issue, event_id)
     return event_id
+
+
+FORMS = {Move.MERGE: Form((Need.ISSUE,), lambda f: merge(f.desk, f.issue_id, f.issue, by=f.by, ref=f.ref))}

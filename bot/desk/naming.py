@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.batons import Owes
+from bot.batons import Asked, Owes
 from bot.ids import PersonId
 from bot.issues import Issue
 from bot.roster import Person, Role, Roster
 
 
-def holders(owes: Owes, issue: Issue, roster: Roster, on: date) -> list[PersonId]:
+def holders(owes: Owes, issue: Issue, roster: Roster, on: date, about: Asked | None = None) -> list[PersonId]:
     """Who may hold the baton, best first. Only an act of the handling unit goes to its owner."""
     match owes:
-        case Owes.ACKNOWLEDGE | Owes.SUBMIT | Owes.ANSWER:
+        case Owes.ACKNOWLEDGE | Owes.SUBMIT | Owes.ANSWER | Owes.RESUME:
             found = [issue.owner_id] if issue.owner_id else []
         case Owes.CHECK:
             found = checkers(issue, roster, on)
         case Owes.DECIDE:
-            found = deciders(issue, roster, on)
+            found = deciders(about, issue, roster, on)
         case Owes.CHOOSE:
             found = choosers(issue, roster, on)
         case Owes.DISPATCH:
@@ -49,10 +49,12 @@ def later_checkers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
     return others or [person for person in _admins(roster, on) if person not in handlers]
 
 
-def deciders(issue: Issue, roster: Roster, on: date) -> list[PersonId]:
-    """A first return is the dispatcher's to decide, a second one the arbiter's: the supervision office."""
+def deciders(about: Asked | None, issue: Issue, roster: Roster, on: date) -> list[PersonId]:
+    """The dispatcher; of a second return the arbiter: the supervision office."""
     arbiters = _ids(roster.leaders(Role.SUPERVISION, issue.lead_id, issue.area_id, on))
-    return arbiters if issue.returns > 1 and arbiters else dispatchers(issue, roster, on)
+    if about is Asked.RETURN and issue.returns > 1 and arbiters:
+        return arbiters
+    return dispatchers(issue, roster, on)
 
 
 def choosers(issue: Issue, roster: Roster, on: date) -> list[PersonId]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot import audience, issues
 from bot.batons import Baton, Owes
-from bot.desk import naming
+from bot.desk import naming, suspending
 from bot.desk.checking import pass_on_check
 from bot.desk.choosing import owe_choice
 from bot.desk.desk import Case, Desk
@@ -27,6 +27,9 @@ async def fire(desk: Desk, baton: Baton) -> None:
     issue = await desk.tx.issue(baton.issue_id)
     if _reporter_did_not_check(desk, baton, issue):
         await pass_on_check(desk, issue.id)
+        return
+    if baton.owes is Owes.RESUME:
+        await suspending.wake(desk, baton)
         return
     for nudge in found.nudges:
         issue = await _fire_one(desk, issue, baton, nudge)
@@ -63,7 +66,7 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
         people=list(people),
         answer_id=answer.id if answer else None,
     )
-    key = f"{baton.id}.{rung.index}.{nudge.count}"
+    key = f"{baton.id}.{rung.index}.{nudge.count}.{baton.due_at.timestamp():.0f}"  # a new due time, a new warning
     facts = {"count": nudge.count, "rung": rung.index, "at": nudge.at.isoformat()}
     in_group = audience.present(people, desk.roster, desk.now) if audience.GROUP in rung.to else []
     for person_id, word in people.items():

@@ -9,6 +9,7 @@ from bot import issues
 from bot.batons import Baton, Owes
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import require_words
+from bot.desk.forms import Form, Need
 from bot.errors import Conflicting, Stale
 from bot.ids import BatonId, IssueId, PersonId
 from bot.issues import Issue, Move
@@ -86,3 +87,16 @@ async def force_close(
     people = (saved.owner_id, saved.reporter_id, *await desk.tx.followers(issue_id))
     await desk.told(saved, event_id, *people, but=by)
     return saved
+
+
+FORMS = {
+    Move.SUPERVISE: Form(
+        (Need.WORDS,), lambda f: supervise(f.desk, f.issue_id, by=f.by, reason=f.words, due_at=f.draft.due_at)
+    ),
+    Move.ANSWER: Form(
+        (Need.WORDS,), lambda f: answer(f.desk, f.issue_id, by=f.by, words=f.words, baton_id=f.draft.baton_id)
+    ),
+    Move.FORCE_CLOSE: Form(
+        (Need.WORDS,), lambda f: force_close(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)
+    ),
+}

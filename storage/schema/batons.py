@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, Table, Text, text
 
-from bot.batons import Level, Owes
+from bot.batons import Asked, Level, Owes
 from storage.schema.tables import id_, metadata, ref
 from storage.types import Choice, Length, UtcTime
 
@@ -49,6 +49,8 @@ batons = Table(
     ref("asked_by", "person.id"),
     Column("closed_at", UtcTime),
     Column("closed_by", Text),
+    Column("about", Choice(Asked)),
+    Column("wanted_at", UtcTime),
     Column("category", Text, nullable=False, server_default=""),
     Column("kept_for", Integer),  # who is away: it goes back to them
     # the tick: what is due; cost grows with what is due, never with what is open

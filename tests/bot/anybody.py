@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bot.batons import Baton, Owes
+from bot.batons import Asked, Baton, Owes
 from bot.issues import Issue, Move
 from tests.office import Town
 
@@ -39,6 +39,9 @@ class Law:
         supporting: Collection[str],
         followers: Collection[str | None],
     ) -> bool:
+        decides = {
+            about: any(b.about is about and self.town.name(b.holder_id) == name for b in batons) for about in Asked
+        }
         held = {baton.owes for baton in batons if self.town.name(baton.holder_id) == name}
         here = name not in self.gone
         reports = self.town.name(issue.reporter_id) == name
@@ -57,13 +60,20 @@ class Law:
             case Move.DISPATCH | Move.RECATEGORISE | Move.REJECT | Move.MERGE:
                 return dispatches or Owes.DISPATCH in held
             case Move.REDIRECT:
-                return dispatches or supervises
-            case Move.ACKNOWLEDGE | Move.RETURN | Move.REASSIGN | Move.SUBMIT:
+                arbitrated = issue.returns > 1 and any(baton.about is Asked.RETURN for baton in batons)
+                return supervises or (dispatches and not arbitrated)
+            case Move.ACKNOWLEDGE | Move.RETURN | Move.REASSIGN | Move.SUBMIT | Move.EXTEND | Move.SUSPEND:
                 return unit
+            case Move.RESUME:
+                return unit or dispatches or supervises or leads
+            case Move.GRANT_EXTENSION | Move.REFUSE_EXTENSION:
+                return dispatches or decides[Asked.EXTENSION]
+            case Move.GRANT_SUSPENSION | Move.REFUSE_SUSPENSION:
+                return dispatches or decides[Asked.SUSPENSION]
             case Move.PROGRESS:
                 return unit or helps
             case Move.ACCEPT_RETURN | Move.REFUSE_RETURN:
-                return (dispatches if issue.returns < 2 else supervises) or Owes.DECIDE in held
+                return (dispatches if issue.returns < 2 else supervises) or decides[Asked.RETURN]
             case Move.PASS_CHECK | Move.FAIL_CHECK:
                 handled = name in (self.town.name(issue.owner_id), self.town.name(issue.submitted_by))
                 return not handled and (dispatches or supervises or Owes.CHECK in held)
@@ -92,7 +102,17 @@ ACTS = {
     Owes.ACKNOWLEDGE: Move.ACKNOWLEDGE,
     Owes.SUBMIT: Move.SUBMIT,
     Owes.CHECK: Move.PASS_CHECK,
-    Owes.DECIDE: Move.REFUSE_RETURN,
     Owes.ANSWER: Move.ANSWER,
     Owes.CHOOSE: Move.REDIRECT,
+    Owes.RESUME: Move.RESUME,
 }
+REFUSES = {
+    Asked.RETURN: Move.REFUSE_RETURN,
+    Asked.EXTENSION: Move.REFUSE_EXTENSION,
+    Asked.SUSPENSION: Move.REFUSE_SUSPENSION,
+}
+
+
+def act_of(baton: Baton) -> Move:
+    """A move by which the baton comes to its end."""
+    return REFUSES[baton.about] if baton.about is not None else ACTS[baton.owes]

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -18,17 +19,17 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.batons import Owes
-from bot.desk import checking, dispatching, handling, merging, supervising
+from bot.batons import Asked, Owes
+from bot.desk import checking, dispatching, extending, handling, merging, returning, supervising, suspending
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.leaving import give_over
 from bot.errors import Refusal
 from bot.ids import BatonId, IssueId
 from bot.issues import NEXT_STATUS, Issue, Move, Resolution, Status
-from bot.permissions import may, ties
+from bot.permissions import DECISIONS, may, ties
 from bot.roster import Reach
 from bot.rounds import audit
-from tests.bot.anybody import ACTS, PEOPLE, Law
+from tests.bot.anybody import ACTS, PEOPLE, REFUSES, Law, act_of
 from tests.office import open_town
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class Office(RuleBasedStateMachine):
         async def begin() -> None:
             await self.town.closed()
             await self.town.submitted(category="0136", by="小钱")
-            await self.town.do(handling.ask_return, await self.town.acknowledged(), by="老王", reason="不是我们的")
+            await self.town.do(returning.ask_return, await self.town.acknowledged(), by="老王", reason="不是我们的")
             await self.town.unsorted("小钱")
 
         self.run(begin())
@@ -177,11 +178,13 @@ class Office(RuleBasedStateMachine):
         """All of them, or those whose state lets the move be."""
         async with self.town.store.snapshot() as tx:
             found = [await tx.issue(IssueId(row["id"])) for row in self.rows("issue")]
-        asked = {Move.ACCEPT_RETURN: Owes.DECIDE, Move.REFUSE_RETURN: Owes.DECIDE, Move.ANSWER: Owes.ANSWER}
         if move is not None:
             found = [issue for issue in found if (issue.status, move) in NEXT_STATUS]
-        if move in asked:
-            found = [issue for issue in found if await self.town.batons(issue, asked[move])]
+        if move is Move.ANSWER:
+            found = [issue for issue in found if await self.town.batons(issue, Owes.ANSWER)]
+        for about, decisions in DECISIONS.items():
+            if move in decisions:
+                found = [i for i in found if any(b.about is about for b in await self.town.batons(i, Owes.DECIDE))]
         return found
 
     async def supporting(self, issue: Issue) -> list[str]:
@@ -214,11 +217,11 @@ class Office(RuleBasedStateMachine):
             case Move.ACKNOWLEDGE:
                 await town.do(handling.acknowledge, issue, **with_ref)
             case Move.RETURN:
-                await town.do(handling.ask_return, issue, **with_ref, reason=words, suggested=to)
+                await town.do(returning.ask_return, issue, **with_ref, reason=words, suggested=to)
             case Move.ACCEPT_RETURN:
-                await town.do(dispatching.accept_return, issue, None if unit == "CD-CY" else to, **with_ref)
+                await town.do(returning.accept_return, issue, None if unit == "CD-CY" else to, **with_ref)
             case Move.REFUSE_RETURN:
-                await town.do(dispatching.refuse_return, issue, **with_ref, reason=words)
+                await town.do(returning.refuse_return, issue, **with_ref, reason=words)
             case Move.REASSIGN:
                 colleague = ("小赵", "孔队长", "小钱", "陈主任")[UNITS.index(unit)]
                 await town.do(handling.reassign, issue, town.person(colleague), **with_ref)
@@ -239,6 +242,22 @@ class Office(RuleBasedStateMachine):
                 await town.do(supervising.supervise, issue, by=name, reason=words)
             case Move.ANSWER:
                 await town.do(supervising.answer, issue, by=name, words=words)
+            case Move.EXTEND:
+                until = town.clock() + timedelta(days=UNITS.index(unit) * 3)
+                await town.do(extending.extend, issue, until, **with_ref, reason=words)
+            case Move.GRANT_EXTENSION:
+                await town.do(extending.grant_extension, issue, **with_ref)
+            case Move.REFUSE_EXTENSION:
+                await town.do(extending.refuse_extension, issue, **with_ref, reason=words)
+            case Move.SUSPEND:
+                until = town.clock() + timedelta(days=UNITS.index(unit) * 40)
+                await town.do(suspending.suspend, issue, until, **with_ref, reason=words)
+            case Move.GRANT_SUSPENSION:
+                await town.do(suspending.grant_suspension, issue, **with_ref)
+            case Move.REFUSE_SUSPENSION:
+                await town.do(suspending.refuse_suspension, issue, **with_ref, reason=words)
+            case Move.RESUME:
+                await town.do(suspending.resume, issue, **with_ref)
             case _:
                 await town.do(supervising.force_close, issue, **with_ref, reason=words)
 
@@ -266,7 +285,7 @@ class Office(RuleBasedStateMachine):
                 assert baton.holder_id is not None, f"nobody holds the {baton.owes} baton of {issue.number}"
                 somebody = (baton.holder_id, *(person.id for person in roster.people))
                 assert any(
-                    may(ACTS[baton.owes], person, issue, ties(person, issue, roster, on), batons)
+                    may(act_of(baton), person, issue, ties(person, issue, roster, on), batons)
                     for person in somebody
                     if roster.posts_of(person, on)
                 ), f"nobody can act on the {baton.owes} baton of {issue.number} ({issue.status})"
@@ -282,10 +301,11 @@ class Office(RuleBasedStateMachine):
         for row in self.rows("baton"):
             before = self._before("baton", row)
             assert before == row if before["closed_at"] else before["epoch"] <= row["epoch"]
-            assert before["nudged"] <= row["nudged"]
+            assert before["nudged"] <= row["nudged"] or before["due_at"] < row["due_at"]
             assert before["holder_id"] == row["holder_id"] or before["epoch"] < row["epoch"]
-            for fixed in ("issue_id", "owes", "unit_id", "limit", "opened_at", "due_at", "policy_id"):
+            for fixed in ("issue_id", "owes", "unit_id", "limit", "opened_at", "policy_id"):
                 assert before[fixed] == row[fixed]
+            assert before["due_at"] == row["due_at"] or (row["owes"] == "submit" and before["due_at"] < row["due_at"])
             assert (row["next_nudge_at"] is None) or row["closed_at"] is None
         for row in self.rows("event"):
             assert self._before("event", row) == row
@@ -311,6 +331,7 @@ NEEDS_WORDS = frozenset(
     {
         *(Move.CORRECT, Move.REJECT, Move.RETURN, Move.REFUSE_RETURN, Move.PROGRESS, Move.NOTE, Move.SUBMIT),
         *(Move.FAIL_CHECK, Move.REOPEN, Move.SUPERVISE, Move.ANSWER, Move.FORCE_CLOSE),
+        *(Move.EXTEND, Move.REFUSE_EXTENSION, Move.SUSPEND, Move.REFUSE_SUSPENSION),
     }
 )
 
@@ -343,4 +364,5 @@ TestAnyMoves.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-assert set(ACTS) == set(Owes)
+assert set(ACTS) == set(Owes) - {Owes.DECIDE}
+assert set(REFUSES) == set(Asked)

@@ -11,7 +11,7 @@ from bot.durations import Duration
 from bot.ids import BatonId, PersonId, PolicyId, UnitId
 from bot.issues import Issue
 from bot.rounds import audit
-from tests.bot.test_issues import CLOSED, DISPATCHED, HW, IN_PROGRESS, REPORTED, SUBMITTED
+from tests.bot.test_issues import CLOSED, DISPATCHED, HW, IN_PROGRESS, REPORTED, SUBMITTED, SUSPENDED
 from tests.clock import MONDAY_MORNING as NOW
 from tests.office import Town
 
@@ -38,6 +38,7 @@ KEPT: list[tuple[Issue, list[Baton]]] = [
     (DISPATCHED, [baton(Owes.SUBMIT, HW), baton(Owes.ACKNOWLEDGE, HW), baton(Owes.DECIDE, HW)]),
     (IN_PROGRESS, [baton(Owes.SUBMIT, HW), baton(Owes.ANSWER, HW)]),
     (SUBMITTED, [baton(Owes.CHECK)]),
+    (SUSPENDED, [baton(Owes.RESUME, HW)]),
     (CLOSED, []),
     (CLOSED, [baton(Owes.ANSWER, HW, asked_by=PersonId(4))]),
 ]
@@ -51,6 +52,7 @@ def test_what_each_state_owes_is_no_breach() -> None:
 def test_a_missing_baton_is_found() -> None:
     assert breaches(REPORTED, []) == ["A-0001: reported without its dispatch baton"]
     assert len(breaches(DISPATCHED, [])) == 2
+    assert breaches(SUSPENDED, []) == ["A-0001: suspended without its resume baton"]
     closed = replace(baton(Owes.CHECK), closed_at=NOW)
     assert breaches(SUBMITTED, [closed]) == ["A-0001: submitted without its check baton"]
 

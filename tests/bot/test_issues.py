@@ -35,6 +35,7 @@ DISPATCHED = issues.dispatch(REPORTED, lead=HW, owner=WANG, limit=Duration.parse
 IN_PROGRESS = issues.acknowledge(DISPATCHED, by=WANG, now=NOW)
 SUBMITTED = issues.submit(IN_PROGRESS, by=WANG, result=Resolution.FIXED, note="已清理", now=NOW)
 CLOSED = issues.pass_check(SUBMITTED, resolution=Resolution.FIXED, now=NOW)
+SUSPENDED = issues.grant_suspension(IN_PROGRESS)
 
 PEOPLE_MAKE = {
     Status.REPORTED: {"correct", "withdraw", "dispatch", "recategorise", "reject", "merge", "supervise", "force_close"},
@@ -45,9 +46,10 @@ PEOPLE_MAKE = {
     Status.IN_PROGRESS: {
         *("redirect", "recategorise", "reject", "merge", "return", "accept_return", "refuse_return"),
         *("reassign", "progress", "submit", "supervise", "force_close"),
+        *("extend", "grant_extension", "refuse_extension", "suspend", "grant_suspension", "refuse_suspension"),
     },
     Status.SUBMITTED: {"pass_check", "fail_check", "supervise", "force_close"},
-    Status.SUSPENDED: set(),
+    Status.SUSPENDED: {"resume", "reassign", "supervise", "force_close"},
     Status.CLOSED: {"reopen"},
     Status.REJECTED: set(),
     Status.MERGED: set(),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.batons import Owes
-from bot.desk import grouping, handling, importing, inviting, joining, supervising
+from bot.desk import grouping, handling, importing, inviting, joining, returning, supervising
 from bot.errors import Conflicting, NotFound, NotYours, TooLate
 from bot.ids import ChatId, PersonId
 from bot.notices import Kind
@@ -172,7 +172,7 @@ async def test_who_moved_to_another_unit_leaves_their_batons_behind(town: Town) 
 
 async def test_a_dispatcher_who_left_leaves_dispatches_and_decisions_to_the_next(town: Town) -> None:
     waiting = await town.unsorted()
-    returned = await town.do(handling.ask_return, await town.acknowledged(), by="老王", reason="不是我们的")
+    returned = await town.do(returning.ask_return, await town.acknowledged(), by="老王", reason="不是我们的")
     await take_over(town, without("sun"))
     assert await town.owed_acts(waiting) == {("dispatch", "何调度")}
     assert ("decide", "何调度") in await town.owed_acts(returned)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import checking, dispatching, handling, supervising
+from bot.desk import checking, dispatching, handling, returning, supervising
 from bot.durations import Duration
 from bot.ids import IssueId, UnitId
 from bot.issues import Status
@@ -216,10 +216,10 @@ async def test_a_rework_moves_the_due_time_and_is_counted_once(town: Town) -> No
 
 async def test_a_return_that_was_accepted_leaves_the_rates_of_the_unit(town: Town) -> None:
     issue = await town.file()
-    await town.do(handling.ask_return, issue, by="老王", reason="不是我们的路段")
+    await town.do(returning.ask_return, issue, by="老王", reason="不是我们的路段")
     found, _ = await rated(town)
     assert found.returned == Rate(0, 1)  # asked, not yet accepted
-    await town.do(dispatching.accept_return, issue, town.unit("SZ"), by="孙姐")
+    await town.do(returning.accept_return, issue, town.unit("SZ"), by="孙姐")
     found, facts = await rated(town)
     assert (found.returned, found.dispatched) == (Rate(1, 2), 1)
     assert {fact.unit_id for fact in facts.due} == {town.unit("SZ")}
@@ -227,8 +227,8 @@ async def test_a_return_that_was_accepted_leaves_the_rates_of_the_unit(town: Tow
 
 async def test_a_return_to_the_dispatcher_counts_as_well(town: Town) -> None:
     issue = await town.acknowledged()
-    await town.do(handling.ask_return, issue, by="老王", reason="不是我们的路段")
-    await town.do(dispatching.accept_return, issue, None, by="孙姐")
+    await town.do(returning.ask_return, issue, by="老王", reason="不是我们的路段")
+    await town.do(returning.accept_return, issue, None, by="孙姐")
     found, _ = await rated(town)
     assert (found.returned, found.dispatched, found.due) == (Rate(1, 1), 0, 0)
 

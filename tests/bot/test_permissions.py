@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.batons import Owes
-from bot.desk import dispatching, handling, importing
+from bot.desk import dispatching, importing, returning
 from bot.issues import Issue, Move
 from bot.permissions import MAY, Tie, may, may_see, ties
 from bot.roster import Role
@@ -71,8 +71,8 @@ async def test_who_holds_the_act_may_do_it_where_no_dispatcher_is_listed(town: T
     issue = await town.unsorted()
     assert await town.owed_acts(issue) == {("dispatch", "沈督查")}
     await town.do(dispatching.dispatch, issue, town.unit("HW"), by="沈督查")
-    await town.do(handling.ask_return, issue, by="老王", reason="不是我们的")
-    await town.do(dispatching.refuse_return, issue, by="沈督查", reason="就是你们的")
+    await town.do(returning.ask_return, issue, by="老王", reason="不是我们的")
+    await town.do(returning.refuse_return, issue, by="沈督查", reason="就是你们的")
 
 
 async def test_who_holds_an_act_of_another_issue_may_not(town: Town) -> None:

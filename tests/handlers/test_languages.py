@@ -16,10 +16,10 @@ import pytest
 from jinja2 import Environment, nodes
 
 import bot
-from bot.batons import Level, Owes
+from bot.batons import Asked, Level, Owes
 from bot.catalogue import Catalogue
 from bot.conservation import NEXT_ACT
-from bot.desk.drafting import NEEDS
+from bot.desk.drafting import FORMS
 from bot.durations import Duration
 from bot.errors import NotNow, NotYours, Stale
 from bot.events import Passage
@@ -124,6 +124,8 @@ def test_english_holds_no_chinese_but_the_bots_name() -> None:
 # --- every word that is asked for is written
 
 
+DECIDED = [f"decide_{about}" for about in Asked]
+ASKING = set(Owes) - {Owes.ACKNOWLEDGE, Owes.DECIDE}
 SAID: dict[str, list[StrEnum | str]] = {
     "status": [*Status],
     "level": [*Level],
@@ -134,16 +136,17 @@ SAID: dict[str, list[StrEnum | str]] = {
     "button": [move for move in Move if move is not Move.REPORT],
     "done": [move for move in Move if move is not Move.REPORT],
     "event": [*Move, *Passage],
-    "owes": [*Owes],
+    "owes": [*Owes, *DECIDED],
+    "asked": [*Asked],
     "notice": [*Kind],
     "trouble": [*PLAIN.values(), "unclear", "other", "ours"],
     "sheet": [*SHEETS],
-    "missing": [*Owes, "submit_photo"],
+    "missing": [*(set(Owes) - {Owes.DECIDE}), *DECIDED, "submit_photo"],
     "role": [*Role, "holder", "group"],
-    "ask": [*(set(NEEDS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
+    "ask": [*(set(FORMS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
     "board": [*NEXT_ACT, "late", "mine"],
     "command": [*PRIVATE],
-    "word": [f"asked_{owes}" for owes in Owes if owes is not Owes.ACKNOWLEDGE] + ["asked_progress", "asked_rework"],
+    "word": [f"asked_{act}" for act in (*ASKING, *DECIDED)] + ["asked_progress", "asked_rework"],
 }
 
 
@@ -209,6 +212,7 @@ def test_every_sentence_of_a_toast_is_read_whole(tongue: Language) -> None:
         "move": max(tongue.words["button"].values(), key=len),
         "name": "某" * 40,
         "wanted": "x" * 40,
+        "about": max(tongue.words["asked"].values(), key=len),
     }
     for section in ("refusal", "done", "toast"):
         for key, text in tongue.words[section].items():

@@ -17,7 +17,21 @@ from telegram import InlineKeyboardMarkup
 from bot.batons import Level, Owes
 from bot.boards import Filter, Urgency
 from bot.catalogue import Catalogue
-from bot.desk import absences, checking, dispatching, drafting, filing, handling, listing, merging, rota, supervising
+from bot.desk import (
+    absences,
+    checking,
+    dispatching,
+    drafting,
+    extending,
+    filing,
+    handling,
+    listing,
+    merging,
+    returning,
+    rota,
+    supervising,
+    suspending,
+)
 from bot.desk.duplicates import COMPARING
 from bot.desk.handing import Why
 from bot.drafts import Draft, DraftState, Evidence, Stage
@@ -214,9 +228,9 @@ async def every_move(post: PostOffice) -> None:
     issue = await with_photos(post, await town.unsorted(**filed_oddly_without_text()))
     await town.do(checking.correct, issue, by="小李", description=DESCRIPTION)
     await town.do(dispatching.recategorise, issue, "0110", by="孙姐")
-    await town.do(handling.ask_return, issue, by="老王", reason=REASON, suggested=town.unit("CG"))
+    await town.do(returning.ask_return, issue, by="老王", reason=REASON, suggested=town.unit("CG"))
     await post.deliver()
-    await town.do(dispatching.refuse_return, issue, by="孙姐", reason=REASON)
+    await town.do(returning.refuse_return, issue, by="孙姐", reason=REASON)
     await town.do(handling.reassign, issue, town.person("小赵"), by="老王")
     await post.deliver()
     await town.do(handling.acknowledge, issue, by="小赵")
@@ -224,6 +238,7 @@ async def every_move(post: PostOffice) -> None:
         await town.do(handling.note, issue, by="小李", words=words, photos=1)
     await town.do(handling.note, issue, by="小李", words=REASON, same=True)
     await town.do(handling.progress, issue, by="小赵", note=REASON)
+    await asked_and_decided(post, issue)
     await town.do(supervising.supervise, issue, by="周书记", reason=REASON)
     await post.deliver()
     await town.do(supervising.answer, issue, by="小赵", words=REASON)
@@ -237,11 +252,32 @@ async def every_move(post: PostOffice) -> None:
     await town.do(checking.reopen, issue, by="小李", reason=REASON)
     await post.deliver()
     await town.do(dispatching.redirect, issue, town.unit("CG"), by="孙姐", note=REASON)
-    await town.do(handling.ask_return, issue, by="曹联络", reason=REASON)
+    await town.do(returning.ask_return, issue, by="曹联络", reason=REASON)
     await post.deliver()
     await town.do(supervising.force_close, issue, by="高区长", reason=REASON)
     await post.deliver()
-    assert set(await town.moves(issue)) >= {move.value for move in set(drafting.NEEDS) - ELSEWHERE}
+    assert set(await town.moves(issue)) >= {move.value for move in set(drafting.FORMS) - ELSEWHERE}
+
+
+async def asked_and_decided(post: PostOffice, issue: Issue) -> None:
+    """More time and a pause, refused and granted, with a month's look at it."""
+    town, later = post.town, timedelta(days=70)
+    for decide in (extending.refuse_extension, extending.grant_extension):
+        await town.do(extending.extend, issue, town.clock() + later, by="小赵", reason=REASON)
+        await post.deliver()
+        await town.do(decide, issue, by="孙姐", **({"reason": REASON} if decide is extending.refuse_extension else {}))
+        await post.deliver()
+    for decide in (suspending.refuse_suspension, suspending.grant_suspension):
+        await town.do(suspending.suspend, issue, town.clock() + later, by="小赵", reason=REASON)
+        await post.deliver()
+        refused = decide is suspending.refuse_suspension
+        await town.do(decide, issue, by="孙姐", **({"reason": REASON} if refused else {}))
+        await post.deliver()
+    await post.say("why", issue_id=issue.id)
+    await town.pass_time(days=35)
+    await post.deliver()
+    await town.do(suspending.resume, issue, by="小赵")
+    await post.deliver()
 
 
 def filed_oddly_without_text() -> dict[str, Any]:
@@ -258,9 +294,9 @@ async def ways_to_end(post: PostOffice) -> None:
     kept, merged = await town.file(**filed_oddly()), await with_photos(post, await town.file(**filed_oddly()))
     await town.do(merging.merge, merged, kept.id, by="孙姐")
     returned = await town.file(**filed_oddly())
-    await town.do(handling.ask_return, returned, by="老王", reason=REASON)
+    await town.do(returning.ask_return, returned, by="老王", reason=REASON)
     await post.deliver()
-    await town.do(dispatching.accept_return, returned, None, by="孙姐")
+    await town.do(returning.accept_return, returned, None, by="孙姐")
     ended = [rejected, withdrawn, merged, await town.closed(**filed_oddly())]
     await post.deliver()
     for issue in ended:
@@ -306,9 +342,12 @@ async def every_panel(post: PostOffice) -> None:
     checked = await town.submitted(**filed_oddly())
     closed = await town.closed(**filed_oddly())
     returned = await town.file(**filed_oddly())
-    await town.do(handling.ask_return, returned, by="老王", reason=REASON, suggested=town.unit("CG"))
+    await town.do(returning.ask_return, returned, by="老王", reason=REASON, suggested=town.unit("CG"))
     asked = await town.file(**filed_oddly())
     await town.do(supervising.supervise, asked, by="周书记", reason=REASON)
+    wanting = await town.acknowledged(**filed_oddly())
+    await town.do(extending.extend, wanting, town.clock() + timedelta(days=9), by="老王", reason=REASON)
+    await town.do(suspending.suspend, wanting, town.clock() + timedelta(days=9), by="老王", reason=REASON)
     begun = {
         Move.CORRECT: (fresh, "小李"), Move.WITHDRAW: (fresh, "小李"), Move.DISPATCH: (fresh, "孙姐"),
         Move.REDIRECT: (sent, "孙姐"), Move.RECATEGORISE: (sent, "孙姐"), Move.REJECT: (sent, "孙姐"),
@@ -316,8 +355,10 @@ async def every_panel(post: PostOffice) -> None:
         Move.REFUSE_RETURN: (returned, "孙姐"), Move.REASSIGN: (worked, "老王"), Move.PROGRESS: (worked, "老王"),
         Move.SUBMIT: (worked, "老王"), Move.FAIL_CHECK: (checked, "小李"), Move.REOPEN: (closed, "小李"),
         Move.SUPERVISE: (worked, "周书记"), Move.ANSWER: (asked, "老王"), Move.FORCE_CLOSE: (worked, "高区长"),
+        Move.EXTEND: (worked, "老王"), Move.REFUSE_EXTENSION: (wanting, "孙姐"),
+        Move.SUSPEND: (worked, "老王"), Move.REFUSE_SUSPENSION: (wanting, "孙姐"),
     }  # fmt: skip
-    assert set(begun) == set(drafting.NEEDS)
+    assert set(begun) == set(drafting.FORMS)
     for move, (issue, by) in begun.items():
         async with town.desk() as desk:
             draft = await drafting.begin(desk, move, issue.id, by=town.person(by))
@@ -398,6 +439,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     facts = {
         "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",
         "length": largest, "most": largest, "wanted": REASON[:40], "name": NAME,
+        "about": "suspension",
     }  # fmt: skip
     words = post.languages.default.words
     for code in words["refusal"]:

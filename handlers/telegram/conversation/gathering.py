@@ -7,11 +7,12 @@ from dataclasses import replace
 from telegram import Message
 
 from bot.desk import drafting, filing
-from bot.desk.drafting import Need
+from bot.desk.forms import CHOSEN, Need
 from bot.drafts import Draft
 from bot.errors import Incomplete
-from bot.ids import parse_number
+from bot.ids import UnitId, parse_number
 from bot.issues import Move
+from bot.words import by_when
 from handlers.telegram.conversation.turn import Turn
 
 
@@ -52,7 +53,12 @@ async def into_move(turn: Turn, draft: Draft, message: Message) -> None:
         if number is None:
             raise Incomplete("choose_issue")
         after = replace(after, to_issue_id=(await turn.desk.look(number, turn.by)).issue.id)
-    elif words and need in (Need.UNIT, Need.PERSON, Need.CATEGORY, Need.CONFIRM):
+    elif words and need is Need.UNTIL:
+        moment = by_when(words, turn.desk.now, turn.desk.calendar_of(await _lead(turn, draft)))
+        if moment is None:
+            raise Incomplete("no_date")
+        after = replace(after, due_at=moment)
+    elif words and need in CHOSEN:
         raise Incomplete("choose")
     elif words:
         text = f"{after.text}\n{words}".strip()
@@ -63,3 +69,7 @@ async def into_move(turn: Turn, draft: Draft, message: Message) -> None:
     elif photo is None:
         raise Incomplete("not_supported")
     await drafting.take(turn.desk, draft, after)
+
+
+async def _lead(turn: Turn, draft: Draft) -> UnitId | None:
+    return (await turn.desk.tx.issue(draft.about)).lead_id

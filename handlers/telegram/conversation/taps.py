@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.batons import Level
-from bot.desk import checking, drafting, filing, grouping, handling, joining
+from bot.desk import checking, drafting, extending, filing, grouping, handling, joining, suspending
 from bot.desk.drafting import BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
 from bot.errors import NotFound
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
-from bot.issues import Move, Resolution, Satisfaction
+from bot.issues import Issue, Move, Resolution, Satisfaction
 from bot.notices import Card, Kind, Notice, Priority
 from handlers.telegram.admin import tapping
 from handlers.telegram.conversation import away_page, duplicates, language_page, lists, rota_page, settings_page
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
+
+AT_ONCE: dict[Move, Callable[..., Awaitable[Issue]]] = {
+    Move.ACKNOWLEDGE: handling.acknowledge,
+    Move.PASS_CHECK: checking.pass_check,
+    Move.GRANT_EXTENSION: extending.grant_extension,
+    Move.GRANT_SUSPENSION: suspending.grant_suspension,
+    Move.RESUME: suspending.resume,
+}
+"""Moves that need nothing more than the tap."""
 
 
 async def tapped(turn: Turn) -> None:
@@ -40,19 +50,15 @@ async def tapped(turn: Turn) -> None:
 async def _move(turn: Turn, button: IssueButton) -> None:
     """A move that needs nothing more is made at once; any other opens its panel in the private chat."""
     desk, issue_id = turn.desk, button.issue_id
-    match button.move:
-        case Move.ACKNOWLEDGE:
-            await handling.acknowledge(desk, issue_id, by=turn.by, ref=button.ref)
-        case Move.PASS_CHECK:
-            await checking.pass_check(desk, issue_id, by=turn.by, ref=button.ref)
-        case move:
-            draft = await drafting.begin(desk, move, issue_id, by=turn.by, ref=button.ref)
-            if draft.chat_id == turn.chat_id:
-                await turn.answer(**({} if turn.private else {"toast": "asked_below"}))
-            else:
-                await turn.answer(toast="private", link=f"d_{draft.id}")
-            return
-    await turn.answer(move=button.move.value)
+    if (make := AT_ONCE.get(button.move)) is not None:
+        await make(desk, issue_id, by=turn.by, ref=button.ref)
+        await turn.answer(move=button.move.value)
+        return
+    draft = await drafting.begin(desk, button.move, issue_id, by=turn.by, ref=button.ref)
+    if draft.chat_id == turn.chat_id:
+        await turn.answer(**({} if turn.private else {"toast": "asked_below"}))
+    else:
+        await turn.answer(toast="private", link=f"d_{draft.id}")
 
 
 async def _choose(turn: Turn, button: DraftButton) -> None:
@@ -115,6 +121,8 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
             after = replace(draft, category=arg, condition=None)
         case "k":
             after = await drafting.under(turn.desk, draft, int(arg))
+        case "w":
+            after = replace(draft, due_at=(await drafting.days_offered(turn.desk, draft)).get(arg))
         case "y":
             after = replace(draft, step=CONFIRMED)
         case "b":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.desk.drafting import PROPOSED, Need
+from bot.desk.drafting import PROPOSED, days_offered
+from bot.desk.forms import Need
 from bot.drafts import Draft
 from bot.events import Event
 from bot.ids import UnitId
@@ -27,6 +28,8 @@ async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
         key = "condition"
     elif draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
+    elif need is Need.UNTIL:
+        key = f"{key}_until"
     elif draft.step == PROPOSED:
         if draft.move is Move.SUPERVISE:
             return await instruction(view, draft, issue)
@@ -44,6 +47,8 @@ def context(view: View, draft: Draft, issue: Issue, asked: str, photos: int) -> 
         "ask": asked,
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
+        "until": draft.due_at if draft.move in (Move.EXTEND, Move.SUSPEND) else None,
+        "now": view.now,
         "close": view.close_condition(issue),
         "photos": photos,
     }
@@ -60,6 +65,14 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
         case Need.CONFIRM:
             text = view.language.word("draft", "confirm", move=view.language.word("button", draft.move.value))
             return [(text, DraftButton("y", draft.id))], 1, cancel
+        case Need.UNTIL:
+            days = (await days_offered(view.desk, draft)).items()
+            word = view.language.word
+            until: list[Choice] = [
+                (word("draft", "until", at=view.language.moment(at, view.now)), DraftButton("w", draft.id, text))
+                for text, at in days
+            ]
+            return until, 2, cancel
         case Need.PERSON:
             lead = issue.lead_id
             people = view.roster.members(lead, view.on) if lead is not None else []

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from bot.batons import Baton, Level, Owes
 from bot.desk.desk import BatonRef
+from bot.durations import Duration
 from bot.ids import BatonId, DraftId, IssueId
 from bot.issues import Move, Resolution
+from bot.permissions import DECISIONS
 
 VERSION = "1"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -33,7 +35,8 @@ _MOVES = {
     Move.REJECT: "rj", Move.MERGE: "mg", Move.ACKNOWLEDGE: "ak", Move.RETURN: "rt", Move.ACCEPT_RETURN: "ar",
     Move.REFUSE_RETURN: "rr", Move.REASSIGN: "as", Move.PROGRESS: "pg", Move.SUBMIT: "sb", Move.PASS_CHECK: "ps",
     Move.FAIL_CHECK: "fl", Move.REOPEN: "ro", Move.SUPERVISE: "sv", Move.ANSWER: "an", Move.FORCE_CLOSE: "fc",
-    Move.NOTE: "nt",
+    Move.NOTE: "nt", Move.EXTEND: "ex", Move.GRANT_EXTENSION: "ge", Move.REFUSE_EXTENSION: "re",
+    Move.SUSPEND: "su", Move.GRANT_SUSPENSION: "gs", Move.REFUSE_SUSPENSION: "rs", Move.RESUME: "rm",
 }  # fmt: skip
 _CODES = {code: move for move, code in _MOVES.items()}
 
@@ -44,13 +47,18 @@ MEANT: dict[Move, Owes] = {
     Move.REASSIGN: Owes.SUBMIT,
     Move.SUBMIT: Owes.SUBMIT,
     Move.REDIRECT: Owes.SUBMIT,
-    Move.ACCEPT_RETURN: Owes.DECIDE,
-    Move.REFUSE_RETURN: Owes.DECIDE,
+    Move.EXTEND: Owes.SUBMIT,
+    Move.SUSPEND: Owes.SUBMIT,
+    Move.RESUME: Owes.RESUME,
     Move.PASS_CHECK: Owes.CHECK,
     Move.FAIL_CHECK: Owes.CHECK,
     Move.ANSWER: Owes.ANSWER,
 }
 """The baton whose epoch makes the button of a move go stale; the other moves are guarded by the state alone."""
+
+
+def _meant(move: Move, baton: Baton) -> bool:
+    return move in DECISIONS[baton.about] if baton.about is not None else baton.owes is MEANT.get(move)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class IssueButton:
 
     @classmethod
     def of(cls, move: Move, issue_id: IssueId, batons: list[Baton] | tuple[Baton, ...]) -> IssueButton:
-        baton = next((b for b in batons if b.open and b.owes is MEANT.get(move)), None)
+        baton = next((b for b in batons if b.open and _meant(move, b)), None)
         return cls(move, issue_id, BatonRef(baton.id, baton.epoch) if baton else None)
 
     def pack(self) -> str:
@@ -111,7 +119,7 @@ _CHOICES: dict[str, Callable[[str], object]] = {
     "n": _none, "f": _none,  # none of these, their photos
     "t": str, "c": str, "k": int,  # a panel, a category, one of its conditions
     "a": _number, "u": _number, "p": _number, "i": _number,  # an area, a unit, a person, an issue
-    "l": Level, "r": Resolution,
+    "l": Level, "r": Resolution, "w": Duration.parse,  # …, until when
 }  # fmt: skip
 _PAGES: dict[str, Callable[[str], object]] = {
     "bind": int, "unit": _number, "area": _number, "files": _number, "more": _number,

@@ -19,8 +19,8 @@ from handlers.telegram.screens.view import View
 
 SHOWN_EVENTS, SHOWN_UNITS = 8, 5
 DESCRIPTION, REASON = 900, 200
-ASKED_FIRST = (Owes.ANSWER, Owes.CHOOSE, Owes.DECIDE, Owes.CHECK, Owes.DISPATCH, Owes.SUBMIT)
-SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE, Owes.CHOOSE)
+ASKED_FIRST = (Owes.ANSWER, Owes.CHOOSE, Owes.DECIDE, Owes.CHECK, Owes.DISPATCH, Owes.SUBMIT, Owes.RESUME)
+SHOWN_OWED = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE, Owes.CHOOSE, Owes.RESUME)
 
 
 async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
@@ -80,11 +80,12 @@ def _asked(
     )
     if baton is None:
         return ""
-    word = f"asked_{baton.owes}"
+    word = f"asked_{baton.act}"
     if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
         again = issue.reworks or issue.reopened
         word = "asked_submit" if issue.status is Status.DISPATCHED else "asked_rework" if again else "asked_progress"
-    line = view.language.word("word", word)
+    until = view.language.moment(baton.wanted_at or baton.due_at, view.now)
+    line = view.language.word("word", word, unit=view.unit(baton.unit_id), at=until)
     if named is not None and (absent := notice.facts.get("stand_in_for")) is not None:
         why = "stand_in_away" if notice.facts.get("away") else "stand_in"
         line += view.language.word("word", why, name=view.name(PersonId(absent)))
@@ -140,7 +141,7 @@ def named(view: View, names: list[str], most: int, word: str) -> list[str]:
 def baton_line(view: View, baton: Baton, issue: Issue) -> dict[str, Any]:
     late = view.now - baton.due_at
     return {
-        "owes": baton.owes.value,
+        "owes": baton.act,
         "due_at": baton.due_at,
         "late": late if late.total_seconds() >= 60 else None,
         "holder": view.name(baton.holder_id) if baton.holder_id not in (None, issue.owner_id) else "",

@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.batons import Baton, Owes
+from bot.batons import Asked, Baton, Owes
 from bot.drafts import Evidence
 from bot.ids import PersonId
 from bot.issues import NEXT_STATUS, Issue, Move, Satisfaction, Status
-from bot.permissions import Tie, may
+from bot.permissions import DECISIONS, Tie, may
 from handlers.telegram.screens.buttons import Button, IssueButton, PageButton, base36
 from handlers.telegram.screens.language import Language, clip
 from handlers.telegram.screens.view import View
@@ -28,9 +28,10 @@ NEXT: dict[Status, tuple[Move, ...]] = {
         Move.REJECT, Move.MERGE, Move.CORRECT, Move.WITHDRAW,
     ),
     Status.IN_PROGRESS: (
-        Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.RETURN, Move.REDIRECT, Move.RECATEGORISE, Move.REJECT,
-        Move.MERGE,
+        Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.EXTEND, Move.SUSPEND, Move.RETURN, Move.REDIRECT,
+        Move.RECATEGORISE, Move.REJECT, Move.MERGE,
     ),
+    Status.SUSPENDED: (Move.RESUME, Move.REASSIGN),
     Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK),
     Status.CLOSED: (Move.REOPEN,),
 }  # fmt: skip
@@ -41,9 +42,10 @@ IN_GROUP: dict[Status, tuple[Move, ...]] = {
     Status.DISPATCHED: (Move.ACKNOWLEDGE, Move.RETURN, Move.SUBMIT, Move.SUPERVISE),
     Status.IN_PROGRESS: (Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.SUPERVISE),
     Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK, Move.SUPERVISE),
+    Status.SUSPENDED: (Move.RESUME, Move.SUPERVISE),
     Status.CLOSED: (Move.REOPEN,),
 }
-DECISION = (Move.ACCEPT_RETURN, Move.REFUSE_RETURN)
+ASKING = {Asked.RETURN: Move.RETURN, Asked.EXTENSION: Move.EXTEND, Asked.SUSPENSION: Move.SUSPEND}
 
 
 def issue_keyboard(
@@ -92,16 +94,20 @@ def asking_satisfaction(view: View, issue: Issue) -> list[tuple[str, Button]]:
 
 def _in_group(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
     moves = list(IN_GROUP.get(issue.status, ()))
-    if any(baton.open and baton.owes is Owes.DECIDE for baton in batons):
-        moves = [*DECISION, *(move for move in moves if move in (Move.SUBMIT, Move.SUPERVISE))]
+    if decisions := _decisions(batons):
+        moves = [*decisions, *(move for move in moves if move in (Move.SUBMIT, Move.SUPERVISE))]
     return moves[:MOST_IN_GROUP]
+
+
+def _decisions(batons: Sequence[Baton]) -> list[Move]:
+    return [move for b in batons if b.open and b.about is not None for move in DECISIONS[b.about]]
 
 
 def _all(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
     moves = list(NEXT.get(issue.status, ()))
     owed = {baton.owes for baton in batons if baton.open}
-    if Owes.DECIDE in owed:
-        moves = [*DECISION, *(move for move in moves if move is not Move.RETURN)]
+    asked = {ASKING[baton.about] for baton in batons if baton.open and baton.about is not None}
+    moves = [*_decisions(batons), *(move for move in moves if move not in asked)]
     if Owes.ANSWER in owed:
         moves.insert(0, Move.ANSWER)
     return [*moves, Move.SUPERVISE, Move.FORCE_CLOSE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from telegram import InlineKeyboardMarkup
@@ -10,12 +11,12 @@ from telegram import InlineKeyboardMarkup
 from bot import audience
 from bot.batons import Baton, Owes
 from bot.desk.desk import OWED_BY_UNITS
-from bot.events import Event, as_amended
+from bot.events import Event, Passage, as_amended
 from bot.ids import ChatId, EventId, MessageId, PersonId, number_of
 from bot.issues import Issue, Move
 from bot.ladder import colour_at
 from bot.notices import Notice
-from bot.permissions import ties
+from bot.permissions import DECISIONS, ties
 from bot.roster import Role
 from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
 from handlers.telegram.screens.buttons import IssueButton
@@ -32,7 +33,6 @@ ENDING: dict[Owes, tuple[Move, ...]] = {
     Owes.ACKNOWLEDGE: (Move.ACKNOWLEDGE, Move.RETURN),
     Owes.SUBMIT: (Move.SUBMIT, Move.PROGRESS, Move.REASSIGN),
     Owes.CHECK: (Move.PASS_CHECK, Move.FAIL_CHECK),
-    Owes.DECIDE: (Move.ACCEPT_RETURN, Move.REFUSE_RETURN),
     Owes.ANSWER: (Move.ANSWER,),
     Owes.CHOOSE: (Move.REASSIGN, Move.REDIRECT),
 }
@@ -82,7 +82,7 @@ async def _keyboard(view: View, issue: Issue, baton: Baton, choose: bool) -> Inl
     """In a group the acts that end this very baton, or what there is to choose; in private what this reader may do."""
     batons = await view.tx.batons_of(issue.id)
     if view.group is not None:
-        moves = ENDING[Owes.CHOOSE if choose else baton.owes]
+        moves = DECISIONS[baton.about] if baton.about is not None else ENDING[Owes.CHOOSE if choose else baton.owes]
         buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
         return rows(view.language, list(buttons), 2)
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
@@ -115,6 +115,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
         "who": view.name(event.by),
         "you_help": bool(you & set(await view.tx.supporting(issue.id))),
         "due": submit.due_at if submit else event.at,
+        "until": datetime.fromisoformat(event.facts["to"]) if isinstance(event.facts.get("to"), str) else None,
         "follows": view.reader is not None and await _follows(view, issue, view.reader),
         "merged": number_of(event.facts["merged"]) if "merged" in event.facts else "",
         "into": await _went(view, issue) if issue.merged_into is not None else None,
@@ -125,7 +126,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     if photos and "edit" not in notice.facts:
         return Outgoing(await _illustrated(view, notice, issue, text, photos))
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
-    ends = event.move in (Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER)
+    ends = event.move in WITH_BUTTONS
     ends = ends and view.group is None  # a group taps on the card
     keyboard = issue_keyboard(view, issue, await view.tx.batons_of(issue.id), held) if ends else None
     if "edit" in notice.facts:
@@ -133,6 +134,11 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     return Outgoing(await _post(view, notice, issue, text, keyboard))
 
 
+WITH_BUTTONS = (
+    *(Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER, Passage.REVIEWED),
+    *(Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION, Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
+)
+"""After these the reader may want to do something."""
 ILLUSTRATED = (Move.NOTE, Move.PROGRESS, Move.MERGE)
 
 
@@ -166,7 +172,7 @@ async def render_group_task(view: View, notice: Notice) -> Outgoing:
     if not baton.open or baton.holder_id is None or issue.private:
         return Outgoing(Drop("the act is done"))
     person = view.roster.person(baton.holder_id)
-    asked = "" if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) else view.language.word("word", f"asked_{baton.owes}")
+    asked = "" if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) else _asked(view, baton)
     text = view.language.render(
         "task",
         issue=issue,
@@ -190,6 +196,11 @@ async def render_tally(view: View, notice: Notice) -> Outgoing:
         "tally", issue=issue, category=view.category(issue.category), lead=view.unit(issue.lead_id), **notice.facts
     )
     return Outgoing(await _post(view, notice, issue, text, None))
+
+
+def _asked(view: View, baton: Baton) -> str:
+    until = view.language.moment(baton.wanted_at or baton.due_at, view.now)
+    return view.language.word("word", f"asked_{baton.act}", unit=view.unit(baton.unit_id), at=until)
 
 
 def _stand_in(view: View, notice: Notice) -> str:

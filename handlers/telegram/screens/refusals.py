@@ -17,6 +17,8 @@ def sentence(language: Language, code: str, facts: Mapping[str, Any]) -> str:
         filled["status"] = language.word("status", filled["status"])
     if "move" in filled:
         filled["move"] = language.words["button"].get(filled["move"], filled["move"])
+    if "about" in filled:
+        filled["about"] = language.word("asked", filled["about"])
     if "issue_id" in filled:
         filled["number"] = number_of(IssueId(filled["issue_id"]))
     if "limit" in filled:

@@ -13,7 +13,7 @@ from bot.desk.conditions import condition_of
 from bot.desk.desk import Desk
 from bot.events import Event, Passage
 from bot.ids import AreaId, ChatId, IssueId, MessageId, PersonId, UnitId, number_of
-from bot.issues import Issue, Status
+from bot.issues import Issue, Move, Status
 from bot.ladder import colour_at
 from bot.office import Office
 from bot.ports import Transaction
@@ -22,6 +22,8 @@ from bot.rungs import Colour
 from handlers.telegram.screens.language import Language, alone, clip, typed
 
 NAME = 40
+UNTIL_A_DAY = (Move.EXTEND, Move.GRANT_EXTENSION, Move.SUSPEND, Move.GRANT_SUSPENSION)
+"""Moves whose event says until when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ class View:
         if event.move == Passage.RATED:
             said = self.language.word("satisfaction", event.facts["satisfaction"])
             return f"{self.language.word('event', event.move)} {said}"
+        if event.move in UNTIL_A_DAY:
+            until = self.language.moment(datetime.fromisoformat(event.facts["to"]), self.now)
+            return self.language.word("event", event.move) + self.language.word("word", "until", at=until)
         return self.language.word("event", "same" if event.facts.get("same") else event.move)
 
     def deep_link(self, payload: str) -> str:

@@ -49,9 +49,9 @@ async def _owed(
     found = deadline(baton, batons, history, policy, condition.limit)
     late = view.now - baton.due_at
     shown = view.office.catalogue[issue.category].photo_of(condition)
-    missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.owes.value
+    missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.act
     return {
-        "owes": baton.owes.value,
+        "owes": baton.act,
         "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
         "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
         "due_at": baton.due_at,
@@ -76,7 +76,7 @@ def _source(view: View, issue: Issue, baton: Baton, found: Deadline, policy: Pol
         category=view.category(issue.category),
         condition=condition,
         level=view.language.word("level", baton.level.value),
-        owes=view.language.word("owes", baton.owes.value),
+        owes=view.language.word("owes", baton.act),
         original=view.language.duration(issue.handle_limit or baton.limit),
         share=f"{float(policy.limits.rework_share * 100):g}%",
         least=view.language.duration(policy.limits.rework_least),

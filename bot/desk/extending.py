@@ -1,0 +1,112 @@
+"""An extension (延期): asked for before it is due, with a day and a reason, and granted by the dispatcher."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import issues
+from bot.batons import Asked, Baton, Owes
+from bot.desk import deciding
+from bot.desk.desk import BatonRef, Case, Desk
+from bot.desk.dispatching import require_words
+from bot.desk.forms import Form, Need
+from bot.durations import Duration
+from bot.errors import ChangedMeanwhile, Conflicting, Incomplete, TooLate
+from bot.ids import IssueId, PersonId
+from bot.issues import Issue, Move
+from bot.limits import LONGEST_PAUSE
+
+MOST = 2
+LONG, SHORT = ("1d", "2d", "3d", "5d"), ("1h", "2h", "4h", "8h")
+_DAY = Duration.parse("1d")
+
+
+def may_be_asked(desk: Desk, case: Case) -> None:
+    """Before it is due, and twice at most."""
+    if case.issue.extensions >= MOST:
+        raise Conflicting("extended_twice", most=MOST)
+    require_not_overdue(desk, case, Asked.EXTENSION)
+    deciding.not_asked_yet(case, Asked.EXTENSION)
+
+
+def require_not_overdue(desk: Desk, case: Case, about: Asked) -> Baton:
+    handling = case.baton(Owes.SUBMIT)
+    if handling is None:
+        raise ChangedMeanwhile(f"handling of {case.issue.number}")
+    if desk.now >= handling.due_at:
+        raise TooLate("asked_too_late", about=about.value)
+    return handling
+
+
+def offers(desk: Desk, handling: Baton) -> dict[str, datetime]:
+    """New due times to choose from, in the clock of the limit."""
+    working, calendar = handling.limit.working, desk.calendar_of(handling.unit_id)
+    day = _DAY.as_step(working=working)
+    lengths = LONG if handling.limit.micros >= day.micros else SHORT
+    found: dict[str, datetime] = {}
+    for text in lengths:
+        length = Duration.parse(text).as_step(working=working)
+        found[text] = calendar.shift(handling.due_at, length.micros, working=working)
+    return found
+
+
+async def extend(
+    desk: Desk, issue_id: IssueId, until: datetime, *, by: PersonId, reason: str, ref: BatonRef | None = None
+) -> Issue:
+    """Ask for it. The clock runs on; what was asked in time is in time, also where the decision comes later."""
+    case = await desk.begin(issue_id, Move.EXTEND, by=by, ref=ref)
+    require_words(reason)
+    may_be_asked(desk, case)
+    handling = require_not_overdue(desk, case, Asked.EXTENSION)
+    if until <= handling.due_at:
+        raise Incomplete("extend_earlier")
+    if until > desk.calendar_of(handling.unit_id).add(handling.due_at, LONGEST_PAUSE):
+        raise Incomplete("extend_too_far")
+    after = issues.stay(case.issue, Move.EXTEND)
+    saved, _ = await desk.commit(
+        case, after, Move.EXTEND, note=reason, was_due=handling.due_at.isoformat(), to=until.isoformat()
+    )
+    await deciding.lay_before(desk, saved, Asked.EXTENSION, by=by, wanted_at=until)
+    return saved
+
+
+async def grant_extension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
+    case = await desk.begin(issue_id, Move.GRANT_EXTENSION, by=by, ref=ref)
+    asked = deciding.laid_before(case, Asked.EXTENSION)
+    handling = case.baton(Owes.SUBMIT)
+    assert handling is not None
+    due_at = max(handling.due_at, asked.wanted_at or handling.due_at)
+    rest = await deciding.decided(desk, case, asked, Move.GRANT_EXTENSION)
+    for side in rest.batons:  # what only the old due time asked for
+        if side.owes is Owes.CHOOSE or (side.owes is Owes.ANSWER and side.asked_by is None):
+            await desk.tx.end_baton(side, by=Move.GRANT_EXTENSION.value, now=desk.now)
+            rest = rest.without(side)
+    await desk.move_due(handling, due_at)
+    saved, event_id = await desk.commit(
+        rest,
+        issues.grant_extension(case.issue),
+        Move.GRANT_EXTENSION,
+        baton_id=handling.id,
+        was_due=handling.due_at.isoformat(),
+        to=due_at.isoformat(),
+    )
+    await desk.told(saved, event_id, asked.asked_by, saved.owner_id, but=by)
+    return saved
+
+
+async def refuse_extension(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
+) -> Issue:
+    return await deciding.refuse(desk, issue_id, Asked.EXTENSION, Move.REFUSE_EXTENSION, by=by, reason=reason, ref=ref)
+
+
+FORMS = {
+    Move.EXTEND: Form(
+        (Need.UNTIL, Need.WORDS),
+        lambda f: extend(f.desk, f.issue_id, f.until, by=f.by, reason=f.words, ref=f.ref),
+        may_be_asked,
+    ),
+    Move.REFUSE_EXTENSION: Form(
+        (Need.WORDS,), lambda f: refuse_extension(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)
+    ),
+}

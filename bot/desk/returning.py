@@ -1,0 +1,76 @@
+"""A return (退单): asked for within its limit, decided by the dispatcher, a second time by the arbiter."""
+
+from __future__ import annotations
+
+from bot import issues
+from bot.batons import Asked
+from bot.desk import deciding
+from bot.desk.desk import BatonRef, Case, Desk
+from bot.desk.dispatching import name_unit, require_words
+from bot.desk.forms import Form, Need
+from bot.errors import Conflicting, TooLate
+from bot.ids import IssueId, PersonId, UnitId
+from bot.issues import Issue, Move
+
+
+def may_be_asked(desk: Desk, case: Case) -> None:
+    deciding.not_asked_yet(case, Asked.RETURN)
+    limit = desk.office.policy.limits.return_[case.issue.level]
+    if case.issue.dispatched_at and not desk.within(limit, case.issue.dispatched_at, case.issue.lead_id):
+        raise TooLate("return_too_late", issue_id=case.issue.id, limit=str(limit))
+
+
+async def ask_return(
+    desk: Desk,
+    issue_id: IssueId,
+    *,
+    by: PersonId,
+    reason: str,
+    suggested: UnitId | None = None,
+    ref: BatonRef | None = None,
+) -> Issue:
+    """The unit stays responsible until somebody decides."""
+    case = await desk.begin(issue_id, Move.RETURN, by=by, ref=ref)
+    require_words(reason)
+    may_be_asked(desk, case)
+    after = issues.ask_return(case.issue)
+    saved, _ = await desk.commit(case, after, Move.RETURN, note=reason, suggested=suggested)
+    await deciding.lay_before(desk, saved, Asked.RETURN, by=by)
+    return saved
+
+
+async def accept_return(
+    desk: Desk, issue_id: IssueId, to: UnitId | None, *, by: PersonId, ref: BatonRef | None = None
+) -> Issue:
+    """To another unit, or back to the dispatcher when ``to`` is None."""
+    case = await desk.begin(issue_id, Move.ACCEPT_RETURN, by=by, ref=ref)
+    deciding.laid_before(case, Asked.RETURN)
+    if to is not None and to == case.issue.lead_id:
+        raise Conflicting("same_unit", unit_id=to)
+    await desk.tx.close_assignments(issue_id, "returned", desk.now)
+    if to is not None:
+        return await name_unit(desk, case, to, (), (), Move.REDIRECT, returned=True)
+    saved, event_id = await desk.commit(case, issues.accept_return(case.issue), Move.ACCEPT_RETURN)
+    await desk.told(saved, event_id, case.issue.owner_id, but=by)
+    return saved
+
+
+async def refuse_return(
+    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
+) -> Issue:
+    return await deciding.refuse(desk, issue_id, Asked.RETURN, Move.REFUSE_RETURN, by=by, reason=reason, ref=ref)
+
+
+FORMS = {
+    Move.RETURN: Form(
+        (Need.WORDS,),
+        lambda f: ask_return(f.desk, f.issue_id, by=f.by, reason=f.words, suggested=f.draft.unit_id, ref=f.ref),
+        may_be_asked,
+    ),
+    Move.ACCEPT_RETURN: Form(
+        (Need.UNIT,), lambda f: accept_return(f.desk, f.issue_id, f.draft.unit_id, by=f.by, ref=f.ref)
+    ),
+    Move.REFUSE_RETURN: Form(
+        (Need.WORDS,), lambda f: refuse_return(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)
+    ),
+}
