@@ -46,7 +46,8 @@ class Baton:
     ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue. ``category`` is as
     much of the issue's category at opening as the policy's rungs tell apart: empty where it climbs with all others.
     ``kept_for`` is who gets it back at the end of a leave.
-    Of a decision, ``about`` says what was asked for, and ``wanted_at`` until when.
+    Of a decision, ``about`` says what was asked for, and ``wanted_at`` until when. ``promised_at`` is by when
+    the holder has said it would be done.
     """
 
     id: BatonId
@@ -70,6 +71,7 @@ class Baton:
     kept_for: PersonId | None = None
     about: Asked | None = None
     wanted_at: datetime | None = None
+    promised_at: datetime | None = None
 
     @property
     def act(self) -> str:

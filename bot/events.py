@@ -18,6 +18,7 @@ class Passage(StrEnum):
     NUDGED = "nudged"
     CHECK_PASSED_ON = "check_passed_on"
     RATED = "rated"  # facts: satisfaction
+    RULED = "ruled"  # the arbiter's word was kept as a routing rule; facts: lead
     REVIEWED = "reviewed"  # a pause was looked at; facts: until
     AMENDED = "amended"  # its author has edited what was said; facts: amends, the event
 

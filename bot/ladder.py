@@ -17,7 +17,7 @@ from itertools import islice
 from bot.batons import Baton, Owes
 from bot.durations import Duration
 from bot.policy import Policy
-from bot.rungs import REVIEW, Colour, First, Last, Point, Rung, Share
+from bot.rungs import PROMISED, REVIEW, Colour, First, Last, Point, Rung, Share
 
 _MICRO = timedelta(microseconds=1)
 _NEXT_DAY = 2 * 3600 * 1_000_000  # "today" shorter than two hours would be a trap: then it is tomorrow
@@ -85,6 +85,16 @@ def passed(baton: Baton, policy: Policy, now: datetime) -> int:
     return count
 
 
+def told_of_promise(baton: Baton, policy: Policy) -> bool:
+    """Whether the promised time is among the nudges that have fired."""
+    return any(mark[4] is PROMISED for mark in islice(_marks(baton, policy), baton.nudged))
+
+
+def rung_of(policy: Policy, index: int) -> Rung:
+    """By its place in the file; what no file leaves out has a place of its own."""
+    return next((rung for rung in (REVIEW, PROMISED) if rung.index == index), None) or policy.rungs[index]
+
+
 def colour_at(baton: Baton, policy: Policy, now: datetime) -> Colour | None:
     """The gravest colour whose point is reached, whether or not quiet hours have let it out."""
     reached = [
@@ -131,6 +141,9 @@ def _marks(baton: Baton, policy: Policy) -> Iterator[_Mark]:
     if baton.owes is Owes.RESUME:
         return _reviews(baton, policy)
     tracks = [_track(rung, baton, policy) for rung in policy.rungs_of(baton.owes, baton.level, baton.category)]
+    if baton.promised_at is not None:
+        at = policy.quiet.release(baton.promised_at, baton.level, policy.calendar)
+        tracks.append(iter([(at, baton.promised_at, PROMISED.index, 1, PROMISED)]))
     return merge(*tracks, key=_order)
 
 

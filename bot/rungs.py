@@ -118,6 +118,8 @@ REVIEW = Rung(
     repeat=Repeat(every=Duration.parse("30d")),
 )
 """A pause is looked at every month: no policy of an office leaves that out."""
+PROMISED = Rung(index=-2, owes=frozenset({Owes.SUBMIT}), levels=frozenset(Level), at=Share(Fraction(1)), to=("holder",))
+"""A promised time has come, and nothing is submitted: whoever promised is told, once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ class BatonRows(Rows):
         """Another due time; the start and the limit stay."""
         await self._compare_and_set(baton, due_at=due_at, nudged=nudged, next_nudge_at=next_at)
 
+    async def promise(self, baton: Baton, *, at: datetime, nudged: int, next_at: datetime | None) -> None:
+        await self._compare_and_set(baton, promised_at=at, nudged=nudged, next_nudge_at=next_at)
+
     async def put_off(self, baton: Baton, *, until: datetime) -> None:
         """Push a baton whose nudge failed out of the way of the others."""
         await self._compare_and_set(baton, next_nudge_at=until)

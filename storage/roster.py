@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
-from bot.ids import ChatId, IssueId, PersonId
+from bot.ids import AreaId, ChatId, IssueId, PersonId, UnitId
 from bot.roster import Absence, Area, Group, Person, Post, Reach, Role, Roster, Route, Unit
 from storage.accounts import AccountRows
 from storage.ready import Ready
@@ -69,6 +69,15 @@ class RosterRows(AccountRows):
         """Bump the version, so that every reader loads the roster anew."""
         self.roster_cache.unsettled.add(self)
         await self.set_fact(_VERSION, str(int(await self.fact(_VERSION) or "0") + 1))
+
+    async def keep_route(self, category: str, area_id: AreaId, lead: UnitId) -> None:
+        """The rule of this category and area names this lead from now on; who helps stays."""
+        same = (routes.c.category == category, routes.c.area_id == area_id)
+        changed = await self._connection.execute(update(routes).where(*same).values(lead=lead))
+        if not changed.rowcount:
+            new = {"category": category, "area_id": area_id, "lead": lead, "supporting": (), "mandatory": ()}
+            await self._connection.execute(insert(routes).values(new))
+        await self.roster_changed()
 
     # --- people and their Telegram accounts
 

@@ -16,7 +16,7 @@ from bot.errors import NotFound, NotYours, Stale
 from bot.events import MIRRORED, Event, Passage
 from bot.ids import BatonId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
-from bot.ladder import next_nudge, passed
+from bot.ladder import next_nudge, passed, told_of_promise
 from bot.office import Office
 from bot.permissions import Tie, may, may_see, ties
 from bot.ports import Transaction
@@ -202,6 +202,13 @@ class Desk(Telling):
             for person_id in holders if owes is Owes.DISPATCH else holders[:1]:
                 await self.task(issue, baton, person_id)
         return baton
+
+    async def promise(self, baton: Baton, at: datetime) -> None:
+        """By when it is said to be done; a later word takes the place of an earlier one."""
+        policy = await self.office.policy_of(baton, self.tx)
+        nudged = baton.nudged - told_of_promise(baton, policy)
+        following = next_nudge(replace(baton, promised_at=at), policy, nudged)
+        await self.tx.promise(baton, at=at, nudged=nudged, next_at=following.at if following else None)
 
     def _units_of(self, holders: Sequence[PersonId]) -> list[UnitId]:
         return self.roster.units_of(holders[0], self.on) if holders else []

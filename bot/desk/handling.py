@@ -60,6 +60,10 @@ async def progress(
     saved, event_id = await desk.commit(
         case, after, Move.PROGRESS, note=note, photos=photos, promised=promised.isoformat() if promised else None
     )
+    if promised is not None and promised > desk.now:
+        for baton in await desk.tx.open_batons(issue_id):
+            if baton.owes is Owes.SUBMIT and baton.unit_id in desk.roster.units_of(by, desk.on):
+                await desk.promise(baton, promised)
     if note.strip():  # a photo alone says little to who is not there
         await desk.told(saved, event_id, *await desk.tx.followers(issue_id), but=by)
     return saved

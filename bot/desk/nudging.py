@@ -66,7 +66,7 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
         people=list(people),
         answer_id=answer.id if answer else None,
     )
-    key = f"{baton.id}.{rung.index}.{nudge.count}.{baton.due_at.timestamp():.0f}"  # a new due time, a new warning
+    key = f"{baton.id}.{rung.index}.{nudge.count}.{nudge.planned.timestamp():.0f}"  # a new due time, a new warning
     facts = {"count": nudge.count, "rung": rung.index, "at": nudge.at.isoformat()}
     in_group = audience.present(people, desk.roster, desk.now) if audience.GROUP in rung.to else []
     for person_id, word in people.items():

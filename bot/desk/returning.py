@@ -8,9 +8,12 @@ from bot.desk import deciding
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import name_unit, require_words
 from bot.desk.forms import Form, Need
-from bot.errors import Conflicting, TooLate
+from bot.errors import Conflicting, NotYours, Stale, TooLate
+from bot.events import Passage
 from bot.ids import IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
+from bot.notices import Kind
+from bot.permissions import Tie
 
 
 def may_be_asked(desk: Desk, case: Case) -> None:
@@ -49,7 +52,7 @@ async def accept_return(
         raise Conflicting("same_unit", unit_id=to)
     await desk.tx.close_assignments(issue_id, "returned", desk.now)
     if to is not None:
-        return await name_unit(desk, case, to, (), (), Move.REDIRECT, returned=True)
+        return await _offer_rule(desk, case, await name_unit(desk, case, to, (), (), Move.REDIRECT, returned=True))
     saved, event_id = await desk.commit(case, issues.accept_return(case.issue), Move.ACCEPT_RETURN)
     await desk.told(saved, event_id, case.issue.owner_id, but=by)
     return saved
@@ -58,7 +61,34 @@ async def accept_return(
 async def refuse_return(
     desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
 ) -> Issue:
-    return await deciding.refuse(desk, issue_id, Asked.RETURN, Move.REFUSE_RETURN, by=by, reason=reason, ref=ref)
+    case = await desk.look(issue_id, by)
+    refused = await deciding.refuse(desk, issue_id, Asked.RETURN, Move.REFUSE_RETURN, by=by, reason=reason, ref=ref)
+    return await _offer_rule(desk, case, refused)
+
+
+async def _offer_rule(desk: Desk, case: Case, decided: Issue) -> Issue:
+    """What the arbiter has decided may hold for the next of its kind, by one tap."""
+    if case.by is not None and _may_be_kept(case, decided):
+        facts = {"template": "rule_offer", "issue_id": decided.id, "unit_id": decided.lead_id}
+        await desk.tell(case.by, Kind.SAY, f"rule:{decided.id}:{desk.recorded}", facts=facts)
+    return decided
+
+
+def _may_be_kept(case: Case, decided: Issue) -> bool:
+    """A word that binds: the arbiter's, on a second return, of a place that has a name."""
+    return decided.returns > 1 and decided.area_id is not None and Tie.SUPERVISION in case.ties
+
+
+async def keep_rule(desk: Desk, issue_id: IssueId, lead: UnitId, *, by: PersonId) -> Issue:
+    """From now on what is of this category and area goes to the unit at once; others of the rule's units stay."""
+    case = await desk.look(issue_id, by)
+    if Tie.SUPERVISION not in case.ties:
+        raise NotYours(Move.REFUSE_RETURN)
+    if case.issue.area_id is None or case.issue.lead_id != lead or not _may_be_kept(case, case.issue):
+        raise Stale(case.issue)
+    await desk.tx.keep_route(case.issue.category, case.issue.area_id, lead)
+    await desk.record(case, case.issue, Passage.RULED, lead=lead)
+    return case.issue
 
 
 FORMS = {

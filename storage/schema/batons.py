@@ -51,6 +51,7 @@ batons = Table(
     Column("closed_by", Text),
     Column("about", Choice(Asked)),
     Column("wanted_at", UtcTime),
+    Column("promised_at", UtcTime),
     Column("category", Text, nullable=False, server_default=""),
     Column("kept_for", Integer),  # who is away: it goes back to them
     # the tick: what is due; cost grows with what is due, never with what is open

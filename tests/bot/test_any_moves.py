@@ -226,7 +226,8 @@ class Office(RuleBasedStateMachine):
                 colleague = ("小赵", "孔队长", "小钱", "陈主任")[UNITS.index(unit)]
                 await town.do(handling.reassign, issue, town.person(colleague), **with_ref)
             case Move.PROGRESS:
-                await town.do(handling.progress, issue, by=name, note=words)
+                promised = town.clock() + timedelta(hours=UNITS.index(unit) * 5)
+                await town.do(handling.progress, issue, by=name, note=words, promised=promised)
             case Move.NOTE:
                 await town.do(handling.note, issue, by=name, words=words)
             case Move.SUBMIT:
@@ -301,7 +302,8 @@ class Office(RuleBasedStateMachine):
         for row in self.rows("baton"):
             before = self._before("baton", row)
             assert before == row if before["closed_at"] else before["epoch"] <= row["epoch"]
-            assert before["nudged"] <= row["nudged"] or before["due_at"] < row["due_at"]
+            moved = before["due_at"] < row["due_at"] or before["promised_at"] != row["promised_at"]
+            assert before["nudged"] <= row["nudged"] or moved
             assert before["holder_id"] == row["holder_id"] or before["epoch"] < row["epoch"]
             for fixed in ("issue_id", "owes", "unit_id", "limit", "opened_at", "policy_id"):
                 assert before[fixed] == row[fixed]

@@ -14,6 +14,7 @@ from bot.issues import Issue, Resolution, Status
 from bot.metrics import Window
 from bot.nearness import Nearness
 from bot.notices import Kind
+from bot.rungs import PROMISED
 from bot.scopes import Scope
 from tests.office import ZONE, Town
 
@@ -133,6 +134,36 @@ async def test_an_extension_counts_in_the_rate_and_makes_the_submission_timely(t
         facts = await tx.rate_facts(window, Scope(everything=True), town.clock(), near)
     [due] = facts.due
     assert (due.extended, due.in_time, due.accepted) == (True, True, True)
+
+
+# --- a promised time
+
+
+async def test_a_promised_time_that_passes_is_told_to_its_author_once_and_to_nobody_else(town: Town) -> None:
+    issue = await town.acknowledged()
+    for promised in (at("03-02 10:00"), at("03-02 11:00")):  # the later word counts
+        await town.do(handling.progress, issue, by="老王", note="今天上午", promised=promised)
+    await town.fresh()
+    await town.live(110)
+    assert await town.told(Kind.NUDGE) == set()
+    await town.live(20)
+    assert await town.told(Kind.NUDGE) == {("nudge", "老王")}
+    await town.do(handling.progress, issue, by="老王", note="还要一会儿", promised=at("03-02 14:30"))
+    await town.live(3 * 60)
+    told = [n for n in await town.fresh() if n.kind is Kind.NUDGE and n.facts["rung"] == PROMISED.index]
+    assert told == []
+    await town.live(20)
+    told = [n for n in await town.fresh() if n.kind is Kind.NUDGE and n.facts["rung"] == PROMISED.index]
+    assert [town.reader(notice) for notice in told] == ["老王"]
+
+
+async def test_what_is_submitted_in_time_keeps_the_promise(town: Town) -> None:
+    issue = await town.acknowledged()
+    await town.do(handling.progress, issue, by="老王", note="十点前", promised=at("03-02 10:00"))
+    await town.do(handling.submit, issue, by="老王", **DONE)
+    await town.fresh()
+    await town.live(120)
+    assert ("nudge", "老王") not in await town.told(Kind.NUDGE)
 
 
 # --- suspension

@@ -299,8 +299,29 @@ async def test_a_second_return_is_the_supervision_offices_to_decide(town: Town) 
     assert ("decide", "沈督查") in await town.owed_acts(issue)
     with pytest.raises(NotYours):
         await town.do(returning.refuse_return, issue, by="孙姐", reason="还是你们的")
+    with pytest.raises(NotYours):  # that would decide it, too
+        await town.do(dispatching.redirect, issue, town.unit("CG"), by="孙姐")
+    await town.fresh()
     await town.do(returning.refuse_return, issue, by="沈督查", reason="定了，是你们的")
+    assert ("say", "沈督查") in await town.told(Kind.SAY)
     await town.sound()
+
+
+async def test_what_the_arbiter_decided_is_kept_as_a_rule_for_the_next_of_its_kind(town: Town) -> None:
+    issue = await town.acknowledged()
+    await town.do(returning.ask_return, issue, by="老王", reason="不是我们的")
+    await town.do(returning.accept_return, issue, town.unit("CG"), by="孙姐")
+    await town.do(returning.ask_return, issue, by="曹联络", reason="也不是我们的")
+    with pytest.raises(Stale):  # not before it is decided
+        await town.do(returning.keep_rule, issue, town.unit("SZ"), by="沈督查")
+    await town.do(returning.accept_return, issue, town.unit("SZ"), by="沈督查")
+    with pytest.raises(NotYours):
+        await town.do(returning.keep_rule, issue, town.unit("SZ"), by="孙姐")
+    assert (await town.file()).lead_id == town.unit("HW")
+    for _ in range(2):
+        await town.do(returning.keep_rule, issue, town.unit("SZ"), by="沈督查")
+    assert (await town.file()).lead_id == town.unit("SZ")
+    assert (await town.file(area="CD-02")).lead_id == town.unit("HW")
 
 
 async def test_a_submission_takes_an_open_return_back(town: Town) -> None:

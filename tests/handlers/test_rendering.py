@@ -422,6 +422,8 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await post.say("group_bound", STREET_GROUP)
     await post.say("draft_moved", STREET_GROUP, by=town.person("小李"))
     await post.say("topic_lost", STREET_GROUP)
+    for kept in (True, False):
+        await post.say("rule_offer", "沈督查", issue_id=issue.id, unit_id=town.unit("CG"), kept=kept)
     for name in ("老王", "小李", "管小萍"):
         await post.say("more", STREET_GROUP, issue_id=issue.id, by=town.person(name))
     for group in (STREET_GROUP, DISTRICT_GROUP):

@@ -1,4 +1,4 @@
-"""Deadlines that move, on people's phones: more time, and a pause."""
+"""Deadlines that move, on people's phones: more time, a pause, a promise, and an end to ping-pong."""
 
 from __future__ import annotations
 
@@ -46,3 +46,39 @@ async def test_a_pause_is_granted_looked_at_every_month_and_ends_on_its_day(stor
     assert await story.taps(sun, "恢复办理", review) == "已恢复办理。"
     await story.hears(wang, "请您办理")
     await story.hears(li, "已恢复办理")
+
+
+async def test_ping_pong_is_ended_by_the_arbiter_whose_word_is_kept_by_one_tap(story: Story) -> None:
+    wang, sun, shen, hua = story["老王"], story["孙姐"], story["沈督查"], story["华联络"]
+    story.deaf("城东街道工作群", "全区攻坚工作群", "小李", "曹联络")
+    _, task = await dispatched(story)
+    await story.taps(wang, "退单", task)
+    await story.hears(wang, "请写退单理由")
+    await wang.send("在施工围挡里，不归环卫")
+    await story.taps(sun, "同意退单", await story.hears(sun, "环卫中心申请退单，请您审定"))
+    await story.taps(sun, "市政中心", await story.hears(sun, "请选新的主办单位"))
+    await story.hears(wang, "已改派给 市政中心")
+    second = await story.hears(hua, "请您接单办理")
+    await story.taps(hua, "退单", second)
+    await story.hears(hua, "请写退单理由")
+    await hua.send("垃圾归环卫")
+    decision = await story.hears(shen, "市政中心申请退单，请您审定")
+    await story.taps(shen, "不同意退单", decision)
+    await story.hears(shen, "请写不同意退单的理由")
+    await shen.send("围挡内由市政负责清理，定了")
+    await story.hears(hua, "退单未同意：围挡内由市政负责清理，定了")
+    offer = await story.hears(shen, "您的裁决要记为分工吗", "暴露垃圾", "直接派给市政中心")
+    assert await story.taps(shen, "记为分工", offer) == "已记为分工。"
+    story.sees(offer, "已记为分工")
+
+
+async def test_a_promise_that_passes_is_told_to_who_gave_it(story: Story) -> None:
+    wang = story["老王"]
+    _, task = await dispatched(story)
+    await wang.send("今天10点半前清完", reply_to=task)
+    await story.hears(wang, "进展已记录")
+    await story.hears(story["小李"], "今天10点半前清完")
+    await story.until(story.now.replace(hour=2, minute=35))
+    nudge = await story.hears(wang, "答应 今天 10:30 前办好，时间到了")
+    story.sees(nudge, "应在 今天 15:00 前")
+    story.deaf("城东街道工作群")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.batons import Level
-from bot.desk import checking, drafting, extending, filing, grouping, handling, joining, suspending
+from bot.desk import checking, drafting, extending, filing, grouping, handling, joining, returning, suspending
 from bot.desk.drafting import BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
 from bot.errors import NotFound
@@ -145,6 +145,9 @@ async def _page(turn: Turn, button: PageButton) -> None:
     if button.action == "said":
         await _rated(turn, button.arg)
         return
+    if button.action == "rule":
+        await _keep_rule(turn, button.arg)
+        return
     if button.action == "list":
         await lists.turned(turn, button.arg)
         return
@@ -200,6 +203,19 @@ async def _rated(turn: Turn, arg: str) -> None:
         return
     await checking.rate(turn.desk, issue_id, satisfaction, by=turn.by)
     await turn.answer(toast="thanks")
+
+
+async def _keep_rule(turn: Turn, arg: str) -> None:
+    issue_id, _, unit_id = arg.partition("_")
+    try:
+        issue, unit = IssueId(int(issue_id, 36)), UnitId(int(unit_id, 36))
+    except ValueError:
+        await turn.answer(toast="old_button", alert=True)
+        return
+    await returning.keep_rule(turn.desk, issue, unit, by=turn.by)
+    await turn.answer(toast="ruled")
+    assert turn.message is not None
+    await turn.say("rule_offer", issue_id=issue, unit_id=unit, kept=True, edit=turn.message.message_id)
 
 
 async def _play(turn: Turn, issue_id: IssueId) -> None:

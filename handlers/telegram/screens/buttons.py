@@ -124,7 +124,7 @@ _CHOICES: dict[str, Callable[[str], object]] = {
 _PAGES: dict[str, Callable[[str], object]] = {
     "bind": int, "unit": _number, "area": _number, "files": _number, "more": _number,
     "list": str, "set": str, "lang": str, "said": str, "adm": str, "away": str,
-    "rota": str,  # read where they are served
+    "rota": str, "rule": str,  # read where they are served
 }  # fmt: skip
 
 

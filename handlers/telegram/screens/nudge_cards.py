@@ -14,10 +14,11 @@ from bot.desk.desk import OWED_BY_UNITS
 from bot.events import Event, Passage, as_amended
 from bot.ids import ChatId, EventId, MessageId, PersonId, number_of
 from bot.issues import Issue, Move
-from bot.ladder import colour_at
+from bot.ladder import colour_at, rung_of
 from bot.notices import Notice
 from bot.permissions import DECISIONS, ties
 from bot.roster import Role
+from bot.rungs import PROMISED
 from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
 from handlers.telegram.screens.buttons import IssueButton
 from handlers.telegram.screens.keyboards import issue_keyboard, rows
@@ -47,7 +48,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
     if view.group is not None and issue.private:
         return Outgoing(Drop("private"))
     policy = await view.office.policy_of(baton, view.tx)
-    rung = policy.rungs[notice.facts["rung"]]
+    rung = rung_of(policy, notice.facts["rung"])
     colour = colour_at(baton, policy, view.now)
     late = view.now - baton.due_at
     event = await view.tx.event(notice.event_id or EventId(0))
@@ -73,6 +74,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "answer_due": answer.due_at if answer is not None and answer.open else None,
         "may_answer": view.group is not None or notice.facts.get("as") in ANSWERING,
         "choose": rung.choose,
+        "promised": baton.promised_at if rung is PROMISED else None,
     }
     text = view.language.render("nudge", **context)
     return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton, rung.choose)))

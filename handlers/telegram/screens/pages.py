@@ -109,6 +109,15 @@ async def more(view: View, notice: Notice) -> Page:
     return item | {"mention": view.mention(by), "any": keyboard is not None}, keyboard
 
 
+async def rule_offer(view: View, notice: Notice) -> Page:
+    """The arbiter's word as a rule for the next of its kind."""
+    issue, unit_id = await view.tx.issue(IssueId(notice.facts["issue_id"])), UnitId(notice.facts["unit_id"])
+    kept = bool(notice.facts.get("kept"))
+    keep = [(view.language.word("word", "keep_rule"), PageButton("rule", f"{base36(issue.id)}_{base36(unit_id)}"))]
+    facts = {"number": issue.number, "category": view.category(issue.category), "area": view.where(issue.area_id, "")}
+    return facts | {"unit": view.unit(unit_id), "kept": kept}, None if kept else rows(view.language, keep, 1)
+
+
 async def draft_moved(view: View, notice: Notice) -> Page:
     return {"by": view.name(PersonId(notice.facts["by"]))}, None
 
@@ -146,6 +155,7 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "done": done,
     "card_above": card_above,
     "draft_moved": draft_moved,
+    "rule_offer": rule_offer,
     "more": more,
 }
 LISTS = {"why": ("owed", "held")}

@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("issue", Column("extensions", Integer, nullable=False, server_default="0"))
     op.add_column("baton", Column("about", Text))
     op.add_column("baton", Column("wanted_at", BigInteger))
+    op.add_column("baton", Column("promised_at", BigInteger))
     op.execute("UPDATE baton SET about = 'return' WHERE owes = 'decide'")
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
