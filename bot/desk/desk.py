@@ -124,6 +124,7 @@ class Desk(Telling):
         facts |= {"in_group": self.heard_in, "draft": self.draft_id}
         event = Event.of(move, case.issue, after, by=case.by, at=self.now, note=note, **facts)
         self.recorded = await self.tx.record(event)
+        self.acting = case.by or self.acting
         if move in MIRRORED and (note or facts.get("photos")):
             await self.mirror(after, self.recorded)
         return self.recorded

@@ -30,6 +30,7 @@ class Telling:
         self.heard_in: ChatId | None = None  # the group where this move is made, so that it has heard its words
         self.draft_id: DraftId | None = None  # the draft that becomes this move
         self.recorded: EventId | None = None  # the last event of this transaction
+        self.acting: PersonId | None = None  # who made it; they look at their screen
         self._tasked: set[tuple[IssueId | None, ChatId]] = set()
 
     @property
@@ -220,13 +221,17 @@ class Telling:
         group = self.group_of(issue)
         await self.tx.owe(
             *(
-                self._card(issue, key, chat_id, person_id, Priority.EDIT)
+                self._card(issue, key, chat_id, person_id, self._urgency(person_id))
                 for chat_id, person_id in shown.items()
                 if (issue.id, chat_id) not in self._tasked
             )
         )
         if group is not None and group not in shown:
             await self.tx.owe(self._card(issue, key, group, None, Priority.FIRST))
+
+    def _urgency(self, person_id: PersonId | None) -> Priority:
+        """Who has just pressed sees at once what became of it, however much waits for others."""
+        return Priority.TALK if person_id is not None and person_id == self.acting else Priority.EDIT
 
     def _card(
         self, issue: Issue, key: EventId | str, chat_id: ChatId, person_id: PersonId | None, priority: Priority

@@ -30,7 +30,7 @@ class Narrator:
 
     def __init__(self, telegram: Sandbox, console: Console) -> None:
         self._telegram, self._console = telegram, console
-        self._told = 0
+        self._told = len(telegram.world.happenings)
         self._shown: dict[tuple[int, int], list[str]] = {}
         self.only: Collection[str] | None = None
 
