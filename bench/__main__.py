@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import digests, duplicates, filings, lines, lists, messages, page, start, taps, ticks
+from bench import clocks, digests, duplicates, filings, lines, lists, messages, page, start, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -19,6 +19,7 @@ ALL: dict[str, Measure] = {
     "start": start.measure,
     "filings": filings.measure,
     "ticks": ticks.measure,
+    "clocks": clocks.measure,
     "digests": digests.measure,
     "duplicates": duplicates.measure,
     "lists": lists.measure,
@@ -30,6 +31,7 @@ QUICK: dict[str, Measure] = {
     "taps": lambda: taps.measure(5),
     "start": lambda: start.measure(1000),
     "filings": lambda: filings.measure(3),
+    "clocks": lambda: clocks.measure(20),
     "ticks": lambda: ticks.measure((1_000, 10_000)),
     "digests": lambda: digests.measure(5_000),
     "duplicates": lambda: duplicates.measure(5_000),

@@ -207,7 +207,7 @@ def test_a_refusal_turns_codes_into_words() -> None:
 
 def test_every_sentence_of_a_toast_is_read_whole(tongue: Language) -> None:
     """With ordinary facts no answer to a tap is cut."""
-    facts = dict.fromkeys(("number", "most", "length", "limit", "command"), "1000000") | {
+    facts = dict.fromkeys(("number", "most", "length", "limit", "command", "time"), "1000000") | {
         "status": max(tongue.words["status"].values(), key=len),
         "move": max(tongue.words["button"].values(), key=len),
         "name": "某" * 40,

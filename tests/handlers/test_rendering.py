@@ -441,7 +441,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     facts = {
         "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",
         "length": largest, "most": largest, "wanted": REASON[:40], "name": NAME,
-        "about": "suspension",
+        "about": "suspension", "time": REASON[:12],
     }  # fmt: skip
     words = post.languages.default.words
     for code in words["refusal"]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.words import by_when, spans_in
+from bot.words.impossible import impossible
 from bot.words.numerals import number
 from bot.words.times import times_in
 from bot.worktime import Calendar
@@ -241,3 +242,21 @@ def test_never_in_the_past_and_always_the_same(text: str, now: datetime) -> None
 @given(sentences, moments)
 def test_spans_end_after_they_begin(text: str, now: datetime) -> None:
     assert all(now < span.end and span.start <= span.end for span in spans_in(text, now, OFFICE))
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("25:00前清完", "25:00前"),
+        ("今天18：75之前办好", "18：75之前"),
+        ("30点前到场", "30点前"),
+        ("24:30前", "24:30前"),
+        ("2月30日办结", "2月30日"),
+        ("13月1号前", "13月1号"),
+        ("done by 25:10", "by 25:10"),
+        ("24:00前、2月29日、3月31号", None),
+        ("比例 1:100，3月45号楼，100点前后，版本 2.30点前", None),
+    ],
+)
+def test_a_time_that_no_clock_shows_is_found(words: str, wrong: str | None) -> None:
+    assert impossible(words) == wrong

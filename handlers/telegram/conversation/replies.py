@@ -9,14 +9,18 @@ from bot.batons import Owes
 from bot.desk import drafting, handling, merging, supervising
 from bot.desk.desk import Case
 from bot.drafts import Draft
+from bot.errors import Incomplete
 from bot.ids import BatonId, MessageId
 from bot.issues import NEXT_STATUS, Move
 from bot.notices import Notice
 from bot.permissions import Tie, may
 from bot.roster import Person, Unit
-from bot.words import Kind, Meaning, Mention, Speaker, understand
+from bot.words import Kind, Meaning, Mention, Speaker, impossible, understand
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.mentions import with_names
+
+SETTING_TIMES = frozenset({Tie.UNIT, Tie.SUPPORTING, Tie.LEADER, Tie.SUPERVISION, Tie.DISPATCHER})
+"""Whose words may say by when something is done."""
 
 
 async def received(turn: Turn, message_id: int) -> bool:
@@ -34,6 +38,8 @@ async def received(turn: Turn, message_id: int) -> bool:
         return False
     issue_id = await merging.went_to(turn.desk, issue_id)
     case = await turn.desk.look(issue_id, turn.by)
+    if case.ties & SETTING_TIMES and (wrong := impossible(words)) is not None:
+        raise Incomplete("no_such_time", time=wrong)
     proposed = await _proposed(turn, case, notice, words)
     if proposed is not None:
         await turn.said(message, words, draft_id=proposed.id)
