@@ -15,8 +15,6 @@ from bot.ids import PersonId
 from bot.issues import Move
 from bot.policy import Policy
 
-EXTENDED, PAUSED, RESUMED = "grant_extension", "grant_suspension", "resume"
-
 
 class Source(StrEnum):
     """Where a base limit comes from."""
@@ -74,12 +72,12 @@ def deadline(
     extensions = tuple(
         Extension(event.at, event.by, _moment(event, "was_due"), _moment(event, "to"))
         for event in history
-        if event.move == EXTENDED and event.baton_id in names
+        if event.move == Move.GRANT_EXTENSION and event.baton_id in names
     )
     pauses = tuple(
         Pause(_moment(event, "since"), _resumed(event.baton_id, links), event.by)
         for event in history
-        if event.move == PAUSED and event.baton_id in names
+        if event.move == Move.GRANT_SUSPENSION and event.baton_id in names
     )
     return Deadline(
         limit=first.limit,
@@ -95,11 +93,11 @@ def deadline(
 def _links(baton: Baton, batons: Sequence[Baton], history: Sequence[Event]) -> list[Baton]:
     """A pause ends one baton of the unit and begins another: both count towards the same limit."""
     links = [baton]
-    while RESUMED in _moves_at(links[0], history):
+    while Move.RESUME in _moves_at(links[0], history):
         before = [
             other
             for other in batons
-            if (other.owes, other.unit_id, other.closed_by) == (baton.owes, baton.unit_id, PAUSED)
+            if (other.owes, other.unit_id, other.closed_by) == (baton.owes, baton.unit_id, Move.GRANT_SUSPENSION)
             and other.closed_at is not None
             and other.closed_at <= links[0].opened_at
         ]

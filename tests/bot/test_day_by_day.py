@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from bot.batons import Level, Owes
 from bot.day_by_day import Day, day_by_day
-from bot.deadlines import EXTENDED, PAUSED, RESUMED, Source, deadline
+from bot.deadlines import Source, deadline
 from bot.desk import checking, dispatching, handling, supervising
 from bot.durations import Duration
 from bot.events import Event
 from bot.holdings import holdings
 from bot.ids import BatonId, IssueId, PersonId, UnitId
-from bot.issues import Status
+from bot.issues import Move, Status
 from bot.worktime import Calendar
 from tests.bot.test_ladder import baton
 from tests.bot.test_worktime import OFFICE, calendars, moments
@@ -85,14 +85,18 @@ def test_extensions_and_pauses_are_facts_of_their_own() -> None:
     """8 working hours from Tuesday 10:00, two days more, at rest from Tuesday 16:00 to Monday 9:00."""
     start, asked, resumed = at("2026-03-03 10:00"), at("2026-03-03 16:00"), at("2026-03-09 09:00")
     due, extended, later = at("2026-03-04 10:00"), at("2026-03-06 10:00"), at("2026-03-11 15:00")
-    ended = {"closed_at": at("2026-03-03 17:00"), "closed_by": PAUSED}
+    ended = {"closed_at": at("2026-03-03 17:00"), "closed_by": Move.GRANT_SUSPENSION.value}
     first = replace(baton(Owes.SUBMIT, Level.ROUTINE, "1wd", start), due_at=extended, **ended)
     second = replace(first, id=BatonId(2), opened_at=resumed, due_at=later, closed_at=None, closed_by=None)
     history = [
         happened("dispatch", start),
-        happened(EXTENDED, at("2026-03-03 11:00"), baton_id=1, was_due=due.isoformat(), to=extended.isoformat()),
-        happened(PAUSED, at("2026-03-03 17:00"), baton_id=1, since=asked.isoformat(), to=resumed.isoformat()),
-        happened(RESUMED, resumed, since=asked.isoformat(), to=later.isoformat()),
+        happened(
+            Move.GRANT_EXTENSION, at("2026-03-03 11:00"), baton_id=1, was_due=due.isoformat(), to=extended.isoformat()
+        ),
+        happened(
+            Move.GRANT_SUSPENSION, at("2026-03-03 17:00"), baton_id=1, since=asked.isoformat(), to=resumed.isoformat()
+        ),
+        happened(Move.RESUME, resumed, since=asked.isoformat(), to=later.isoformat()),
     ]
     found = deadline(second, [first, second], history, office().policy, Duration.parse("1wd"))
     assert (found.start, found.limit, found.source) == (start, Duration.parse("1wd"), Source.CONDITION)
