@@ -84,6 +84,11 @@ class Office:
             self._kept[baton.policy_id] = policy.by_clock_of(unit)
         return self._kept[baton.policy_id]
 
+    async def older_since(self, baton: Baton, tx: Transaction) -> datetime | None:
+        """Since when the policy was in force that the baton keeps; None where it is still the one in force."""
+        in_force = baton.policy_id in (self.policy_id, *self._units.values())
+        return None if in_force else await tx.policy_since(baton.policy_id)
+
     async def clock_kept_by(self, baton: Baton, tx: Transaction) -> str | None:
         """The code of the unit by whose calendar the baton runs; None for the office's own."""
         return (await tx.policy(baton.policy_id))[3] if baton.policy_id != self.policy_id else None

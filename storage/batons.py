@@ -131,3 +131,8 @@ class BatonRows(Rows):
         """Text, the defaults under it, the time zone, and the unit by whose calendar it counts."""
         row = (await self._connection.execute(select(policies).where(policies.c.id == policy_id))).one()
         return row.text, row.packaged, row.zone, row.unit
+
+    async def policy_since(self, policy_id: PolicyId) -> datetime:
+        found = await self._connection.execute(select(policies.c.since).where(policies.c.id == policy_id))
+        since: datetime = found.scalar_one()
+        return since

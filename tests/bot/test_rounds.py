@@ -12,9 +12,10 @@ from bot.desk import checking, dispatching, handling, supervising
 from bot.drafts import DraftState
 from bot.issues import Issue, Status
 from bot.notices import Kind
+from bot.rounds import Rounds
 from bot.rungs import Colour
 from tests.clock import MONDAY_MORNING
-from tests.office import Town
+from tests.office import Town, office
 
 
 async def colours(town: Town, issue: Issue) -> list[str]:
@@ -153,6 +154,27 @@ async def test_a_check_left_by_the_dispatcher_climbs_like_any_other(town: Town) 
     await town.pass_time(days=14)
     assert {reader for _, reader in await nudged(town)} >= {"孙姐", "沈督查"}
     assert await town.owed_acts(issue) == {("check", "孙姐")}
+
+
+# --- a new policy
+
+
+async def test_what_is_owed_keeps_the_policy_it_was_opened_under(town: Town) -> None:
+    old = await town.acknowledged()
+    later = office('[[rung]]\nowes = "submit"\nat = "25%"\nto = ["supervision"]\nrepeat = "1d"\n')
+    async with town.store.transaction() as tx:
+        await later.take_office(tx, town.clock())
+    town.office = later
+    town.rounds = Rounds(town.store, later, town.clock)
+    new = await town.acknowledged()
+    await town.fresh()
+    await town.pass_time(hours=2)
+    told = {(notice.issue_id, town.reader(notice)) for notice in await town.fresh() if notice.kind is Kind.NUDGE}
+    assert told == {(old.id, "老王"), (new.id, "沈督查")}
+    async with town.store.snapshot() as tx:
+        [kept], [present] = await town.batons(old), await town.batons(new)
+        assert await later.older_since(kept, tx) == MONDAY_MORNING
+        assert await later.older_since(present, tx) is None
 
 
 # --- the forced choice

@@ -62,6 +62,7 @@ async def _owed(
         "extensions": [(view.name(one.by), one) for one in found.extensions],
         "pauses": [(view.name(one.by), one) for one in found.pauses],
         "missing": view.language.word("missing", missing),
+        "older": await view.office.older_since(baton, view.tx),
         "plan": await _plan(view, issue, baton),
     }
 
