@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -133,9 +134,16 @@ class IssueRows(SearchRows):
         return await self._many(Event, by(events, "issue_id"), issue_id=issue_id)
 
     async def coloured(self, issue_id: IssueId, colour: str) -> int:
-        """How many batons of the issue have reached the colour: what a tally of one issue counts."""
-        history = await self.history(issue_id)
-        return len({event.baton_id for event in history if event.facts.get("colour") == colour})
+        """How often the issue has come to the colour: once a baton, and once more after each extension.
+
+        Several rungs of one colour are one time; so are the repeats of a rung.
+        """
+        told = [event for event in await self.history(issue_id) if event.facts.get("colour") == colour]
+        first = Counter((event.baton_id, event.facts.get("rung")) for event in told if event.facts.get("count") == 1)
+        times = {event.baton_id: 1 for event in told}
+        for (baton_id, _), number in first.items():
+            times[baton_id] = max(times[baton_id], number)
+        return sum(times.values())
 
     # --- evidence
 

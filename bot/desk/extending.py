@@ -22,7 +22,7 @@ _DAY = Duration.parse("1d")
 
 
 def may_be_asked(desk: Desk, case: Case) -> None:
-    """Before it is due, and twice at most."""
+    """Before it is due or where a choice is owed, and twice at most."""
     if case.issue.extensions >= MOST:
         raise Conflicting("extended_twice", most=MOST)
     require_not_overdue(desk, case, Asked.EXTENSION)
@@ -33,7 +33,7 @@ def require_not_overdue(desk: Desk, case: Case, about: Asked) -> Baton:
     handling = case.baton(Owes.SUBMIT)
     if handling is None:
         raise ChangedMeanwhile(f"handling of {case.issue.number}")
-    if desk.now >= handling.due_at:
+    if desk.now >= handling.due_at and case.baton(Owes.CHOOSE) is None:  # more time is one of the ways to choose
         raise TooLate("asked_too_late", about=about.value)
     return handling
 
@@ -46,7 +46,7 @@ def offers(desk: Desk, handling: Baton) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for text in lengths:
         length = Duration.parse(text).as_step(working=working)
-        found[text] = calendar.shift(handling.due_at, length.micros, working=working)
+        found[text] = calendar.shift(max(handling.due_at, desk.now), length.micros, working=working)
     return found
 
 
@@ -58,7 +58,7 @@ async def extend(
     require_words(reason)
     may_be_asked(desk, case)
     handling = require_not_overdue(desk, case, Asked.EXTENSION)
-    if until <= handling.due_at:
+    if until <= max(handling.due_at, desk.now):
         raise Incomplete("extend_earlier")
     if until > desk.calendar_of(handling.unit_id).add(handling.due_at, LONGEST_PAUSE):
         raise Incomplete("extend_too_far")

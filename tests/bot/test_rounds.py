@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.batons import Owes
-from bot.desk import checking, dispatching, handling, supervising
+from bot.desk import checking, dispatching, extending, handling, supervising
 from bot.drafts import DraftState
+from bot.errors import Incomplete
 from bot.issues import Issue, Status
 from bot.notices import Kind
 from bot.rounds import Rounds
@@ -209,6 +210,22 @@ async def test_the_head_chooses_by_another_owner_but_nobody_frees_themselves_by_
     assert len(await town.batons(issue, Owes.CHOOSE)) == 1
     await town.do(handling.reassign, issue, town.person("老王"), by="陈主任")
     assert await town.batons(issue, Owes.CHOOSE) == []
+    await town.sound()
+
+
+async def test_more_time_may_be_asked_for_once_a_choice_is_owed(town: Town) -> None:
+    issue = await frozen(town)
+    until = town.clock() + timedelta(days=2)
+    with pytest.raises(Incomplete, match="extend_earlier"):
+        await town.do(extending.extend, issue, town.clock(), by="陈主任", reason="等配件")
+    await town.do(extending.extend, issue, until, by="陈主任", reason="等配件")
+    assert len(await town.batons(issue, Owes.CHOOSE)) == 1  # asked is not chosen
+    await town.do(extending.grant_extension, issue, by="孙姐")
+    assert await town.batons(issue, Owes.CHOOSE) == []
+    assert (await town.baton(issue, Owes.SUBMIT)).due_at == until
+    await town.pass_time(days=3)
+    tallies = [n.facts["colour"] for n in await town.fresh() if n.kind is Kind.TALLY]
+    assert "yellow" in tallies  # the second of this issue, for the new time
     await town.sound()
 
 

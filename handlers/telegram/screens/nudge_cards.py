@@ -35,7 +35,7 @@ ENDING: dict[Owes, tuple[Move, ...]] = {
     Owes.SUBMIT: (Move.SUBMIT, Move.PROGRESS, Move.REASSIGN),
     Owes.CHECK: (Move.PASS_CHECK, Move.FAIL_CHECK),
     Owes.ANSWER: (Move.ANSWER,),
-    Owes.CHOOSE: (Move.REASSIGN, Move.REDIRECT),
+    Owes.CHOOSE: (Move.EXTEND, Move.SUSPEND, Move.REASSIGN, Move.REDIRECT),
 }
 """The acts that end a baton, or at least say where it stands."""
 
