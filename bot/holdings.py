@@ -25,7 +25,9 @@ class Holding:
 
 def holdings(batons: Iterable[Baton], history: Sequence[Event]) -> list[Holding]:
     """In order; a handling that went from hand to hand inside its unit in as many parts."""
-    main = sorted((baton for baton in batons if baton.owes in MAIN), key=lambda baton: (baton.opened_at, baton.id))
+    main = sorted(
+        (baton for baton in batons if baton.owes in (*MAIN, Owes.RESUME)), key=lambda baton: (baton.opened_at, baton.id)
+    )
     return [part for baton in main for part in _parts(baton, history)]
 
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.batons import Level, Owes
+from bot.batons import Owes
 from bot.day_by_day import Day, day_by_day
 from bot.deadlines import Source, deadline
-from bot.desk import checking, dispatching, handling, supervising
+from bot.desk import checking, dispatching, extending, handling, supervising, suspending
 from bot.durations import Duration
-from bot.events import Event
 from bot.holdings import holdings
-from bot.ids import BatonId, IssueId, PersonId, UnitId
-from bot.issues import Move, Status
 from bot.worktime import Calendar
-from tests.bot.test_ladder import baton
 from tests.bot.test_worktime import OFFICE, calendars, moments
 from tests.office import Town, office
 
@@ -81,38 +76,35 @@ def test_the_days_add_up_to_the_working_time(
     assert all(stretch.worked or stretch.day not in (Day.WORKED, Day.MADE_UP) for stretch in found)
 
 
-def test_extensions_and_pauses_are_facts_of_their_own() -> None:
-    """8 working hours from Tuesday 10:00, two days more, at rest from Tuesday 16:00 to Monday 9:00."""
-    start, asked, resumed = at("2026-03-03 10:00"), at("2026-03-03 16:00"), at("2026-03-09 09:00")
-    due, extended, later = at("2026-03-04 10:00"), at("2026-03-06 10:00"), at("2026-03-11 15:00")
-    ended = {"closed_at": at("2026-03-03 17:00"), "closed_by": Move.GRANT_SUSPENSION.value}
-    first = replace(baton(Owes.SUBMIT, Level.ROUTINE, "1wd", start), due_at=extended, **ended)
-    second = replace(first, id=BatonId(2), opened_at=resumed, due_at=later, closed_at=None, closed_by=None)
-    history = [
-        happened("dispatch", start),
-        happened(
-            Move.GRANT_EXTENSION, at("2026-03-03 11:00"), baton_id=1, was_due=due.isoformat(), to=extended.isoformat()
-        ),
-        happened(
-            Move.GRANT_SUSPENSION, at("2026-03-03 17:00"), baton_id=1, since=asked.isoformat(), to=resumed.isoformat()
-        ),
-        happened(Move.RESUME, resumed, since=asked.isoformat(), to=later.isoformat()),
-    ]
-    found = deadline(second, [first, second], history, office().policy, Duration.parse("1wd"))
-    assert (found.start, found.limit, found.source) == (start, Duration.parse("1wd"), Source.CONDITION)
-    assert (found.base, found.due) == (due, later)
-    assert [(one.by, one.was_due, one.to) for one in found.extensions] == [(7, due, extended)]
-    assert found.rests == [(asked, resumed)]
+async def test_extensions_and_pauses_are_facts_of_their_own(town: Town) -> None:
+    """Five working days from Tuesday 10:00, two more, and from Tuesday 16:00 to Friday 17:00 the clock stands still."""
+    town.clock.set(at("2026-03-03 10:00"))
+    issue = await town.file(text="路面有个大坑", category="0113")
+    owner = str(town.name(issue.owner_id))
+    await town.do(handling.acknowledge, issue, by=owner)
+    base = (await town.baton(issue, Owes.SUBMIT)).due_at
+    await town.do(extending.extend, issue, base + timedelta(days=2), by=owner, reason="等材料")
+    town.clock.advance(hours=1)
+    await town.do(extending.grant_extension, issue, by="孙姐")
+    town.clock.set(at("2026-03-03 16:00"))
+    await town.do(suspending.suspend, issue, at("2026-03-10 08:00"), by=owner, reason="等天晴")
+    town.clock.advance(hours=1)
+    await town.do(suspending.grant_suspension, issue, by="孙姐")
+    town.clock.set(at("2026-03-06 17:00"))
+    await town.do(suspending.resume, issue, by=owner)
+    now = await town.baton(issue, Owes.SUBMIT)
+    async with town.store.snapshot() as tx:
+        batons, history = await tx.batons_of(issue.id), await tx.history(issue.id)
+    found = deadline(now, batons, history, town.office.policy, Duration.parse("5wd"))
+    assert (found.start, found.limit, found.source) == (at("2026-03-03 10:00"), Duration.parse("5wd"), Source.CONDITION)
+    assert (found.base, found.due) == (base, now.due_at) == (at("2026-03-10 10:00"), at("2026-03-17 11:00"))
+    [longer] = found.extensions
+    assert (longer.by, longer.was_due, longer.to) == (town.person("孙姐"), base, base + timedelta(days=2))
+    assert found.rests == [(at("2026-03-03 16:00"), at("2026-03-06 17:00"))]
     counted = sum((one.total for one in day_by_day(OFFICE, found.start, found.due, found.rests)), timedelta())
-    assert counted == timedelta(hours=8 + 16)
-    resting = deadline(first, [first], history[:3], office().policy, None)
-    assert [(one.since, one.until) for one in resting.pauses] == [(asked, None)]
-    assert resting.source is Source.THEN
-
-
-def happened(move: str, moment: datetime, *, baton_id: int | None = None, **facts: str) -> Event:
-    status, told_of = Status.IN_PROGRESS, BatonId(baton_id) if baton_id else None
-    return Event(IssueId(1), move, moment, PersonId(7), status, status, UnitId(1), told_of, facts=facts)
+    assert counted == timedelta(hours=5 * 8 + 2 * 8)
+    held = [(one.owes.value, town.name(one.person_id)) for one in holdings(batons, history)]
+    assert held == [("submit", owner), ("resume", owner), ("submit", owner)]
 
 
 async def test_a_limit_says_where_it_comes_from(town: Town) -> None:

@@ -46,7 +46,9 @@ async def _owed(
 ) -> dict[str, Any]:
     policy = await view.office.policy_of(baton, view.tx)
     condition = condition_of(view.office, issue)
-    found = deadline(baton, batons, history, policy, condition.limit)
+    resting = baton.owes is Owes.RESUME  # what rests is the handling: its extensions and the pause itself are told
+    counted = max((b for b in batons if b.owes is Owes.SUBMIT), key=lambda b: b.id) if resting else baton
+    found = deadline(counted, batons, history, policy, condition.limit)
     late = view.now - baton.due_at
     shown = view.office.catalogue[issue.category].photo_of(condition)
     missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.act
@@ -56,9 +58,9 @@ async def _owed(
         "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
         "due_at": baton.due_at,
         "late": late if late.total_seconds() >= 60 else None,
-        "limit": baton.limit if found.source is Source.REWORK else found.limit,
+        "limit": None if resting else found.limit,
         "source": _source(view, issue, baton, found, policy),
-        "counted": await _counted(view, baton, found, policy),
+        "counted": [] if resting else await _counted(view, baton, found, policy),
         "extensions": [(view.name(one.by), one) for one in found.extensions],
         "pauses": [(view.name(one.by), one) for one in found.pauses],
         "missing": view.language.word("missing", missing),
