@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from bot.absence import answers_for, away, stand_ins
 from bot.batons import Baton, Owes
@@ -27,6 +28,33 @@ def fit(desk: Telling, person_id: PersonId, issue: Issue, unit_id: UnitId | None
 async def on_duty(desk: Telling, unit_id: UnitId) -> frozenset[PersonId]:
     """By the unit's rota today."""
     return frozenset(duty.person_id for duty in await desk.tx.duties(unit_id, desk.on, desk.on))
+
+
+class Doubt(StrEnum):
+    """What speaks against naming somebody; only ``off_duty`` may be overruled."""
+
+    AWAY = "is_away"
+    UNREACHABLE = "is_unreachable"
+    OFF_DUTY = "off_duty"
+
+
+async def doubt(desk: Telling, person_id: PersonId, issue: Issue) -> Doubt | None:
+    """Of a colleague who is named by hand; none where nobody else of the unit would do better."""
+    others = await others_fit(desk, person_id, issue)
+    if not others or issue.lead_id is None:
+        return None
+    if away(desk.roster, person_id, desk.now) is not None:
+        return Doubt.AWAY
+    if not fit(desk, person_id, issue):
+        return Doubt.UNREACHABLE
+    duty = await on_duty(desk, issue.lead_id)
+    return Doubt.OFF_DUTY if person_id not in duty and duty & set(others) else None
+
+
+async def others_fit(desk: Telling, person_id: PersonId, issue: Issue) -> list[PersonId]:
+    """Who else of the unit could take it over, best first."""
+    found = await owners(desk, issue.lead_id, issue) if issue.lead_id is not None else []
+    return [one for one in found if one not in (person_id, issue.owner_id) and fit(desk, one, issue)]
 
 
 async def owners(desk: Telling, unit_id: UnitId, issue: Issue) -> list[PersonId]:

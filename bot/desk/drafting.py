@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.batons import Owes
 from bot.catalogue import FALLBACK
-from bot.desk import checking, dispatching, extending, handling, merging, returning, supervising, suspending
+from bot.desk import answering, checking, dispatching, extending, handling, merging, returning, supervising, suspending
 from bot.desk.conditions import condition_at
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.forms import Filled, Form, Need
@@ -31,6 +31,7 @@ FORMS: dict[Move, Form] = {
 
 STAGES = {Move.SUBMIT: Stage.AFTER, Move.REPORT: Stage.BEFORE}
 CONFIRMED = "confirmed"
+ANYWAY = "anyway"  # a colleague who is not on duty, named all the same
 PROPOSED = "proposed"  # understood from somebody's words: they have yet to say that it was meant so
 BACK = "back"  # the step of an accepted return that names no unit
 
@@ -146,7 +147,7 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
         case Need.UNIT:
             return draft.unit_id is not None or draft.step == BACK
         case Need.PERSON:
-            return draft.to_person_id is not None
+            return draft.to_person_id is not None and await doubt_of(desk, draft) is None
         case Need.ISSUE:
             return draft.to_issue_id is not None
         case Need.CATEGORY:
@@ -164,6 +165,14 @@ async def under(desk: Desk, draft: Draft, place: int) -> Draft:
     """Another condition of the category that was chosen, or else of the issue's own."""
     category = desk.office.catalogue[draft.category or (await desk.tx.issue(draft.about)).category]
     return replace(draft, condition=condition_at(category, place).when, step="main")
+
+
+async def doubt_of(desk: Desk, draft: Draft) -> answering.Doubt | None:
+    """What speaks against the colleague who is to take over, unless it has been overruled."""
+    if draft.move is not Move.REASSIGN or draft.to_person_id is None:
+        return None
+    found = await answering.doubt(desk, draft.to_person_id, await desk.tx.issue(_issue(draft)))
+    return None if found is answering.Doubt.OFF_DUTY and draft.step == ANYWAY else found
 
 
 async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:

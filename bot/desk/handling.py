@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot import issues
 from bot.batons import Owes
+from bot.desk import answering
 from bot.desk.choosing import chosen
 from bot.desk.conditions import condition_of
 from bot.desk.desk import BatonRef, Case, Desk
@@ -34,6 +35,8 @@ async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId,
         raise Conflicting("not_a_colleague", person_id=to)
     if to == case.issue.owner_id:
         raise Conflicting("already_owner", person_id=to)
+    if await answering.doubt(desk, to, case.issue) in (answering.Doubt.AWAY, answering.Doubt.UNREACHABLE):
+        raise Conflicting("cannot_take_it", name=desk.roster.person(to).name[:40])
     saved, event_id = await desk.commit(case, issues.reassign(case.issue, to=to), Move.REASSIGN, to=to)
     await chosen(desk, case, Move.REASSIGN)
     baton = next(b for b in await desk.tx.open_batons(issue_id) if b.owes in (Owes.SUBMIT, Owes.RESUME))

@@ -65,6 +65,28 @@ async def test_leave_by_buttons_alone_and_words_that_make_no_sense(tmp_path: Pat
         await story.hears(story["小赵"], "不用您代办了")
 
 
+async def test_a_colleague_who_cannot_take_over_is_doubted_and_another_is_proposed(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        wang, unit = story["老王"], UnitId(await story.unit_id("HW"))
+        story.deaf("小李", "管小萍", "小马", "小赵", *story.groups)
+        await story.files(story["小李"], "暴露垃圾没人清")
+        card = await story.hears(wang, "A-0001")
+        async with story.parts.store.transaction() as tx:
+            day, chen = date(2026, 3, 2), PersonId(await story.person_id("陈主任"))
+            await tx.put_duties([], [Duty(0, unit, chen, day, day)])
+        await story["小马"].send("/away 今天到周三 交给小赵")
+        await story.taps(story["小马"], "✅ 确认请假", await story.hears(story["小马"], "交给：小赵"))
+        await story.taps(wang, "转派", card)
+        panel = await story.hears(wang, "请选接手的同事")
+        assert panel.keyboard[0][0]["text"] == "👉 陈主任"
+        await story.taps(wang, "🏖 小马", panel)
+        story.sees(panel, "小马 请假到 3月4日（周三）", "建议转给 陈主任")
+        await story.taps(wang, "🌙 小赵", panel)
+        story.sees(panel, "小赵 今天不值班", "建议转给 陈主任")
+        await story.taps(wang, "仍转给 小赵", panel)
+        assert (await story.issue()).owner_id == await story.person_id("小赵")
+
+
 async def test_a_day_of_the_rota_is_swapped_by_buttons(tmp_path: Path) -> None:
     async with told(tmp_path) as story:
         zhao, ma, unit = story["小赵"], story["小马"], UnitId(await story.unit_id("HW"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.batons import Level
 from bot.desk import checking, drafting, extending, filing, grouping, handling, joining, returning, suspending
-from bot.desk.drafting import BACK, CONFIRMED
+from bot.desk.drafting import ANYWAY, BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
 from bot.errors import NotFound
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
@@ -112,7 +112,8 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
         case "u":
             after = replace(draft, unit_id=UnitId(int(arg, 36)), step="main")
         case "p":
-            after = replace(draft, to_person_id=PersonId(int(arg, 36)))
+            again = draft.to_person_id == int(arg, 36)  # named once more, though not on duty
+            after = replace(draft, to_person_id=PersonId(int(arg, 36)), step=ANYWAY if again else draft.step)
         case "i":
             after = replace(draft, to_issue_id=IssueId(int(arg, 36)))
         case "r":

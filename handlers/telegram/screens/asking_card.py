@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.desk.drafting import PROPOSED, days_offered
+from bot.absence import away
+from bot.desk import answering
+from bot.desk.drafting import PROPOSED, days_offered, doubt_of
 from bot.desk.forms import Need
 from bot.drafts import Draft
 from bot.events import Event
@@ -14,6 +16,7 @@ from handlers.telegram.screens.buttons import DraftButton, base36
 from handlers.telegram.screens.choices import Choice, Choices, choice, page
 from handlers.telegram.screens.filing_card import categories, conditions, under_condition
 from handlers.telegram.screens.instructions import instruction
+from handlers.telegram.screens.periods import until as last_day
 from handlers.telegram.screens.view import View
 
 RESULTS = (
@@ -24,6 +27,8 @@ RESULTS = (
 
 async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
     key = draft.move.value
+    if need is Need.PERSON and (found := await doubt_of(view.desk, draft)) is not None:
+        return await _doubted(view, draft, issue, found)
     if need is Need.CONDITION or draft.step == "condition":
         key = "condition"
     elif draft.move is Move.SUBMIT:
@@ -74,14 +79,8 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
             ]
             return until, 2, cancel
         case Need.PERSON:
-            lead = issue.lead_id
-            people = view.roster.members(lead, view.on) if lead is not None else []
-            named: list[Choice] = [
-                (person.name, DraftButton("p", draft.id, base36(person.id)))
-                for person in people
-                if person.id != issue.owner_id
-            ]
-            return *page(view, draft, named, "page"), cancel
+            named, first = await colleagues(view, draft, issue)
+            return *page(view, draft, named, "page"), [*first, *cancel]
         case Need.CATEGORY:
             return *categories(view, draft, issue.description), cancel
         case Need.CONDITION:
@@ -106,6 +105,33 @@ def _condition(view: View, draft: Draft, issue: Issue) -> str:
         return ""
     category = view.office.catalogue[issue.category]
     return under_condition(view, category, category.condition(draft.condition or issue.condition))
+
+
+async def _doubted(view: View, draft: Draft, issue: Issue, found: answering.Doubt) -> str:
+    """Why the one who was named cannot take it over, and who is proposed instead."""
+    assert draft.to_person_id is not None
+    leave = away(view.roster, draft.to_person_id, view.now)
+    facts = {"name": view.name(draft.to_person_id), "until": last_day(view.language, leave.end) if leave else ""}
+    said = view.language.word("ask", found.value, **facts)
+    others = await answering.others_fit(view.desk, draft.to_person_id, issue)
+    return said + view.language.word("ask", "proposed", name=view.name(others[0]))
+
+
+async def colleagues(view: View, draft: Draft, issue: Issue) -> tuple[list[Choice], list[list[Choice]]]:
+    """Who may take it over, best first, each with what speaks against them; and a button that overrules it."""
+    if issue.lead_id is None:
+        return [], []
+    named: list[Choice] = []
+    for person_id in await answering.owners(view.desk, issue.lead_id, issue):
+        if person_id != issue.owner_id:
+            found = await answering.doubt(view.desk, person_id, issue)
+            mark = view.language.word("doubt", found.value) if found is not None else "" if named else "👉 "
+            text = f"{mark}{view.roster.person(person_id).name}"
+            named.append((text, DraftButton("p", draft.id, base36(person_id))))
+    if await doubt_of(view.desk, draft) is not answering.Doubt.OFF_DUTY or draft.to_person_id is None:
+        return named, []
+    anyway = view.language.word("doubt", "anyway", name=view.roster.person(draft.to_person_id).name[:20])
+    return named, [[(anyway, DraftButton("p", draft.id, base36(draft.to_person_id)))]]
 
 
 def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
