@@ -194,13 +194,13 @@ async def test_joining_ends_every_other_link_that_lies_about(story: Story) -> No
 async def test_who_cannot_be_reached_is_listed_with_why_and_what_waits_for_them(story: Story) -> None:
     story["老王"].block()
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE person SET reach = 'never' WHERE code = 'xiaozhao'")
+        await tx._connection.exec_driver_sql("UPDATE person SET reach = 'never' WHERE code IN ('xiaozhao', 'ge')")
         await tx.roster_changed()
-    await story.files(story["小李"], "暴露垃圾没人清")
+    await story.files(story["小李"], "路灯不亮，黑灯瞎火")
     admin = admin_of(story)
-    await story.hears(admin, "联系不上 老王")
-    page = await opened(story, "联系不上 6")
-    story.sees(page, "老王 · 环卫中心（联络员）：停用了机器人，1 件待办", "小赵 · 环卫中心（成员）：没有点过“开始”")
+    await story.hears(admin, "联系不上 范联络")
+    page = await opened(story, "联系不上 7")
+    story.sees(page, "老王 · 环卫中心（联络员）：停用了机器人", "小赵 · 环卫中心（成员）：没有点过“开始”")
     story.sees(page, "小吕 · 南山街道（成员）：还没加入")
     await story.taps(admin, "🔗 老王", page)
     sent = await story.hears(admin, "老王 的加入链接")

@@ -91,24 +91,25 @@ async def test_an_administrator_binds_a_new_group(story: Story) -> None:
 
 
 async def test_who_never_started_the_bot_is_tagged_in_the_group_and_stood_in_for(story: Story) -> None:
+    await story.never_open_the_private_chat("葛主任")
     await story.files(story["小李"], "路灯不亮，黑灯瞎火")
     card = await story.hears(story.group, "范联络", "还没有启用机器人，点此启用")
     story.sees(card, "灯光中心")
-    await story.hears(story["葛主任"], "请您接单办理（范联络暂时联系不上，由您代为处理）")
+    await story.hears(story["何调度"], "请您接单办理（范联络暂时联系不上，由您代为处理）")
     await story.hears(story["管小萍"], "联系不上 范联络")
 
 
-async def test_who_blocks_the_bot_is_noticed_at_the_first_message(story: Story) -> None:
+async def test_who_blocks_the_bot_while_they_hold_something_loses_it_to_the_next(story: Story) -> None:
+    await story.files(story["小李"], "暴露垃圾没人清")
+    await story.taps(story["老王"], "接单", await story.hears(story["老王"], "请您接单办理"))
     story["老王"].block()
     await story.settle()
-    await story.files(story["小李"], "暴露垃圾没人清")
-    await story.hears(story.group, "老王", "还没有启用机器人")
-    await story.hears(story["小赵"], "请您接单办理（老王暂时联系不上")
+    await story.hears(story["小赵"], "老王 联系不上，1 件转由您负责", "A-0001")
     await story.hears(story["管小萍"], "联系不上 老王")
     story["老王"].unblock()
     await story.settle()
-    assert await story.taps(story["小赵"], "接单") == "已接单。"
-    story.deaf("老王")
+    assert (await story.issue()).owner_id == await story.person_id("小赵")
+    story.deaf("城东街道工作群")
 
 
 PRIVATE_WORDS = "信访初访，居民反映拆迁补偿"

@@ -89,7 +89,7 @@ async def test_every_kind_of_chat_is_offered_what_it_has_in_the_language_of_the_
         for language, words in (("", "看板"), ("zh", "看板"), ("en", "Board")):
             shown = offered(story, scope, language)
             assert shown is not None
-            assert list(shown) == list(menu.FOR_ALL)
+            assert list(shown) == list(menu.FOR_ALL if scope == "all_private_chats" else menu.IN_GROUPS)
             assert set(shown) == {*has, "report"} - {"admin"}
             assert shown["board"].startswith(words)
 

@@ -28,6 +28,7 @@ FOR_ALL = (
     "help",
     "cancel",
 )
+IN_GROUPS = tuple(name for name in FOR_ALL if name not in ("away", "rota"))  # one's own, in private
 FOR_ADMINS = (*FOR_ALL, "admin")
 
 
@@ -36,7 +37,7 @@ async def publish(bot: Bot, languages: Languages) -> None:
     private, group = BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()
     for language, code in ((languages.default, None), *((languages.of(name), short) for name, short in CODES.items())):
         await bot.set_my_commands(_commands(language, FOR_ALL), scope=private, language_code=code)
-        await bot.set_my_commands(_commands(language, FOR_ALL), scope=group, language_code=code)
+        await bot.set_my_commands(_commands(language, IN_GROUPS), scope=group, language_code=code)
 
 
 def own_menu(view: View) -> Menu:
