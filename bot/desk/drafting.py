@@ -171,7 +171,7 @@ async def doubt_of(desk: Desk, draft: Draft) -> answering.Doubt | None:
     """What speaks against the colleague who is to take over, unless it has been overruled."""
     if draft.move is not Move.REASSIGN or draft.to_person_id is None:
         return None
-    found = await answering.doubt(desk, draft.to_person_id, await desk.tx.issue(_issue(draft)))
+    found = await answering.doubt(desk, draft.to_person_id, await desk.tx.issue(draft.about))
     return None if found is answering.Doubt.OFF_DUTY and draft.step == ANYWAY else found
 
 

@@ -207,7 +207,7 @@ async def test_who_cannot_be_reached_is_listed_with_why_and_what_waits_for_them(
     story["老王"].unblock()
     await story["老王"].start(JOIN.findall(sent.text)[0])
     await story.hears(story["老王"], "老王，您已加入")
-    story.deaf("老王", "小赵", "小马", "城东街道工作群")
+    story.deaf("老王", "小赵", "小马", "何调度", "城东街道工作群")
 
 
 async def test_a_lost_phone_is_unbound_stood_in_for_and_replaced(story: Story) -> None:
