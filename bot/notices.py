@@ -70,7 +70,8 @@ class Delivery(StrEnum):
 class Notice:
     """One message owed to one chat. ``person_id`` is the reader of a private chat, None in a group.
 
-    ``first`` lifts a card that is posted for the first time to the priority of a first notice.
+    ``patient`` ones may wait for others to the same reader, and are said with them: see `bot.bundling`.
+    ``carrier_id`` is the notice with whose message this one is said; a carrier names itself.
     """
 
     dedup_key: str
@@ -92,6 +93,8 @@ class Notice:
     sent_at: datetime | None = None
     message_id: MessageId | None = None
     error: str = ""
+    patient: bool = False
+    carrier_id: NoticeId | None = None
 
 
 @dataclass(frozen=True, slots=True)

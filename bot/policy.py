@@ -11,9 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.batons import Level, Owes
+from bot.bundling import Bundling
 from bot.calendar_file import read_calendars, read_quiet
 from bot.limits import Limits
-from bot.policy_file import overlay, read_limits, read_rung, read_tally
+from bot.policy_file import overlay, read_bundling, read_limits, read_rung, read_tally
 from bot.rungs import Colour, First, Last, Offset, Repeat, Rung, Share, Tally
 from bot.toml_text import Table, TomlText, WrittenWrong
 from bot.worktime import Calendar, Quiet
@@ -50,6 +51,7 @@ class Policy:
     rungs: tuple[Rung, ...]
     tallies: tuple[Tally, ...]
     units: Mapping[str, Calendar] = field(default_factory=dict)
+    bundling: Bundling = Bundling()
 
     @classmethod
     def load(cls, text: str, *, zone: ZoneInfo, name: str = "policy.toml", over: str | None = None) -> Policy:
@@ -57,7 +59,7 @@ class Policy:
         own = TomlText(text, name)
         own.check(PolicyError)
         table = Table(overlay(_default() if over is None else tomllib.loads(over), own.data), (), own)
-        table.only("limits", "calendar", "quiet", "rung", "tally")
+        table.only("limits", "calendar", "quiet", "bundle", "rung", "tally")
         calendar, units = read_calendars(table.table("calendar"), zone)
         policy = cls(
             limits=read_limits(table.table("limits")),
@@ -66,6 +68,7 @@ class Policy:
             rungs=tuple(read_rung(rung, index) for index, rung in enumerate(table.tables("rung"))),
             tallies=tuple(map(read_tally, table.tables("tally"))),
             units=units,
+            bundling=read_bundling(table.table("bundle")),
         )
         own.check(PolicyError)
         return policy

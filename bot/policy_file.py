@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
 from bot.batons import Level, Owes
+from bot.bundling import Bundling
 from bot.durations import Duration
 from bot.limits import ByLevel, Limits
 from bot.posts import Role
@@ -16,6 +18,7 @@ from bot.toml_text import Table
 
 AUDIENCES = ("holder", "group", *Role)
 _CATEGORY = re.compile(r"[A-Za-z0-9]+\*?")
+_LONGEST_WAIT = 4 * 3600 * 1_000_000
 _NOTHING = Duration(Fraction(1), "s")  # stands in for what was found wrong; the load fails anyway
 
 E = TypeVar("E", Level, Owes, Colour)
@@ -49,6 +52,30 @@ def read_limits(table: Table) -> Limits:
         reopen=table.duration("reopen") or _NOTHING,
         override_handle=table.flag("override_handle"),
     )
+
+
+def read_bundling(table: Table) -> Bundling:
+    """What is not said keeps its default: a policy kept from an earlier release has no such table."""
+    table.only("window", "spread", "group_per_hour")
+    default = Bundling()
+    per_hour = table.number("group_per_hour", 0, 1000)
+    return Bundling(
+        window=_while(table, "window", default.window),
+        spread=_while(table, "spread", default.spread),
+        group_per_hour=default.group_per_hour if per_hour is None else per_hour,
+    )
+
+
+def _while(table: Table, key: str, default: timedelta) -> timedelta:
+    """A length that runs on; "" for none."""
+    value = table.data.get(key)
+    if value in ("", None):
+        return default if value is None else timedelta()
+    length = table.length(key, value)
+    if length is None or (not length.working and length.unit != "d" and length.micros <= _LONGEST_WAIT):
+        return timedelta(microseconds=length.micros) if length else default
+    table.wrong(key, f'“{key}” 应为连续时间，最长 4 小时，如 10m、1h；写 "" 表示不设')
+    return default
 
 
 def read_rung(table: Table, index: int) -> Rung:

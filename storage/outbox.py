@@ -138,6 +138,7 @@ class NoticeRows(Rows):
             .values(
                 state=Delivery.OWED,
                 not_before=None,
+                carrier_id=None,
                 doubtful=or_(notices.c.doubtful, notices.c.state == Delivery.UNKNOWN),
             )
         )

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from storage.absences import AbsenceRows
 from storage.batons import BatonRows
 from storage.boards import BoardRows
+from storage.bundles import BundleRows
 from storage.connections import Connections, Embedded, Opened, Served
 from storage.digests import DigestRows
 from storage.drafts import DraftRows
@@ -31,6 +32,7 @@ class Transaction(
     DraftRows,
     InboxRows,
     NoticeRows,
+    BundleRows,
     RosterRows,
     ImportRows,
     ReportRows,

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import conservation, issues
 from bot.batons import Asked, Baton, Owes
+from bot.bundling import AT_ONCE, Waits
 from bot.desk import answering, naming
 from bot.desk.telling import Telling
 from bot.durations import Duration
@@ -171,6 +172,7 @@ class Desk(Telling):
         supervision: int = 0,
         about: Asked | None = None,
         wanted_at: datetime | None = None,
+        waits: Waits = AT_ONCE,
     ) -> Baton:
         """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them."""
         holders = [holder_id] if holder_id else naming.holders(owes, issue, self.roster, self.on, about)
@@ -201,7 +203,7 @@ class Desk(Telling):
         baton = await self.tx.add_baton(replace(baton, next_nudge_at=first.at if first else None))
         if owes not in (Owes.ACKNOWLEDGE, Owes.CHOOSE, Owes.RESUME):  # told with the handling, or with what asks
             for person_id in holders if owes is Owes.DISPATCH else holders[:1]:
-                await self.task(issue, baton, person_id)
+                await self.task(issue, baton, person_id, waits)
         return baton
 
     async def promise(self, baton: Baton, at: datetime) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from bot import audience, issues
 from bot.batons import Baton, Owes
+from bot.bundling import Waits, waits
 from bot.desk import naming, suspending
 from bot.desk.checking import pass_on_check
 from bot.desk.choosing import owe_choice
@@ -67,7 +69,12 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
         answer_id=answer.id if answer else None,
     )
     key = f"{baton.id}.{rung.index}.{nudge.count}.{nudge.planned.timestamp():.0f}"  # a new due time, a new warning
-    facts = {"count": nudge.count, "rung": rung.index, "at": nudge.at.isoformat()}
+    facts = {
+        "count": nudge.count,
+        "rung": rung.index,
+        "planned": nudge.planned.isoformat(),
+        "at": nudge.at.isoformat(),
+    }
     in_group = audience.present(people, desk.roster, desk.now) if audience.GROUP in rung.to else []
     for person_id, word in people.items():
         here = audience.present([person_id], desk.roster, desk.now)
@@ -83,16 +90,27 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
             baton_id=baton.id,
             event_id=event_id,
             facts=facts | {"as": word},
+            **_how(desk, baton, nudge, person_id),
         )
     if audience.GROUP in rung.to or in_group:
-        await _nudge_group(desk, saved, Kind.NUDGE, key, baton, event_id, facts | {"people": in_group})
+        await _nudge_group(desk, saved, key, baton, nudge, event_id, facts | {"people": in_group})
     if rung.colour or after != issue:
         await desk.refresh_cards(saved, event_id)
     if rung.colour:
         for index, tally in enumerate((await desk.office.policy_of(baton, desk.tx)).tallies):
             if tally.colour is rung.colour:
-                await _tally(desk, saved, baton, tally, index, event_id)
+                await _tally(desk, saved, baton, nudge, tally, index, event_id)
     return saved
+
+
+def _waits(desk: Desk, baton: Baton, nudge: Nudge, reader: int) -> Waits:
+    return waits(nudge, baton.level, reader, desk.office.policy.bundling)
+
+
+def _how(desk: Desk, baton: Baton, nudge: Nudge, reader: int) -> dict[str, Any]:
+    """Whether its notice may wait for others to the same reader, and until when."""
+    found = _waits(desk, baton, nudge, reader)
+    return {"patient": found.patient, "not_before": found.not_before}
 
 
 async def _ask_for_answer(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Baton | None:
@@ -101,37 +119,42 @@ async def _ask_for_answer(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) 
     limit = answer_limit(nudge.rung, baton, policy, desk.now) if issue.open else None
     if limit is None:
         return None
+    holder = issue.owner_id or baton.holder_id
     return await desk.open_baton(
         issue,
         Owes.ANSWER,
         unit_id=baton.unit_id,
-        holder_id=issue.owner_id or baton.holder_id,
+        holder_id=holder,
         limit=limit,
         supervision=nudge.rung.supervision or issue.supervision,
+        waits=_waits(desk, baton, nudge, holder or 0),
     )
 
 
 async def _nudge_group(
-    desk: Desk, issue: Issue, kind: Kind, key: str, baton: Baton, event_id: EventId, facts: dict[str, object]
+    desk: Desk, issue: Issue, key: str, baton: Baton, nudge: Nudge, event_id: EventId, facts: dict[str, object]
 ) -> None:
     group = desk.group_of(issue)
     if group is not None:
         await desk.tx.owe(
             Notice(
-                dedup_key=f"{kind}:{key}:group",
-                kind=kind,
+                dedup_key=f"{Kind.NUDGE}:{key}:group",
+                kind=Kind.NUDGE,
                 chat_id=group,
                 created_at=desk.now,
                 issue_id=issue.id,
                 baton_id=baton.id,
                 event_id=event_id,
-                priority=PRIORITY[kind],
+                priority=PRIORITY[Kind.NUDGE],
                 facts=facts,
+                **_how(desk, baton, nudge, issue.id),
             )
         )
 
 
-async def _tally(desk: Desk, issue: Issue, baton: Baton, tally: Tally, index: int, event_id: EventId) -> None:
+async def _tally(
+    desk: Desk, issue: Issue, baton: Baton, nudge: Nudge, tally: Tally, index: int, event_id: EventId
+) -> None:
     """Counted when a colour is told: exactly at the count, so that it is told once."""
     if tally.scope == "issue":
         count, key = await desk.tx.coloured(issue.id, tally.colour.value), f"{index}.issue.{issue.id}"
@@ -144,7 +167,10 @@ async def _tally(desk: Desk, issue: Issue, baton: Baton, tally: Tally, index: in
     people: list[PersonId] = list(audience.people(tally.to, issue, baton, desk.roster, desk.on))
     facts = {"scope": tally.scope, "colour": tally.colour.value, "count": count, "letter": tally.letter}
     for person_id in people:
-        await desk.tell(person_id, Kind.TALLY, key, issue=issue, baton_id=baton.id, event_id=event_id, facts=facts)
+        how = _how(desk, baton, nudge, person_id)
+        await desk.tell(
+            person_id, Kind.TALLY, key, issue=issue, baton_id=baton.id, event_id=event_id, facts=facts, **how
+        )
 
 
 async def _told_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:

@@ -10,7 +10,7 @@ from bot.desk.handing import Handed, Why, move_on
 from bot.desk.telling import STOOD_IN_FOR
 from bot.ids import ChatId, IssueId, PersonId
 from bot.issues import Issue
-from bot.notices import PRIORITY, Kind, Notice
+from bot.notices import PRIORITY, Delivery, Kind, Notice
 from bot.roster import Person, Reach
 
 
@@ -22,6 +22,9 @@ async def could_not_reach(desk: Desk, notice: Notice) -> None:
     if person.reach is Reach.OK and person.telegram_id == notice.chat_id:
         await door_closed(desk, person.id, but=notice.issue_id if notice.kind in STOOD_IN_FOR else None)
     issue = await _stood_in(desk, notice, person)
+    for other in await desk.tx.carried_by(notice.id) if notice.patient else ():
+        if other.id != notice.id and other.state is Delivery.OWED:
+            await _stood_in(desk, other, person)
     if issue is not None and issue.owner_id == person.id:
         await desk.refresh_cards(issue, f"unreachable:{notice.id}")
 
@@ -65,6 +68,7 @@ async def _stood_in(desk: Desk, notice: Notice, person: Person) -> Issue | None:
             unit_id=baton.unit_id if baton else issue.lead_id,
             baton_id=notice.baton_id,
             event_id=notice.event_id,
+            patient=notice.patient,
             facts=facts,
         )
     else:

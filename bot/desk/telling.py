@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.absence import answers_for, away, stand_ins
 from bot.batons import Baton, Owes
+from bot.bundling import AT_ONCE, Waits
 from bot.ids import ChatId, DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.notices import PRIORITY, Kind, Notice, Priority
@@ -37,17 +38,22 @@ class Telling:
     def on(self) -> date:
         return self.office.day(self.now)
 
-    async def task(self, issue: Issue, baton: Baton, person_id: PersonId) -> None:
+    async def task(self, issue: Issue, baton: Baton, person_id: PersonId, waits: Waits = AT_ONCE) -> None:
         """You are named: the card as a new message in the holder's private chat, else a reply to it in the group."""
         key = f"{baton.id}.{baton.epoch}"
+        how = {"patient": waits.patient, "not_before": waits.not_before}
         heard_in = self.hears_in(person_id, issue)
         if heard_in is not None and away(self.roster, person_id, self.now) is None:
             if baton.owes is not Owes.SUBMIT or await self.tx.card(heard_in, issue_id=issue.id):
                 tag = self._tag(issue, baton, heard_in, key)
-                await self.tx.owe(replace(tag, priority=Priority.NUDGE))  # after the card, which names an owner itself
+                await self.tx.owe(
+                    replace(tag, priority=Priority.NUDGE, patient=waits.patient)
+                )  # after the card, which names an owner itself
             return
-        person = await self.tell(person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id)
-        if person and person.telegram_id:
+        person = await self.tell(
+            person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id, **how
+        )
+        if person and person.telegram_id and not waits.patient:
             self._tasked.add((issue.id, ChatId(person.telegram_id)))
         group = self.group_of(issue)
         if baton.owes is Owes.SUBMIT and group is not None and await self.tx.card(group, issue_id=issue.id):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from telegram import (
@@ -17,7 +18,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
-from bot.ids import MessageId
+from bot.ids import MessageId, NoticeId
 from bot.notices import Card, Notice
 
 Keyboard: TypeAlias = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -104,7 +105,14 @@ class Drop:
     reason: str
 
 
-Action: TypeAlias = Post | Album | React | Edit | Remove | Answer | Menu | Drop
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not yet: the reader has just been pressed, or is not to be disturbed."""
+
+    until: datetime
+
+
+Action: TypeAlias = Post | Album | React | Edit | Remove | Answer | Menu | Drop | Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +120,14 @@ class Outgoing:
     """What to do, and the card that the message is from then on.
 
     After success of a Post or an Edit the card is kept with its message id, digest and photo filled in by the sender;
-    after a Remove it is forgotten.
+    after a Remove it is forgotten. ``others`` are said in the same message; ``carrier`` is the notice that posts it, or
+    has posted it where this is an edit.
     """
 
     action: Action
     card: Card | None = None
+    others: tuple[NoticeId, ...] = ()
+    carrier: NoticeId | None = None
 
     @property
     def weight(self) -> int:

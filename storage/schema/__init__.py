@@ -1,7 +1,7 @@
 """The tables. Each index names the question it serves; migrations are proved to arrive here."""
 
 from storage.schema.batons import ACKNOWLEDGING, NEXT_ACTS, SUBMITTING, batons, policies
-from storage.schema.edges import DEAD, HEARD, STUCK, TO_SEND, cards, inbox, notices
+from storage.schema.edges import DEAD, HEARD, PRESSED, PUSHED, STUCK, TO_SEND, cards, inbox, notices
 from storage.schema.issues import (
     OPEN_ISSUE,
     PROMISING,
@@ -23,7 +23,9 @@ __all__ = [
     "HEARD",
     "NEXT_ACTS",
     "OPEN_ISSUE",
+    "PRESSED",
     "PROMISING",
+    "PUSHED",
     "STUCK",
     "SUBMITTING",
     "TO_SEND",

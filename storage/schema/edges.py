@@ -34,6 +34,11 @@ HEARD = "kind IN ('told', 'mirror')"
 _heard = text(HEARD)
 STUCK = "state IN ('failed', 'unknown') AND kind NOT IN ('answer', 'reaction')"
 _stuck = text(STUCK)
+PRESSED = "state = 'sent' AND kind IN ('nudge', 'tally', 'task')"
+_pressed = text(PRESSED)
+PUSHED = "state = 'sent' AND kind IN ('task', 'nudge', 'told', 'mirror', 'tally', 'digest', 'alarm')"
+_pushed = text(PUSHED)
+_carried = text("carrier_id IS NOT NULL")
 
 notices = Table(
     "notice",
@@ -57,8 +62,17 @@ notices = Table(
     Column("sent_at", UtcTime),
     Column("message_id", BigInteger),
     Column("error", Text, nullable=False),
+    Column("patient", Boolean),  # NULL in rows of before: they wait for nothing
+    Column("carrier_id", Integer),  # a notice.id
     Index("ix_notice_owed", "id", sqlite_where=_to_send, postgresql_where=_to_send),  # the sender
     Index("ix_notice_stuck", "id", sqlite_where=_stuck, postgresql_where=_stuck),  # for the administrator
+    Index("ix_notice_company", "chat_id", sqlite_where=_to_send, postgresql_where=_to_send),  # what goes together
+    # when somebody was last pressed, and what a group has heard this hour
+    Index("ix_notice_pressed", "chat_id", "sent_at", sqlite_where=_pressed, postgresql_where=_pressed),
+    Index(
+        "ix_notice_pushed", "sent_at", sqlite_where=_pushed, postgresql_where=_pushed
+    ),  # how much people are disturbed
+    Index("ix_notice_carried", "carrier_id", sqlite_where=_carried, postgresql_where=_carried),  # what one message says
     Index("ix_notice_message", "chat_id", "message_id"),  # what a reply answers
     # which messages carried somebody's words: their author has edited them
     Index("ix_notice_heard", "event_id", sqlite_where=_heard, postgresql_where=_heard),

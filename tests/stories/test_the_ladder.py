@@ -22,8 +22,8 @@ async def test_a_forgotten_issue_climbs_to_the_district_leader(story: Story) -> 
     await story.hears(wang, "请您接单办理")
 
     await story.until(datetime(2026, 3, 2, 3, 0, tzinfo=UTC))  # 11:00: two working hours without an ack
-    for person in (wang, chen):
-        await story.hears(person, "接单到时间了", "A-0001", "接单完成后自动停止提醒")
+    await story.hears(wang, "接单到时间了", "A-0001", "办结，今天 15:00 前")  # 50 % of the handling in the same message
+    await story.hears(chen, "接单到时间了", "A-0001", "接单完成后自动停止提醒")
     reply = await story.hears(story.group, "接单到时间了", "老王", "陈主任")
     assert reply.reply_to is not None
     assert wang.id in reply.notified

@@ -11,6 +11,7 @@ from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.buttons import NotAButton
 from handlers.telegram.screens.list_links import (
     BoardLink,
+    BundleLink,
     CountedLink,
     FoundLink,
     ListLink,
@@ -61,11 +62,14 @@ async def policy(turn: Turn, words: str) -> None:
 
 
 async def follow(turn: Turn, payload: str) -> None:
-    """The link under a number of a digest: its first page as a new message."""
+    """The link under a number of a digest, or to all of a reminder: its first page as a new message."""
     try:
         link = read(payload)
     except NotAButton:
         raise NotFound("no_list") from None
+    if isinstance(link, BundleLink) and await _carried(turn, link):
+        await turn.say("bundled", page=0, link=payload)
+        return
     if not isinstance(link, CountedLink) or not _known(turn, link):
         raise NotFound("no_list")
     if link.chat_id is not None and await turn.desk.tx.group(link.chat_id) is None:
@@ -82,6 +86,12 @@ def _known(turn: Turn, link: ListLink) -> bool:
         case MineLink(person_id):
             return person_id is None or any(person.id == person_id for person in roster.people)
     return True
+
+
+async def _carried(turn: Turn, link: BundleLink) -> bool:
+    """Whether the message was the reader's, or a group's."""
+    notice = await turn.desk.tx.notice(link.notice_id)
+    return notice is not None and notice.carrier_id == notice.id and notice.person_id in (None, turn.by)
 
 
 async def turned(turn: Turn, arg: str) -> None:
@@ -117,4 +127,6 @@ async def _kept(turn: Turn, link: ListLink) -> dict[str, Any] | None:
             here = turn.private
         case PolicyLink():
             here = True
+        case BundleLink():
+            here = turn.private and await _carried(turn, link)
     return {} if here else None

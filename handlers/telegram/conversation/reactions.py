@@ -9,6 +9,7 @@ from bot.desk.desk import Desk
 from bot.ids import ChatId, MessageId
 from bot.issues import NEXT_STATUS, Move
 from bot.permissions import may
+from handlers.telegram.conversation import carried
 
 TAKING = ("👌", "👍")
 
@@ -23,7 +24,7 @@ async def received(desk: Desk, change: MessageReactionUpdated) -> None:
     notice = await desk.tx.sent_to(chat_id, message_id)
     card = await desk.tx.card_at(chat_id, message_id)
     issue_id = notice.issue_id if notice and notice.issue_id else card.issue_id if card else None
-    if issue_id is None:
+    if issue_id is None or (notice is not None and len(await carried.issues(desk, notice)) > 1):
         return
     case = await desk.look(issue_id, person.id)
     allowed = (case.issue.status, Move.ACKNOWLEDGE) in NEXT_STATUS and case.issue.owner_id == person.id

@@ -16,6 +16,7 @@ from bot.notices import Notice
 from bot.permissions import Tie, may
 from bot.roster import Person, Unit
 from bot.words import Kind, Meaning, Mention, Speaker, impossible, understand
+from handlers.telegram.conversation import carried
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.mentions import with_names
 
@@ -33,6 +34,13 @@ async def received(turn: Turn, message_id: int) -> bool:
     if issue_id is None:
         return False
     words = (message.text or message.caption or "").strip()
+    if (
+        notice is not None
+        and notice.carrier_id is not None
+        and len(about := await carried.issues(turn.desk, notice)) > 1
+    ):
+        issue_id, words = carried.named(words, about)
+        notice = await carried.about(turn.desk, notice, issue_id)
     evidence = turn.photo(message) or turn.recording(message)
     if not words and evidence is None:
         return False

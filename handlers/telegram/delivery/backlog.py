@@ -73,6 +73,12 @@ class Backlog:
         self._busy[lane_of(newest)] = newest.id
         return newest
 
+    def forget(self, notice_ids: Iterable[NoticeId]) -> None:
+        """Another's message says them."""
+        for notice_id in notice_ids:
+            if (notice := self._waiting.get(notice_id)) is not None:
+                self._drop(notice)
+
     def free(self, notice: Notice) -> None:
         self._busy.pop(lane_of(notice), None)
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId
-from bot.notices import Card, Delivery, Notice
+from bot.notices import Delivery, Notice
 from bot.traces import place_of
 from handlers.telegram.delivery.backlog import card_of
 from handlers.telegram.delivery.outbox import Outbox, Store
@@ -32,9 +32,16 @@ class Books:
         self._clock = clock
         self._pause = pause
 
-    async def claim(self, notice: Notice) -> bool:
-        """Before a post, which cannot be taken back: whether it is still owed."""
-        return await self._write(lambda tx: tx.claim(notice.id))
+    async def claim(self, notice: Notice, outgoing: Outgoing) -> bool:
+        """Before a post, which cannot be taken back: whether it is still owed. What it says besides goes with it."""
+
+        async def written(tx: Outbox) -> bool:
+            claimed = await tx.claim(notice.id)
+            if claimed and outgoing.carrier is not None:
+                await tx.carry(outgoing.carrier, [notice.id, *outgoing.others])
+            return claimed
+
+        return await self._write(written)
 
     async def dropped(self, notice: Notice, reason: str) -> None:
         """There is nothing to say."""
@@ -43,11 +50,24 @@ class Books:
             if card_of(notice):
                 await tx.collapse_cards(notice)
             await tx.settle(notice, state=Delivery.DROPPED, error=reason[:ERROR_LENGTH])
+            if notice.patient:  # what it was to carry goes by itself
+                await tx.let_go(notice.id)
 
         await self._write(written)
 
     async def settle(self, notice: Notice, *, error: str = "", **columns: Any) -> None:
         await self._write(lambda tx: tx.settle(notice, error=error[:ERROR_LENGTH], **columns))
+
+    async def ended(self, notice: Notice, state: Delivery, reason: str) -> None:
+        """Badly, for it and for all that its message was to say."""
+        error = reason[:ERROR_LENGTH]
+
+        async def written(tx: Outbox) -> None:
+            await tx.settle(notice, state=state, error=error)
+            if notice.patient:
+                await tx.settle_carried(notice.id, state=state, error=error)
+
+        await self._write(written)
 
     async def sent(self, notice: Notice, outgoing: Outgoing, message_id: MessageId | None) -> None:
         """The notice and the card it has become."""
@@ -59,7 +79,11 @@ class Books:
         async def written(tx: Outbox) -> None:
             if card_of(notice):
                 await tx.collapse_cards(notice)
-            await tx.settle(notice, state=Delivery.SENT, sent_at=now, message_id=message_id, error="")
+            how = {"state": Delivery.SENT, "sent_at": now, "message_id": message_id, "error": ""}
+            if outgoing.carrier is not None:
+                await tx.carry(outgoing.carrier, [notice.id, *outgoing.others])
+                await tx.settle_carried(outgoing.carrier, **how)
+            await tx.settle(notice, **how)
             if card and isinstance(action, Remove):
                 await tx.forget_card(card)
             elif card:
@@ -67,8 +91,16 @@ class Books:
 
         await self._write(written)
 
-    async def forget(self, card: Card) -> None:
-        await self._write(lambda tx: tx.forget_card(card))
+    async def forget(self, outgoing: Outgoing) -> None:
+        """The message that was to be edited is gone."""
+
+        async def written(tx: Outbox) -> None:
+            if outgoing.card is not None:
+                await tx.forget_card(outgoing.card)
+            elif outgoing.carrier is not None:
+                await tx.forget_message(outgoing.carrier)
+
+        await self._write(written)
 
     async def moved(self, notice: Notice, new: ChatId) -> None:
         """A group has another id now, and the notice is owed there."""

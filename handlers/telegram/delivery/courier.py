@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,7 +21,7 @@ from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagn
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.posting import amended, outage, perform
-from handlers.telegram.outgoing import Action, Album, Drop, Edit, Menu, Outgoing, Post, Render, digest_of
+from handlers.telegram.outgoing import Action, Album, Drop, Edit, Menu, Outgoing, Post, Render, Wait, digest_of
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Courier:
         pacer: Pacer,
         troubles: Troubles,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        taken_along: Callable[[Iterable[NoticeId]], None] = lambda _: None,
     ) -> None:
         self._api = api
         self._books = Books(store, clock, pause)
@@ -48,6 +49,7 @@ class Courier:
         self._clock = clock
         self._pacer = pacer
         self._troubles = troubles
+        self._taken_along = taken_along
         self._failures: dict[ChatId, int] = {}  # in a row
         self._poisoned: set[NoticeId] = set()
 
@@ -60,6 +62,9 @@ class Courier:
             if paced:
                 self._pacer.spare(notice.chat_id)
             return await self._not_rendered(notice, error)
+        if isinstance(outgoing.action, Wait):
+            self._pacer.spare(notice.chat_id)
+            return await self._again(notice, "", outgoing.action.until)
         if paced and outgoing.weight > 1:
             self._pacer.spare(notice.chat_id)
             now = self._clock()
@@ -75,11 +80,13 @@ class Courier:
                 self._pacer.spare(notice.chat_id)
             self._heard(notice.chat_id)
             return None
-        return await self._say(replace(notice, attempts=notice.attempts + 1), outgoing)
+        self._taken_along(outgoing.others)
+        carrier_id = outgoing.carrier or notice.carrier_id
+        return await self._say(replace(notice, attempts=notice.attempts + 1, carrier_id=carrier_id), outgoing)
 
     async def give_up(self, notice: Notice, state: Delivery, reason: str) -> None:
         """For good, and somebody is to know."""
-        await self._books.settle(notice, state=state, error=reason)
+        await self._books.ended(notice, state, reason)
         logger.error("notice %s (%s) to chat %s is %s: %s", notice.id, notice.kind, notice.chat_id, state, reason)
         if notice.kind is Kind.ALARM:
             return  # an alarm about an alarm would never end
@@ -101,7 +108,7 @@ class Courier:
 
     async def _cleared(self, notice: Notice, outgoing: Outgoing) -> bool:
         """What cannot be taken back is claimed before it is said; to edit or to answer twice is to do it once."""
-        return not isinstance(outgoing.action, Post | Album) or await self._books.claim(notice)
+        return not isinstance(outgoing.action, Post | Album) or await self._books.claim(notice, outgoing)
 
     async def _say(self, notice: Notice, outgoing: Outgoing) -> Notice | None:
         anew, topic = False, None
@@ -120,10 +127,11 @@ class Courier:
                     if topic is not None:
                         await self._without_topic(notice.chat_id, topic)
                     return None
-                case Verdict.POST_ANEW if outgoing.card and not anew:
+                case Verdict.POST_ANEW if (outgoing.card or outgoing.carrier) and not anew:
                     anew = True
                     try:
-                        outgoing = await self._without_card(notice, outgoing.card)
+                        await self._books.forget(outgoing)
+                        outgoing = await self._render(notice)
                     except Exception as error:
                         return await self._not_rendered(notice, error)
                     if not await self._cleared(notice, outgoing):
@@ -138,6 +146,8 @@ class Courier:
                     outgoing = replace(outgoing, action=less)
                 case _:
                     return await self._refused(notice, outgoing.action, found)
+            if isinstance(outgoing.action, Wait):
+                return await self._again(notice, "", outgoing.action.until)
             if isinstance(outgoing.action, Drop):
                 await self._end(notice, Delivery.DROPPED, outgoing.action.reason)
                 return None
@@ -149,10 +159,6 @@ class Courier:
             await self._troubles.topic_lost(chat_id, topic)
         except Exception as error:  # the next message to the topic finds out again
             logger.error("nobody heard yet that topic %s of chat %s is lost: %s", topic, chat_id, place_of(error))
-
-    async def _without_card(self, notice: Notice, card: Card) -> Outgoing:
-        await self._books.forget(card)
-        return await self._render(notice)
 
     async def _perform(self, notice: Notice, action: Action) -> tuple[MessageId | None, Diagnosis]:
         try:
@@ -207,7 +213,7 @@ class Courier:
             logger.error("nobody stands in for notice %s yet: %s", notice.id, place_of(error))
             return await self._later(notice, found.reason)
         self._heard(notice.chat_id)
-        await self._books.settle(notice, state=Delivery.FAILED, error=found.reason)
+        await self._books.ended(notice, Delivery.FAILED, found.reason)
         return None
 
     async def _not_rendered(self, notice: Notice, error: Exception) -> Notice | None:
@@ -237,7 +243,7 @@ class Courier:
     async def _end(self, notice: Notice, state: Delivery, reason: str) -> None:
         self._heard(notice.chat_id)
         if state is Delivery.DROPPED:
-            await self._books.settle(notice, state=state, error=reason)
+            await self._books.ended(notice, state, reason)
         else:
             await self.give_up(notice, state, reason)
 

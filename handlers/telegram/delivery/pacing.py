@@ -31,6 +31,7 @@ class Limits:
     overall: Window = Window(28, timedelta(seconds=1))
 
 
+FOR_FIRST = 3  # of a group's messages a minute: kept for the first notice of an issue and for talk
 REPEATED = Window(3, timedelta(seconds=5))  # so many chats refused within that time: it is the bot that is too fast
 
 
@@ -61,8 +62,11 @@ class Pacer:
         self._all_held_until = _EARLIEST
         self._open: tuple[datetime, int, datetime] | None = None  # the last answer of `open_at`
 
-    def free_at(self, chat_id: ChatId, now: datetime, weight: int = 1) -> datetime:
-        """The earliest moment, ``now`` or later, for a message of so many items; it does not take the place."""
+    def free_at(self, chat_id: ChatId, now: datetime, weight: int = 1, *, first: bool = True) -> datetime:
+        """The earliest moment, ``now`` or later, for a message of so many items; it does not take the place.
+
+        What is not ``first`` leaves room in a group for what is: no flood of others holds that back.
+        """
         at = self.open_at(now, weight)
         chat = self._chats.get(chat_id)
         if chat is None:
@@ -71,7 +75,9 @@ class Pacer:
         if self._limits is None:
             return at
         at = max(at, chat.paid_until - (self._limits.burst - weight) * self._limits.interval)
-        return max(at, _room(chat.sent, self._limits.group, now, weight)) if chat_id < 0 else at
+        if chat_id > 0:
+            return at
+        return max(at, _room(chat.sent, self._limits.group, now, weight + (0 if first else FOR_FIRST)))
 
     def open_at(self, now: datetime, weight: int = 1) -> datetime:
         """The earliest moment for a message to any chat. Asked for thousands of chats in a row, so it is remembered."""

@@ -23,6 +23,7 @@ from handlers.telegram.outgoing import (
     React,
     Remove,
     Upload,
+    Wait,
     markup_of,
 )
 
@@ -65,7 +66,7 @@ async def perform(api: Api, chat_id: ChatId, action: Action) -> MessageId | None
             else:
                 await api.call("deleteMyCommands", scope=here)
             return None
-        case Drop():
+        case Drop() | Wait():
             return None
 
 

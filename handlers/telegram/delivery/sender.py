@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.ids import NoticeId
-from bot.notices import Delivery, Kind, Notice
+from bot.notices import Delivery, Kind, Notice, Priority
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.backlog import Backlog
@@ -47,8 +47,8 @@ class Sender:
         self._clock = clock
         self._pacer = pacer
         self._pause = pause
-        self._courier = Courier(api, store, render, clock, pacer, troubles, pause)
         self._backlog = Backlog()
+        self._courier = Courier(api, store, render, clock, pacer, troubles, pause, self._backlog.forget)
         self._latest = NoticeId(0)
         self._flying: dict[asyncio.Task[None], Notice] = {}
         self._awake = asyncio.Event()
@@ -143,7 +143,7 @@ class Sender:
             owed = await _all_owed(tx, self._latest if after is None else after)
         if owed:
             self._latest = max(self._latest, owed[-1].id)
-            self._backlog.add(notice for notice in owed if notice.state is Delivery.OWED)
+            self._backlog.add(n for n in owed if n.state is Delivery.OWED and n.carrier_id in (None, n.id))
 
     def _set_out(self) -> list[asyncio.Task[None]]:
         """Send out, without waiting, as many as may go now."""
@@ -170,7 +170,9 @@ class Sender:
         return batch
 
     def _may_go(self, notice: Notice, now: datetime) -> datetime:
-        return now if notice.kind is Kind.ANSWER else self._pacer.free_at(notice.chat_id, now)
+        if notice.kind is Kind.ANSWER:
+            return now
+        return self._pacer.free_at(notice.chat_id, now, first=notice.priority <= Priority.FIRST)
 
     async def _bring(self, notice: Notice) -> None:
         owed = None

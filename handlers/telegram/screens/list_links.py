@@ -96,7 +96,18 @@ class PolicyLink:
         return f"policy_g{self.group}" if self.group else "policy"
 
 
-ListLink = CountedLink | BoardLink | MineLink | FoundLink | PolicyLink
+@dataclass(frozen=True, slots=True)
+class BundleLink:
+    """What one message has pressed for; ``notice_id`` is the notice that carried it."""
+
+    template: ClassVar[str] = "bundled"
+    notice_id: NoticeId
+
+    def pack(self) -> str:
+        return f"bundle_{base36(self.notice_id)}"
+
+
+ListLink = CountedLink | BoardLink | MineLink | FoundLink | PolicyLink | BundleLink
 
 
 def read(text: str) -> ListLink:
@@ -123,6 +134,8 @@ def _read(text: str) -> ListLink:
             return FoundLink(NoticeId(int(rest[0], 36)))
         case "policy":
             return _policy(rest)
+        case "bundle":
+            return BundleLink(NoticeId(int(rest[0], 36)))
     whose, *rest = rest
     return CountedLink(_listing(Counted(kind), rest), None if whose == MINE else ChatId(-int(whose[1:], 36)))
 

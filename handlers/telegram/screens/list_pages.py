@@ -11,6 +11,7 @@ from bot.batons import Baton
 from bot.boards import Filter
 from bot.conservation import NEXT_ACT
 from bot.desk import counting, listing
+from bot.ids import NoticeId
 from bot.issues import Issue
 from bot.notices import Notice
 from bot.scopes import Scope, scope_of_group
@@ -20,6 +21,7 @@ from handlers.telegram.screens.buttons import PageButton
 from handlers.telegram.screens.keyboards import Row, rows
 from handlers.telegram.screens.list_links import (
     BoardLink,
+    BundleLink,
     CountedLink,
     FoundLink,
     ListLink,
@@ -77,6 +79,8 @@ async def _content(view: View, link: ListLink, notice: Notice, offset: int) -> C
         case PolicyLink():
             facts, total, offered = await policy_facts(view, link, offset)
             return Content([], total, facts, offered)
+        case BundleLink(carrier):
+            return await _bundled(view, carrier, offset)
 
 
 async def _counted(view: View, link: CountedLink, offset: int) -> Content:
@@ -117,6 +121,17 @@ async def _found(view: View, words: str, offset: int) -> Content:
     shown = ids[offset : offset + PAGE]
     issues = await view.tx.issues_of(shown)
     return Content(await lines(view, [issues[one] for one in shown]), len(ids), {"words": words, "more": more})
+
+
+async def _bundled(view: View, carrier: NoticeId, offset: int) -> Content:
+    """What one's own message pressed for, or a group's, where nothing is private."""
+    notice = await view.tx.notice(carrier)
+    if notice is None or notice.person_id not in (None, view.reader):
+        return Content([], 0)
+    ids = await view.tx.issues_carried(carrier)
+    found = await view.tx.issues_of(ids)
+    shown = [found[one] for one in ids if notice.person_id is not None or not found[one].private]
+    return Content(await lines(view, shown[offset : offset + PAGE]), len(shown))
 
 
 async def lines(

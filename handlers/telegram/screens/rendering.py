@@ -20,6 +20,7 @@ from handlers.telegram.conversation.rota_page import ROTA_PAGES
 from handlers.telegram.conversation.settings_page import settings, settings_choose
 from handlers.telegram.outgoing import Answer, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
 from handlers.telegram.screens.away_pages import AWAY_PAGES
+from handlers.telegram.screens.bundles import render_patient
 from handlers.telegram.screens.cards import render_card
 from handlers.telegram.screens.digest_page import render_digest
 from handlers.telegram.screens.draft_cards import render_draft
@@ -32,7 +33,7 @@ from handlers.telegram.screens.pages import LISTS, PAGES
 from handlers.telegram.screens.refusals import sentence
 from handlers.telegram.screens.view import View
 
-PAGED = dict.fromkeys(("list", "board", "mine", "found", "policy"), list_page)
+PAGED = dict.fromkeys(("list", "board", "mine", "found", "policy", "bundled"), list_page)
 OWN_PAGES = {"settings": settings, "settings_choose": settings_choose, "language": language}
 SAID = {**PAGES, **ADMIN_PAGES, **PAGED, **OWN_PAGES, **AWAY_PAGES, **ROTA_PAGES}
 ASKED_IN_VAIN = ("no_such_number", "number_taken")
@@ -81,6 +82,10 @@ def _within(outgoing: Outgoing) -> Outgoing:
 
 
 async def _render(view: View, notice: Notice) -> Outgoing:
+    return await render_patient(view, notice, _alone) if notice.patient else await _alone(view, notice)
+
+
+async def _alone(view: View, notice: Notice) -> Outgoing:
     match notice.kind:
         case Kind.CARD:
             return await render_card(view, notice, anew=False)

@@ -55,6 +55,7 @@ def upgrade() -> None:
     )
     _lists()
     _leaves()
+    _bundles()
 
 
 def _lists() -> None:
@@ -118,6 +119,18 @@ def _leaves() -> None:
 
 def _whom(of: str, name: str, *, nullable: bool = True, table: str = "person") -> Column[int]:
     return Column(name, Integer, ForeignKey(f"{table}.id", name=f"fk_{of}_{name}"), nullable=nullable)
+
+
+def _bundles() -> None:
+    """Which messages press, what was said in one, and how much there was of it."""
+    op.add_column("notice", Column("patient", Boolean))
+    op.add_column("notice", Column("carrier_id", Integer))
+    _index("ix_notice_company", "notice", ["chat_id"], "state IN ('owed', 'sending')")
+    pressed = "state = 'sent' AND kind IN ('nudge', 'tally', 'task')"
+    _index("ix_notice_pressed", "notice", ["chat_id", "sent_at"], pressed)
+    pushed = "state = 'sent' AND kind IN ('task', 'nudge', 'told', 'mirror', 'tally', 'digest', 'alarm')"
+    _index("ix_notice_pushed", "notice", ["sent_at"], pushed)
+    _index("ix_notice_carried", "notice", ["carrier_id"], "carrier_id IS NOT NULL")
 
 
 def _index(name: str, table: str, columns: list[str], where: str, on_postgresql: str | None = None) -> None:

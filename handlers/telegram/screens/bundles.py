@@ -1,0 +1,121 @@
+"""Nudges that may wait: by themselves, several to one reader as one message, or not yet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.bundling import turn_of
+from bot.ids import MessageId
+from bot.issues import Issue
+from bot.ladder import colour_at
+from bot.notices import Kind, Notice
+from bot.traces import place_of
+from handlers.telegram.outgoing import Edit, Outgoing, Post, Wait
+from handlers.telegram.screens.bundle_page import Pressing, page
+from handlers.telegram.screens.view import View
+
+logger = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
+Alone = Callable[[View, Notice], Awaitable[Outgoing]]
+
+
+async def render_patient(view: View, notice: Notice, alone: Alone) -> Outgoing:
+    """``alone`` renders a notice as a message of its own, or says why there is nothing to say any more."""
+    first = await _pressing(view, notice)
+    if first is None:
+        return await alone(view, notice)
+    until = _quiet_until(view, first.issue, notice) or await _window_until(view, notice)
+    if until is not None:
+        return Outgoing(Wait(until))
+    if view.group is not None:
+        return await _in_group(view, first, alone)
+    bundling = view.office.policy.bundling
+    found = [first, *(await _company(view, notice) if bundling.window else ())]
+    if len(found) == 1:
+        return await alone(view, notice)
+    text, keyboard = await page(view, found, notice.id)
+    [*others] = [one.notice.id for one in found[1:]]
+    post = Post(text, keyboard, reply_to=await _card_of_all(view, found))
+    return Outgoing(post, others=tuple(others), carrier=notice.id)
+
+
+async def _in_group(view: View, first: Pressing, alone: Alone) -> Outgoing:
+    """Within the hour's budget a reply to the card; beyond it all in one summary, which is edited as it grows."""
+    notice, since = first.notice, view.now - HOUR
+    used = await view.tx.pressed_alone(notice.chat_id, since)
+    if used < view.office.policy.bundling.group_per_hour and notice.carrier_id != notice.id:
+        return await alone(view, notice)
+    summary = await view.tx.summary(notice.chat_id, since)
+    said = await view.tx.carried_by(summary.id) if summary is not None else []
+    new = [first, *await _company(view, notice)]
+    carrier = summary.id if summary is not None else notice.id
+    text, _ = await page(view, [*await _all_pressing(view, said), *new], carrier)
+    others = tuple(one.notice.id for one in new[1:])
+    if summary is not None and summary.message_id is not None:
+        return Outgoing(Edit(summary.message_id, text), others=others, carrier=carrier)
+    group = await view.tx.group(notice.chat_id)
+    return Outgoing(Post(text, thread_id=group.topic if group else None), others=others, carrier=carrier)
+
+
+async def _company(view: View, notice: Notice) -> list[Pressing]:
+    """The others that may go now; those whose act is done are dropped in their own turn."""
+    found = await _all_pressing(view, await view.tx.company(notice))
+    return [one for one in found if _quiet_until(view, one.issue, one.notice) is None]
+
+
+async def _all_pressing(view: View, notices: Sequence[Notice]) -> list[Pressing]:
+    """One that cannot be read is left to its own turn, so that it takes no others with it."""
+    found = []
+    for notice in notices:
+        try:
+            one = await _pressing(view, notice)
+        except Exception as error:
+            logger.warning("notice %s is left out of a bundle: %s", notice.id, place_of(error))
+            continue
+        if one is not None:
+            found.append(one)
+    return found
+
+
+async def _pressing(view: View, notice: Notice) -> Pressing | None:
+    """What there still is to press for; None where the act is done."""
+    assert notice.issue_id is not None
+    assert notice.baton_id is not None
+    issue, baton = await view.tx.issue(notice.issue_id), await view.tx.baton(notice.baton_id)
+    assert baton is not None
+    if view.group is not None and issue.private:
+        return None
+    if not baton.open and notice.kind is not Kind.TALLY:
+        return None
+    policy = await view.office.policy_of(baton, view.tx)
+    return Pressing(notice, issue, baton, policy, colour_at(baton, policy, view.now))
+
+
+def _quiet_until(view: View, issue: Issue, notice: Notice) -> datetime | None:
+    """What comes too late in the evening waits for its reader's turn in the morning."""
+    policy = view.office.policy
+    released = policy.quiet.release(view.now, issue.level, policy.calendar)
+    if released <= view.now:
+        return None
+    return turn_of(notice.person_id or issue.id, released, None, policy.bundling.spread)
+
+
+async def _window_until(view: View, notice: Notice) -> datetime | None:
+    """A person is pressed once in a window; the group has its budget instead."""
+    window = view.office.policy.bundling.window
+    if view.group is not None or not window:
+        return None
+    pressed = await view.tx.pressed_at(notice.chat_id, view.now - window)
+    return pressed + window if pressed is not None else None
+
+
+async def _card_of_all(view: View, found: Sequence[Pressing]) -> MessageId | None:
+    """The card to answer to, where all are about one issue."""
+    issues = {one.issue.id for one in found}
+    if len(issues) > 1:
+        return None
+    card = await view.tx.card(found[0].notice.chat_id, issue_id=issues.pop())
+    return MessageId(card.message_id) if card else None
