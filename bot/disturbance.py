@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from bot.batons import Level
 from bot.ids import PersonId
 from bot.listings import Counted, Listing
 from bot.metrics import Window
@@ -82,9 +83,9 @@ async def measure(tx: Transaction, policy: Policy, now: datetime, people: int, d
 def nights(window: Window, quiet: Quiet, calendar: Calendar) -> list[tuple[datetime, datetime]]:
     """The stretches of a window in which only what cannot wait may come."""
     found: list[tuple[datetime, datetime]] = []
-    at, step = window.start, timedelta(minutes=15)
+    at, step = window.start, timedelta(minutes=5)
     while at < window.end:
-        until = quiet.until(at, calendar)
+        until = quiet.release(at, Level.ROUTINE, calendar)
         if until > at:
             found.append((at, min(until, window.end)))
         at = max(until, at + step)

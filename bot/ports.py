@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.bands import Band
 from bot.batons import Baton, Level, Owes
 from bot.boards import Filter, Tallies
+from bot.disturbance import Pushed
 from bot.drafts import Draft, Evidence, Saying, Stage
 from bot.durations import Duration
 from bot.events import Event
@@ -131,6 +132,10 @@ class Transaction(Protocol):
     async def promises(self, scope: Scope) -> list[tuple[IssueId, datetime]]: ...
     async def private_handled(self) -> list[Handled]: ...
     async def rate_facts(self, window: Window, scope: Scope, now: datetime, nearness: Nearness) -> Facts: ...
+
+    async def pushed(
+        self, days: Sequence[tuple[datetime, datetime]], nights: Sequence[tuple[datetime, datetime]]
+    ) -> list[Pushed]: ...
 
     # --- drafts
     async def add_draft(self, draft: Draft) -> Draft: ...

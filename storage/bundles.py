@@ -14,7 +14,7 @@ from storage.ready import Ready
 from storage.rows import Rows, by
 from storage.schema import PRESSED, TO_SEND, batons, notices
 
-MOST = 500  # in one message; more go in the next
+MOST = 2000  # in one message; more go in the next
 
 _HERE = (text(PRESSED), notices.c.chat_id == bindparam("chat"), notices.c.sent_at > bindparam("since"))
 _PRESSING = or_(notices.c.kind != Kind.TASK, notices.c.patient.is_(True))  # to be handed something is no pressing

@@ -36,7 +36,8 @@ class DisturbanceRows(Rows):
             .subquery()
         )
         day = case(*((messages.c.at < end, number) for number, (_, end) in enumerate(days))).label("day")
-        at_night = or_(*(and_(messages.c.at >= begins, messages.c.at < ends) for begins, ends in nights), literal(False))
+        nightly = (and_(messages.c.at >= begins, messages.c.at < ends) for begins, ends in nights)
+        at_night = or_(*nightly, literal(False))
         query = (
             select(
                 messages.c.person_id,

@@ -13,6 +13,7 @@ from storage.boards import BoardRows
 from storage.bundles import BundleRows
 from storage.connections import Connections, Embedded, Opened, Served
 from storage.digests import DigestRows
+from storage.disturbance import DisturbanceRows
 from storage.drafts import DraftRows
 from storage.inbox import InboxRows
 from storage.issues import IssueRows
@@ -37,6 +38,7 @@ class Transaction(
     ImportRows,
     ReportRows,
     DigestRows,
+    DisturbanceRows,
     RateRows,
     BoardRows,
 ):

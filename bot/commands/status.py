@@ -11,9 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import disturbance
 from bot.commands.opening import open_store, present
 from bot.commands.printing import Tongue, mark, table
+from bot.disturbance import Disturbance
 from bot.settings import Settings
+from bot.wiring import office_of
 from storage.reports import Standing
 
 
@@ -22,26 +25,32 @@ def status(
 ) -> None:
     """事项、待办、消息、收件箱的数目。 / Counts of issues, open acts, messages and the inbox."""
     settings = Settings.read()
-    now, standing = asyncio.run(_standing(settings))
+    now, standing, disturbed = asyncio.run(_standing(settings))
     if as_json:
-        typer.echo(json.dumps(_plain(now, standing), ensure_ascii=False))
+        typer.echo(json.dumps(_plain(now, standing, disturbed), ensure_ascii=False))
     else:
-        _show(Tongue(settings), settings, standing)
+        _show(Tongue(settings), settings, standing, disturbed)
 
 
-async def _standing(settings: Settings) -> tuple[datetime, Standing]:
-    now = await present(settings)
+async def _standing(settings: Settings) -> tuple[datetime, Standing, Disturbance]:
+    now, policy = await present(settings), office_of(settings).policy
     async with open_store(settings) as store, store.snapshot() as tx:
-        return now, await tx.standing(now)
+        standing = await tx.standing(now)
+        return now, standing, await disturbance.measure(tx, policy, now, standing.people_bound)
 
 
-def _plain(now: datetime, standing: Standing) -> dict[str, Any]:
+def _plain(now: datetime, standing: Standing, disturbed: Disturbance) -> dict[str, Any]:
     """A contract: tools read these names."""
     last = standing.last_event_at
-    return {"now": now.isoformat(), **asdict(standing), "last_event_at": last.isoformat() if last else None}
+    return {
+        "now": now.isoformat(),
+        **asdict(standing),
+        "last_event_at": last.isoformat() if last else None,
+        "disturbance": asdict(disturbed),
+    }
 
 
-def _show(tongue: Tongue, settings: Settings, standing: Standing) -> None:
+def _show(tongue: Tongue, settings: Settings, standing: Standing, disturbed: Disturbance) -> None:
     last = standing.last_event_at
     local = last.astimezone(settings.time_zone).strftime("%Y-%m-%d %H:%M:%S") if last else "—"
     overdue = standing.overdue
@@ -60,6 +69,15 @@ def _show(tongue: Tongue, settings: Settings, standing: Standing) -> None:
             f"{standing.people} / {standing.people_bound} / {standing.people_unreachable}",
         ),
         (tongue("已绑定的群", "groups bound"), str(standing.groups_bound)),
+        (
+            tongue(f"打扰指数（近 {disturbed.days} 天）", f"disturbance ({disturbed.days} days)"),
+            tongue(
+                f"每人每天 {disturbed.each_person_and_day} 条，每结案一件 {disturbed.each_closed} 条；"
+                f"一人一天最多 {disturbed.most} 条，夜里 {disturbed.at_night} 条，群里 {disturbed.in_groups} 条",
+                f"{disturbed.each_person_and_day} messages per person and day, {disturbed.each_closed} per closed one; "
+                f"at most {disturbed.most} in a day, {disturbed.at_night} at night; {disturbed.in_groups} in groups",
+            ),
+        ),
         (tongue("最近一次动作", "last move"), local),
     ]
     table(("", ""), rows)

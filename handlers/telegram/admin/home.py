@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import disturbance
 from bot.desk import inviting
 from bot.desk.joining import require_admin
 from bot.errors import NotFound
@@ -52,7 +53,7 @@ async def turned(turn: Turn) -> None:
 
 
 async def home(view: View, notice: Notice) -> Page:
-    """Who cannot be reached, which groups there are, what has not been delivered."""
+    """Who cannot be reached, which groups there are, what has not been delivered, how much people are disturbed."""
     roster = view.roster
     active = [person for person in roster.people if roster.posts_of(person.id, view.on)]
     unbound = [f"{view.name(p.id)} {p.code[:40]}" for p in active if p.telegram_id is None]
@@ -60,6 +61,7 @@ async def home(view: View, notice: Notice) -> Page:
     delivered = await view.tx.undelivered()
     failed, unknown = delivered.get(Delivery.FAILED, 0), delivered.get(Delivery.UNKNOWN, 0)
     dead = await view.tx.dead_letters()
+    disturbed = await disturbance.measure(view.tx, view.office.policy, view.now, len(active) - len(unbound))
     groups = [group for group in roster.groups if group.chat_id is not None]
     buttons = [
         labelled(view, "people", "people", 0),
@@ -85,6 +87,7 @@ async def home(view: View, notice: Notice) -> Page:
         "failed": failed,
         "unknown": unknown,
         "dead": dead,
+        "disturbed": disturbed,
     }, rows(view.language, buttons, 2)
 
 

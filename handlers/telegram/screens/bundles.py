@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from bot.bundling import turn_of
 from bot.ids import MessageId
-from bot.issues import Issue
 from bot.ladder import colour_at
 from bot.notices import Kind, Notice
 from bot.traces import place_of
@@ -27,7 +26,7 @@ async def render_patient(view: View, notice: Notice, alone: Alone) -> Outgoing:
     first = await _pressing(view, notice)
     if first is None:
         return await alone(view, notice)
-    until = _quiet_until(view, first.issue, notice) or await _window_until(view, notice)
+    until = _quiet_until(view, first) or await _window_until(view, notice)
     if until is not None:
         return Outgoing(Wait(until))
     if view.group is not None:
@@ -63,7 +62,7 @@ async def _in_group(view: View, first: Pressing, alone: Alone) -> Outgoing:
 async def _company(view: View, notice: Notice) -> list[Pressing]:
     """The others that may go now; those whose act is done are dropped in their own turn."""
     found = await _all_pressing(view, await view.tx.company(notice))
-    return [one for one in found if _quiet_until(view, one.issue, one.notice) is None]
+    return [one for one in found if _quiet_until(view, one) is None]
 
 
 async def _all_pressing(view: View, notices: Sequence[Notice]) -> list[Pressing]:
@@ -94,13 +93,12 @@ async def _pressing(view: View, notice: Notice) -> Pressing | None:
     return Pressing(notice, issue, baton, policy, colour_at(baton, policy, view.now))
 
 
-def _quiet_until(view: View, issue: Issue, notice: Notice) -> datetime | None:
-    """What comes too late in the evening waits for its reader's turn in the morning."""
-    policy = view.office.policy
-    released = policy.quiet.release(view.now, issue.level, policy.calendar)
+def _quiet_until(view: View, one: Pressing) -> datetime | None:
+    """What comes too late in the evening waits for its reader's turn in the morning, by the days of whose act it is."""
+    released = view.office.policy.quiet.release(view.now, one.issue.level, one.policy.calendar)
     if released <= view.now:
         return None
-    return turn_of(notice.person_id or issue.id, released, None, policy.bundling.spread)
+    return turn_of(one.notice.person_id or one.issue.id, released, None, view.office.policy.bundling.spread)
 
 
 async def _window_until(view: View, notice: Notice) -> datetime | None:

@@ -1,0 +1,177 @@
+"""Fair pressure: one message where there would be many, in turn after the night, and nothing lost over it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.batons import Level
+from bot.ids import NoticeId
+from bot.notices import Delivery, Notice
+from handlers.telegram.api import Api
+from handlers.telegram.delivery.pacing import Pacer
+from handlers.telegram.delivery.sender import Sender
+from handlers.telegram.delivery.troubles import Reported
+from handlers.telegram.screens.language import Languages
+from handlers.telegram.screens.rendering import Renderer
+from sandbox import Group, Person, Sandbox
+from sandbox.clock import Clock as AddressedClock
+from tests.clock import MONDAY_MORNING
+from tests.handlers.posthouse import texts
+from tests.office import STREET_GROUP, ZONE, Town, open_town
+
+WINDOW = timedelta(minutes=10)
+TEN_HOURS = '[limits]\noverride_handle = true\nhandle = { routine = "10h", urgent = "10h", critical = "2h" }\n'
+TEN_HOURS += '[[tally]]\ncolour = "red"\ncount = 2\nto = ["supervision"]\n'
+PRESSING = "kind IN ('nudge', 'tally') OR patient = 1"
+MORNING = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # Tuesday 7:30
+
+
+class House:
+    """The district with a sender: what the clock brings about really arrives on phones."""
+
+    def __init__(self, town: Town, telegram: Sandbox, api: Api, people: dict[str, Person], group: Group) -> None:
+        self.town, self.telegram, self.api, self.people, self.group = town, telegram, api, people, group
+        self.pacer = Pacer()
+        self.restart()
+
+    def restart(self) -> None:
+        town = self.town
+        render = Renderer(town.store, town.office, Languages("zh_CN", ZONE), town.clock, "mashang_bot")
+        troubles = Reported(town.store, town.office, town.clock)
+        self.sender = Sender(self.api, town.store, render, town.clock, self.pacer, troubles)
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    def at(self, moment: datetime) -> None:
+        self.town.clock.set(max(moment, self.town.clock()))
+        self.telegram.clock.set(self.town.clock())
+
+    async def settle(self) -> None:
+        """Cards and words are other tests' matter."""
+        while True:
+            done = await self.town.rounds.nudge_due()
+            with sqlite3.connect(self.town.path) as database:
+                database.execute(f"UPDATE notice SET state = 'dropped', error = 'calm' WHERE NOT ({PRESSING})")
+            if not done and not await self.sender.deliver_due():
+                return
+
+    async def until(self, moment: datetime) -> None:
+        """Everything that comes due on the way happens at its time."""
+        await self.settle()
+        while self.town.clock() < moment:
+            async with self.town.store.snapshot() as tx:
+                due = [await tx.next_nudge_at(), self.sender.next_free()]
+            following = min((at for at in due if at is not None), default=moment)
+            self.at(min(moment, max(following, self.town.clock() + timedelta(seconds=1))))
+            await self.settle()
+
+    async def pressing(self) -> list[Notice]:
+        """All that has pressed somebody, or was to."""
+        with sqlite3.connect(self.town.path) as database:
+            ids = [NoticeId(row[0]) for row in database.execute(f"SELECT id FROM notice WHERE {PRESSING} ORDER BY id")]
+        async with self.town.store.snapshot() as tx:
+            return [notice for one in ids if (notice := await tx.notice(one)) is not None]
+
+
+@asynccontextmanager
+async def open_house(folder: Path, policy: str = "") -> AsyncIterator[House]:
+    clock = AddressedClock(MONDAY_MORNING, speed=0)
+    async with open_town(folder, policy) as town, Sandbox.running(clock=clock) as telegram:
+        people = {
+            person.name: telegram.person(person.telegram_id, person.name, started=True)
+            for person in town.roster.people
+            if person.telegram_id is not None
+        }
+        group = telegram.group("城东街道工作群", list(people.values()), bot_admin=True, id=STREET_GROUP)
+        api = Api(telegram.token, telegram.url)
+        try:
+            yield House(town, telegram, api, people, group)
+        finally:
+            await api.close()
+
+
+def multiply(town: Town, times: int) -> None:
+    """The one issue there is, and its open batons, so many times more."""
+    with sqlite3.connect(town.path) as database:
+        database.row_factory = sqlite3.Row
+        issue = dict(database.execute("SELECT * FROM issue").fetchone())
+        batons = [dict(row) for row in database.execute("SELECT * FROM baton WHERE closed_at IS NULL")]
+        for number in range(2, times + 1):
+            _insert(database, "issue", issue | {"id": number})
+            for baton in batons:
+                _insert(database, "baton", {k: v for k, v in baton.items() if k != "id"} | {"issue_id": number})
+
+
+def _insert(database: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    names = ", ".join(f'"{name}"' for name in row)
+    database.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+async def test_two_hundred_open_issues_and_a_leader_who_gets_one_message_in_the_morning(tmp_path: Path) -> None:
+    """Taken at 20:30 with ten hours: every rung up to yellow falls into the night."""
+    async with open_house(tmp_path, TEN_HOURS) as house:
+        house.at(MONDAY_MORNING + timedelta(hours=11, minutes=30))
+        await house.town.acknowledged()
+        multiply(house.town, 200)
+        await house.until(MORNING)
+        assert all(notice.state is Delivery.OWED for notice in await house.pressing())
+        await house.until(MORNING + timedelta(minutes=21))
+        for name in ("林主任", "陈主任", "老王"):
+            [message] = house[name].inbox
+            assert "200 件事项" in message.text
+            assert len(re.findall(r"[A-Z]-\d{4}", message.text.partition("回复本条")[0])) == 5
+            assert "看全部 200 件" in message.text
+        [leader] = house["林主任"].inbox
+        assert "🟡 已超期 200" in leader.text
+        assert "分管领导" in leader.text
+        told = texts(house.group)
+        assert len(told) == 7
+        assert "另有 194 件事项要催办" in told[-1]
+        pressing = await house.pressing()
+        assert {notice.state for notice in pressing} == {Delivery.SENT}
+        [woken] = {notice.sent_at for notice in pressing if notice.chat_id == house["林主任"].id}
+        assert woken is not None
+        assert f"{woken.astimezone(ZONE):%H:%M}" == "07:41"
+
+
+async def test_no_reader_is_pressed_twice_in_a_window_or_at_night_and_no_nudge_is_lost(tmp_path: Path) -> None:
+    """A day and a half of an office where hardly anybody acts."""
+    async with open_house(tmp_path) as house:
+        town = house.town
+        for number in range(12):
+            level = (Level.ROUTINE, Level.URGENT, Level.ROUTINE, Level.CRITICAL)[number % 4]
+            issue = await (town.acknowledged if number % 3 else town.file)(level=level)
+            if number % 5 == 0:
+                await town.submit(issue)
+            await house.until(town.clock() + timedelta(minutes=(number * 37) % 60))
+        await house.until(town.clock() + timedelta(days=1))
+        pressing = await house.pressing()
+        waiting = [n for n in pressing if n.state is Delivery.OWED]
+        assert all(n.not_before is not None and n.not_before > town.clock() for n in waiting)
+        assert {n.state for n in pressing} <= {Delivery.SENT, Delivery.DROPPED, Delivery.OWED}
+        assert all(n.error for n in pressing if n.state is Delivery.DROPPED)
+        said = [n for n in pressing if n.state is Delivery.SENT]
+        quiet, calendar = town.office.policy.quiet, town.office.policy.calendar
+        last: dict[int, tuple[datetime, object]] = {}
+        for notice in sorted(said, key=lambda n: n.message_id or 0):
+            assert notice.sent_at is not None
+            if notice.patient:
+                assert quiet.release(notice.sent_at, Level.ROUTINE, calendar) == notice.sent_at
+            if notice.person_id is not None:
+                before, message = last.get(notice.chat_id, (None, None))
+                together = message == notice.message_id
+                assert before is None or together or not notice.patient or notice.sent_at - before >= WINDOW
+                last[notice.chat_id] = notice.sent_at, notice.message_id
+        for person in house.people.values():
+            heard = texts(person)
+            assert len(heard) == len(set(heard)), heard
+        patient = [n for n in said if n.patient]
+        messages = {(n.chat_id, n.message_id) for n in patient}
+        assert len(messages) < len(patient), (len(messages), len(patient))
