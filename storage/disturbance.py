@@ -33,7 +33,7 @@ class DisturbanceRows(Rows):
             .where(text(PUSHED), notices.c.sent_at >= days[0][0], notices.c.sent_at < days[-1][1])
             .where(notices.c.message_id.is_not(None), ~_ASKED_FOR)
             .group_by(notices.c.chat_id, notices.c.message_id, notices.c.person_id)
-            .subquery()
+            .subquery("message_subquery")
         )
         day = case(*((messages.c.at < end, number) for number, (_, end) in enumerate(days))).label("day")
         nightly = (and_(messages.c.at >= begins, messages.c.at < ends) for begins, ends in nights)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import disturbance
 from bot.batons import Level
-from bot.ids import NoticeId
-from bot.notices import Delivery, Notice
+from bot.ids import ChatId, MessageId, NoticeId
+from bot.notices import Delivery, Kind, Notice
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.sender import Sender
@@ -175,3 +176,52 @@ async def test_no_reader_is_pressed_twice_in_a_window_or_at_night_and_no_nudge_i
         patient = [n for n in said if n.patient]
         messages = {(n.chat_id, n.message_id) for n in patient}
         assert len(messages) < len(patient), (len(messages), len(patient))
+
+
+async def test_a_bundle_ends_as_a_single_message_does(tmp_path: Path) -> None:
+    """Cut off once it is said again, cut off twice nobody knows; whoever cannot be reached is stood in for."""
+    async with open_house(tmp_path) as house:
+        wang, chen = house["老王"], house["陈主任"]
+        await house.town.acknowledged()
+        multiply(house.town, 3)
+
+        async def of(person: Person) -> list[Notice]:
+            return [notice for notice in await house.pressing() if notice.chat_id == person.id]
+
+        house.telegram.faults.add("drop_after", method="sendMessage", chat=wang)
+        await house.until(MONDAY_MORNING + timedelta(hours=2, minutes=1))  # 50 %
+        assert len(texts(wang)) == 2
+        said = await of(wang)
+        assert [notice.doubtful for notice in said] == [True, False, False]
+        assert {(n.state, n.message_id, n.carrier_id) for n in said} == {
+            (Delivery.SENT, wang.inbox[-1].id, said[0].id),
+        }
+
+        house.telegram.faults.add("drop_after", method="sendMessage", chat=wang, times=2)
+        await house.until(MONDAY_MORNING + timedelta(hours=5, minutes=15))  # 80 %
+        assert len(texts(wang)) == 4
+        assert [notice.state for notice in (await of(wang))[3:]] == [Delivery.UNKNOWN] * 3
+
+        chen.block()
+        await house.until(MONDAY_MORNING + timedelta(hours=6, minutes=11))  # due
+        assert {notice.state for notice in await of(chen)} == {Delivery.FAILED}
+        stood_in = [n for n in await house.pressing() if n.facts.get("stand_in_for") == house.town.person("陈主任")]
+        assert {notice.issue_id for notice in stood_in} == {1, 2, 3}
+
+
+async def test_the_disturbance_index_counts_messages_not_what_they_say(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        town = house.town
+        await town.acknowledged()
+        multiply(town, 3)
+        await town.closed(category="0112")
+        await house.until(MONDAY_MORNING + timedelta(hours=5, minutes=15))  # two bundles for the holder
+        night = Notice("night", Kind.ALARM, ChatId(house["小李"].id), MONDAY_MORNING, town.person("小李"))
+        async with town.store.transaction() as tx:
+            await tx.owe(night)
+            [owed] = [notice for notice in await tx.owed_since(NoticeId(0), 99) if notice.dedup_key == "night"]
+            at = MONDAY_MORNING - timedelta(hours=10)  # Sunday 23:00
+            await tx.settle(owed, state=Delivery.SENT, sent_at=at, message_id=MessageId(9))
+            found = await disturbance.measure(tx, town.office.policy, town.clock(), people=10)
+        assert (found.messages, found.notices, found.at_night, found.most) == (3, 7, 1, 2)
+        assert (found.closed, found.each_closed, found.each_person_and_day) == (1, "3.00", "0.04")

@@ -16,6 +16,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.batons import Level, Owes
 from bot.boards import Filter, Urgency
+from bot.bundling import Bundling
 from bot.catalogue import Catalogue
 from bot.desk import (
     absences,
@@ -35,7 +36,7 @@ from bot.desk import (
 from bot.desk.duplicates import COMPARING
 from bot.desk.handing import Why
 from bot.drafts import Draft, DraftState, Evidence, Stage
-from bot.ids import BatonId, ChatId, IssueId, MessageId, PersonId, UnitId
+from bot.ids import BatonId, ChatId, IssueId, MessageId, NoticeId, PersonId, UnitId
 from bot.issues import Issue, Move, Resolution, Status
 from bot.listings import Counted, Listing
 from bot.metrics import Window
@@ -44,6 +45,7 @@ from bot.posts import Duty
 from bot.roster import Group, Role
 from bot.roster_file.words import SHEETS
 from bot.scopes import Charge
+from bot.worktime import Quiet
 from handlers.telegram.api import Api
 from handlers.telegram.conversation.away_page import minutes
 from handlers.telegram.conversation.lists import LAST
@@ -58,7 +60,7 @@ from handlers.telegram.screens.language import (
     Languages,
     length,
 )
-from handlers.telegram.screens.list_links import BoardLink, CountedLink, MineLink, PolicyLink
+from handlers.telegram.screens.list_links import BoardLink, BundleLink, CountedLink, MineLink, PolicyLink
 from handlers.telegram.screens.rendering import Renderer
 from sandbox import Sandbox
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, open_town
@@ -70,7 +72,7 @@ REASON = (ODD[::-1] * 60)[:4000]
 HEAVIEST = "🧱" * filing.LONGEST
 ELSEWHERE = {Move.WITHDRAW, Move.REJECT, Move.MERGE, Move.ACCEPT_RETURN}
 MOVING = {"card", "task", "told", "digest"}  # said when somebody acts
-CLIMBING = {"nudge", "tally"}  # said when nobody does
+CLIMBING = {"nudge", "tally", "bundle"}  # said when nobody does
 TEMPLATES = Path(__file__).parents[2] / "handlers" / "telegram" / "languages" / "zh_CN"
 
 
@@ -101,14 +103,30 @@ class PostOffice:
         self.town, self.telegram, self.api, self.photo, self.code = town, telegram, api, photo, code
         self.languages = Watched(code)
         office = replace(town.office, language=code)
-        self.render = Renderer(town.store, office, self.languages, town.clock, "mashang_bot")
+        at_any_hour = replace(office.policy, quiet=Quiet(None, days_off=False, pierce=frozenset()))
+        self.renders = [
+            Renderer(
+                town.store,
+                replace(office, policy=replace(at_any_hour, bundling=bundling)),
+                self.languages,
+                town.clock,
+                "mashang_bot",
+            )
+            for bundling in (Bundling(timedelta(), timedelta(), 1000), Bundling(group_per_hour=0))
+        ]
 
     async def deliver(self) -> list[Outgoing]:
         """All that has become owed, each followed by what it says to a reader of a card that stands already."""
         return [await self.send(notice) for notice in await self.town.fresh()]
 
     async def send(self, notice: Notice) -> Outgoing:
-        outgoing = await self.render(notice)
+        """What may wait for others goes both ways: by itself and with all that waits."""
+        for render in self.renders if notice.patient else self.renders[:1]:
+            outgoing = await render(notice)
+            await self._send(notice, outgoing)
+        return outgoing
+
+    async def _send(self, notice: Notice, outgoing: Outgoing) -> None:
         action = outgoing.action
         obeys(action)
         if isinstance(action, Edit):  # the message it edits was sent in another language: what counts is the text
@@ -118,7 +136,6 @@ class PostOffice:
         if isinstance(action, Post) and outgoing.card is not None and sent is not None:
             async with self.town.store.transaction() as tx:
                 await tx.keep_card(replace(outgoing.card, message_id=sent, photo=action.photo is not None))
-        return outgoing
 
     async def say(self, template: str, to: str | ChatId = "小李", kind: Kind = Kind.SAY, **facts: Any) -> Action:
         chat, reader = await self._address(to)
@@ -662,7 +679,11 @@ async def test_a_digest_of_thirty_units_with_forty_overdue_issues_each(post: Pos
 async def test_every_page_of_a_list_of_the_strangest_issues_is_full(post: PostOffice) -> None:
     for number in range(20):
         await post.town.file(text=f"{number}{DESCRIPTION[:1990]}", place=(ODD * 5)[:200])
+    with sqlite3.connect(post.town.path) as database:  # as if one message had named all
+        database.execute("UPDATE notice SET carrier_id = (SELECT min(id) FROM notice WHERE kind = 'task')")
+        carrier, reader = database.execute("SELECT id, person_id FROM notice WHERE id = carrier_id").fetchone()
     lists: tuple[tuple[str, str | ChatId, dict[str, Any]], ...] = (
+        ("bundled", post.town.roster.person(reader).name, {"link": BundleLink(NoticeId(carrier)).pack()}),
         ("mine", "小李", {"link": "mine"}),
         ("mine", "老王", {"link": "mine"}),
         ("mine", STREET_GROUP, {"link": MineLink(post.town.person("老王")).pack()}),
@@ -751,13 +772,14 @@ async def test_a_catalogue_with_hundreds_in_one_group_is_paged(post: PostOffice)
     own = "".join(written.format(number, "很长的类别名称" * 6) for number in range(250))
     condition = '[[category.condition]]\nwhen = "{1}{0}"\nlimit = "999wd"\nclose = "完"\n'
     own += "".join(condition.format(number, "很长的立案条件<&>" * 9) for number in range(20))
-    post.render = Renderer(
+    renderer = Renderer(
         post.town.store,
         replace(post.town.office, language=post.code, catalogue=Catalogue.load(own)),
         post.languages,
         post.town.clock,
         "mashang_bot",
     )
+    post.renders = [renderer]
     for step in ("group:01", "group:01:3", "group:01:99"):
         await draft_shown(post, "小李", step=step)
     for step in ("condition", "main"):

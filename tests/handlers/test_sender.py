@@ -86,6 +86,18 @@ async def test_a_group_is_never_told_to_slow_down(house: Posthouse, group: Group
     assert sent[-1] - sent[0] < 200
 
 
+async def test_the_first_notice_of_an_issue_is_held_back_by_no_flood(house: Posthouse, group: Group) -> None:
+    for n in range(40):
+        await house.owe(group, str(n), kind=Kind.NUDGE)
+    for _ in range(25):
+        await house.deliver()
+        house.pass_seconds(1)
+    assert len(texts(group)) == 17
+    await house.owe(group, "新事项", kind=Kind.TASK)
+    await house.deliver()
+    assert texts(group)[-1] == "新事项"
+
+
 async def test_a_private_message_does_not_wait_behind_a_saturated_group(
     house: Posthouse, group: Group, wang: Person
 ) -> None:

@@ -13,6 +13,7 @@ from bot.ids import AreaId, ChatId, DraftId, IssueId, MessageId, NoticeId, Perso
 from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.nearness import Box
+from bot.notices import Kind, Notice
 from bot.scopes import Scope
 from bot.searching import Word
 from storage.store import Store, Transaction
@@ -21,6 +22,7 @@ from tests.clock import MONDAY_MORNING as NOW
 Question = Callable[[Transaction], Awaitable[Any]]
 
 BOX = Box(30.0, 30.1, 120.0, 120.1)
+CARRIER = Notice("a", Kind.NUDGE, ChatId(1), NOW, id=NoticeId(1))
 EVERYTHING, TODAY = Scope(everything=True), Window(NOW - timedelta(hours=9), NOW)
 
 QUESTIONS: dict[str, tuple[str, Question]] = {
@@ -39,8 +41,16 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "how many dead letters": ("ix_inbox_dead", lambda tx: tx.dead_letters()),
     "how much a few people hold": ("ix_baton_holder", lambda tx: tx.issues_held_by([PersonId(1), PersonId(2)])),
     "the links of somebody": ("ix_join_code_person", lambda tx: tx.end_join_codes(PersonId(1), NOW)),
-    "what is on its way to somebody": ("ix_notice_owed", lambda tx: tx.recall(PersonId(1))),
+    "what is on its way to somebody": ("ix_notice_company", lambda tx: tx.recall(PersonId(1))),
     "the notice a reply answers": ("ix_notice_message", lambda tx: tx.sent_to(ChatId(1), MessageId(1))),
+    "when somebody was last pressed": ("ix_notice_pressed", lambda tx: tx.pressed_at(ChatId(1), NOW)),
+    "what a group has heard this hour": ("ix_notice_pressed", lambda tx: tx.pressed_alone(ChatId(-1), NOW)),
+    "the summary of a group": ("ix_notice_pressed", lambda tx: tx.summary(ChatId(-1), NOW)),
+    "what may go together": ("ix_notice_company", lambda tx: tx.company(CARRIER)),
+    "what one message says": ("ix_notice_carried", lambda tx: tx.carried_by(NoticeId(1))),
+    "what one message is about": ("ix_notice_carried", lambda tx: tx.issues_carried(NoticeId(1))),
+    "how that message ended": ("ix_notice_carried", lambda tx: tx.settle_carried(NoticeId(1), error="")),
+    "how much people are disturbed": ("ix_notice_pushed", lambda tx: tx.pushed([(NOW, NOW)], [(NOW, NOW)])),
     "undone updates": ("ix_inbox_undone", lambda tx: tx.undone_updates()),
     "what the purge forgets": ("ix_inbox_done", lambda tx: tx.purge_inbox(NOW)),
     "the open draft": ("ix_draft_person", lambda tx: tx.open_draft(PersonId(1))),

@@ -32,7 +32,7 @@ _URGENT_FIRST = {level: place for place, level in enumerate(Level)}
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
-    """A notice that presses, and what it is about."""
+    """A notice that presses, and what it is about; the colour is the gravest of all that the issue owes."""
 
     notice: Notice
     issue: Issue

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from bot.bundling import turn_of
 from bot.ids import MessageId
-from bot.ladder import colour_at
 from bot.notices import Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.outgoing import Edit, Outgoing, Post, Wait
@@ -90,7 +89,7 @@ async def _pressing(view: View, notice: Notice) -> Pressing | None:
     if not baton.open and notice.kind is not Kind.TALLY:
         return None
     policy = await view.office.policy_of(baton, view.tx)
-    return Pressing(notice, issue, baton, policy, colour_at(baton, policy, view.now))
+    return Pressing(notice, issue, baton, policy, await view.colour(issue, await view.tx.open_batons(issue.id)))
 
 
 def _quiet_until(view: View, one: Pressing) -> datetime | None:
