@@ -130,6 +130,11 @@ class Outgoing:
     carrier: NoticeId | None = None
 
     @property
+    def brings_up_to_date(self) -> bool:
+        """Whether it stands for a message that is posted anew where it is gone: a card, a group's summary."""
+        return self.card is not None or (self.carrier is not None and isinstance(self.action, Edit))
+
+    @property
     def weight(self) -> int:
         """How many messages it counts as."""
         return len(self.action.photos) if isinstance(self.action, Album) else 1

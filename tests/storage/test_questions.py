@@ -41,7 +41,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "how many dead letters": ("ix_inbox_dead", lambda tx: tx.dead_letters()),
     "how much a few people hold": ("ix_baton_holder", lambda tx: tx.issues_held_by([PersonId(1), PersonId(2)])),
     "the links of somebody": ("ix_join_code_person", lambda tx: tx.end_join_codes(PersonId(1), NOW)),
-    "what is on its way to somebody": ("ix_notice_company", lambda tx: tx.recall(PersonId(1))),
+    "what is on its way to somebody": ("INDEX ix_notice", lambda tx: tx.recall(PersonId(1))),
     "the notice a reply answers": ("ix_notice_message", lambda tx: tx.sent_to(ChatId(1), MessageId(1))),
     "when somebody was last pressed": ("ix_notice_pressed", lambda tx: tx.pressed_at(ChatId(1), NOW)),
     "what a group has heard this hour": ("ix_notice_pressed", lambda tx: tx.pressed_alone(ChatId(-1), NOW)),

@@ -24,7 +24,7 @@ def named(words: str, among: Sequence[IssueId]) -> tuple[IssueId, str]:
     found = [(match, parse_number(re.sub("[－–]", "-", match[0]))) for match in NUMBER.finditer(words)]
     meant = {issue_id for _, issue_id in found if issue_id in among}
     if len(meant) != 1:
-        raise Incomplete("which_issue", n=len(among), number=number_of(among[0]))
+        raise Incomplete("which_issue", most=len(among), number=number_of(among[0]))
     [issue_id] = meant
     match = next(match for match, number in found if number == issue_id)
     assert issue_id is not None

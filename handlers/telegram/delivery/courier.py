@@ -80,9 +80,8 @@ class Courier:
                 self._pacer.spare(notice.chat_id)
             self._heard(notice.chat_id)
             return None
-        self._taken_along(outgoing.others)
-        carrier_id = outgoing.carrier or notice.carrier_id
-        return await self._say(replace(notice, attempts=notice.attempts + 1, carrier_id=carrier_id), outgoing)
+        notice = replace(notice, attempts=notice.attempts + 1, carrier_id=outgoing.carrier or notice.carrier_id)
+        return await self._say(notice, outgoing)
 
     async def give_up(self, notice: Notice, state: Delivery, reason: str) -> None:
         """For good, and somebody is to know."""
@@ -108,14 +107,15 @@ class Courier:
 
     async def _cleared(self, notice: Notice, outgoing: Outgoing) -> bool:
         """What cannot be taken back is claimed before it is said; to edit or to answer twice is to do it once."""
-        return not isinstance(outgoing.action, Post | Album) or await self._books.claim(notice, outgoing)
+        if isinstance(outgoing.action, Post | Album) and not await self._books.claim(notice, outgoing):
+            return False
+        self._taken_along(outgoing.others)
+        return True
 
     async def _say(self, notice: Notice, outgoing: Outgoing) -> Notice | None:
         anew, topic = False, None
         if notice.doubtful and isinstance(outgoing.action, Post | Album):
-            logger.warning(
-                "notice %s is said again, nobody knows how the first time ended: possibly doubled", notice.id
-            )
+            logger.warning("notice %s is said again, nobody knows how it ended before: possibly doubled", notice.id)
         for turn in range(CHANGES):
             if turn:
                 self._pacer.spend(notice.chat_id, self._clock(), outgoing.weight)
@@ -127,7 +127,7 @@ class Courier:
                     if topic is not None:
                         await self._without_topic(notice.chat_id, topic)
                     return None
-                case Verdict.POST_ANEW if (outgoing.card or outgoing.carrier) and not anew:
+                case Verdict.POST_ANEW if outgoing.brings_up_to_date and not anew:
                     anew = True
                     try:
                         await self._books.forget(outgoing)
