@@ -30,7 +30,6 @@ async def test_a_forgotten_issue_climbs_to_the_district_leader(story: Story) -> 
     assert await story.taps(wang, "接单", card, story.group) == "已接单。"
 
     await story.until(datetime(2026, 3, 2, 7, 0, tzinfo=UTC))  # 15:00: due
-    await story.hears(wang, "将到期")  # 50 %
     await story.hears(wang, "🔵 将到期")  # 80 %
     for person in (chen, lin):
         await story.hears(person, "督办 1 级")
