@@ -454,6 +454,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await post.say("settings", STREET_GROUP, group=STREET_GROUP, topic=largest)
     await post.say("settings_choose", "林主任", groups=[STREET_GROUP, DISTRICT_GROUP] * 15)
     await every_list(post)
+    await post.say("bundled", link=BundleLink(NoticeId(1)).pack(), page=0)
     await every_admin_page(post)
     facts = {
         "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",

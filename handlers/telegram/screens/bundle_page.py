@@ -12,16 +12,17 @@ from bot import audience
 from bot.batons import Baton, Level
 from bot.ids import IssueId, NoticeId, PersonId
 from bot.issues import NEXT_STATUS, Issue, Move
+from bot.ladder import rung_of
 from bot.notices import Kind, Notice
 from bot.permissions import Tie, may, ties
 from bot.policy import Policy
 from bot.roster import Role
-from bot.rungs import Colour
+from bot.rungs import PROMISED, Colour
 from handlers.telegram.screens.buttons import Button, IssueButton
 from handlers.telegram.screens.keyboards import issue_keyboard, rows
 from handlers.telegram.screens.language import TEXT_LIMIT, fit_lists
 from handlers.telegram.screens.list_links import BundleLink
-from handlers.telegram.screens.nudge_cards import ANSWERING, ENDING
+from handlers.telegram.screens.nudge_cards import ANSWERING, ending
 from handlers.telegram.screens.view import View
 
 LISTED = 5
@@ -100,14 +101,14 @@ async def _item(view: View, of_issue: Sequence[Pressing]) -> dict[str, Any]:
 
 async def _act(view: View, one: Pressing) -> dict[str, Any]:
     facts, baton = one.notice.facts, one.baton
-    rung = one.policy.rungs[facts["rung"]] if "rung" in facts else None
+    rung = rung_of(one.policy, facts["rung"]) if "rung" in facts else None
     event = await view.tx.event(one.notice.event_id) if one.notice.event_id is not None else None
     answer = await view.tx.baton(event.facts["answer_id"]) if event and event.facts.get("answer_id") else None
     may_answer = view.group is not None or facts.get("as") in ANSWERING
     late = view.now - baton.due_at
     absent = facts.get("stand_in_for")
     return {
-        "owes": baton.owes.value,
+        "owes": baton.act,
         "late": late if late.total_seconds() >= 60 else None,
         "due_now": late.total_seconds() >= 0,
         "due": baton.due_at,
@@ -116,6 +117,7 @@ async def _act(view: View, one: Pressing) -> dict[str, Any]:
         "supervision": rung.supervision if rung else None,
         "answer_due": answer.due_at if answer is not None and answer.open and may_answer else None,
         "choose": bool(rung and rung.choose),
+        "promised": baton.promised_at if rung is PROMISED else None,
         "stand_in_for": view.name(PersonId(absent)) if absent is not None else "",
     }
 
@@ -165,7 +167,7 @@ async def _likeliest(view: View, of_issue: Sequence[Pressing]) -> Move | None:
     issue = of_issue[0].issue
     batons = await view.tx.open_batons(issue.id)
     held = await _ties(view, issue)
-    wanted = [move for one in of_issue for move in ENDING[one.baton.owes]]
+    wanted = [move for one in of_issue for move in ending(one.baton)]
     for move in (*wanted, Move.SUPERVISE):
         if (issue.status, move) in NEXT_STATUS and may(move, view.reader, issue, held, batons):
             return move

@@ -84,11 +84,15 @@ async def _keyboard(view: View, issue: Issue, baton: Baton, choose: bool) -> Inl
     """In a group the acts that end this very baton, or what there is to choose; in private what this reader may do."""
     batons = await view.tx.batons_of(issue.id)
     if view.group is not None:
-        moves = DECISIONS[baton.about] if baton.about is not None else ENDING[Owes.CHOOSE if choose else baton.owes]
+        moves = ENDING[Owes.CHOOSE] if choose else ending(baton)
         buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
         return rows(view.language, list(buttons), 2)
     held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
     return issue_keyboard(view, issue, batons, held)
+
+
+def ending(baton: Baton) -> tuple[Move, ...]:
+    return DECISIONS[baton.about] if baton.about is not None else ENDING.get(baton.owes, ())
 
 
 async def render_told(view: View, notice: Notice) -> Outgoing:
