@@ -74,6 +74,19 @@ class Last:
 At = Share | Offset | First | Last
 
 
+def late(at: At) -> bool:
+    """Whether the point never lies before the due time."""
+    match at:
+        case Share(of_limit):
+            return of_limit >= 1
+        case Offset(_, before):
+            return not before
+        case First(points):
+            return all(map(late, points))
+        case Last(points):
+            return any(map(late, points))
+
+
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """How far apart a rung comes again: a fixed step, or a share of the limit with a least distance."""

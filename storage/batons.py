@@ -103,13 +103,15 @@ class BatonRows(Rows):
         query = select(*columns).where(batons.c.closed_at.is_(None), batons.c.holder_id.is_not(None)).distinct()
         return [(PersonId(row[0]), row[1], row[2]) for row in await self._connection.execute(query)]
 
-    async def open_submits(self, unit_id: UnitId) -> list[Baton]:
+    async def open_submits(self, unit_id: UnitId, due_by: datetime | None = None) -> list[Baton]:
         """What a unit has in hand, what is most pressing first: what a tally of a unit counts."""
         query = (
             select(batons)
             .where(batons.c.unit_id == unit_id, batons.c.owes == Owes.SUBMIT, batons.c.closed_at.is_(None))
             .order_by(batons.c.due_at, batons.c.id)
         )
+        if due_by is not None:
+            query = query.where(batons.c.due_at <= due_by)
         return [load(Baton, row) for row in await self._connection.execute(query)]
 
     async def all_open_batons(self) -> list[Baton]:

@@ -17,7 +17,7 @@ from bot.ids import EventId, PersonId
 from bot.issues import Issue
 from bot.ladder import Nudge, answer_limit, due, plan
 from bot.notices import PRIORITY, Kind, Notice
-from bot.rungs import Tally
+from bot.rungs import Tally, late
 
 
 async def fire(desk: Desk, baton: Baton) -> None:
@@ -180,8 +180,11 @@ async def _told_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:
     """
     if baton.unit_id is None:
         return 0
+    rungs = (await desk.office.policy_of(baton, desk.tx)).rungs
+    counted = [rung.at for rung in rungs if rung.colour and rung.colour.gravity >= tally.colour.gravity]
+    due_by = desk.now if all(map(late, counted)) else None  # what cannot have come to the colour is not looked at
     count = 0
-    for other in await desk.tx.open_submits(baton.unit_id):
+    for other in await desk.tx.open_submits(baton.unit_id, due_by):
         fired = islice(plan(other, await desk.office.policy_of(other, desk.tx)), other.nudged)
         colours = [nudge.rung.colour for nudge in fired if nudge.rung.colour]
         count += any(colour.gravity >= tally.colour.gravity for colour in colours)

@@ -18,6 +18,7 @@ from bot.policy import (
     Tally,
     default_policy_text,
 )
+from bot.rungs import late
 
 ZONE = ZoneInfo("Asia/Shanghai")
 length = Duration.parse
@@ -184,6 +185,19 @@ def test_points_repeats_and_answers_are_read() -> None:
     assert (first.index, first.answer_within, first.choose) == (0, "today", True)
     assert (first.categories, second.categories) == (frozenset(), {"0110", "02"})
     assert (second.index, second.at, second.to) == (1, Last((Share(Fraction(4, 5)),)), ("group",))
+
+
+@pytest.mark.parametrize(
+    ("at", "is_late"),
+    [
+        ('"80%"', False), ('"100%"', True), ('"-3d"', False), ('"+1h"', True),
+        ('{ first = ["150%", "+1d"] }', True), ('{ first = ["80%", "+1d"] }', False),
+        ('{ last = ["80%", "+1d"] }', True),
+    ],
+)  # fmt: skip
+def test_a_point_is_late_that_never_lies_before_the_due_time(at: str, is_late: bool) -> None:
+    [rung] = load(f'[[rung]]\nowes = "submit"\nat = {at}\nto = ["holder"]').rungs
+    assert late(rung.at) is is_late
 
 
 def test_the_repeat_at_the_ack_limit_keeps_its_least_distance() -> None:

@@ -80,7 +80,9 @@ async def test_mine_is_what_i_hold_and_is_open(town: Town) -> None:
     async with town.store.snapshot() as tx:
         held = await tx.batons_held_by(town.person("老王"))
         in_hand = await tx.open_submits(town.unit("HW"))
+        late = await tx.open_submits(town.unit("HW"), town.clock())
     assert [baton.issue_id for baton in held] == [issue.id] == [baton.issue_id for baton in in_hand]
+    assert late == []
 
 
 async def test_a_policy_is_kept_once_for_as_long_as_a_baton_may_name_it(town: Town) -> None:

@@ -34,6 +34,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "leaves that are due": ("ix_absence_due", lambda tx: tx.due_absences(NOW, 50)),
     "the next leave": ("ix_absence_due", lambda tx: tx.next_absence_at()),
     "who is on duty": ("ix_duty_unit", lambda tx: tx.duties(UnitId(1), NOW.date(), NOW.date())),
+    "what is late in a unit": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1), NOW)),
     "what a unit has in hand": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1))),
     "owed notices": ("ix_notice_owed", lambda tx: tx.owed_since(NoticeId(0), 50)),
     "what is stuck": ("ix_notice_stuck", lambda tx: tx.stuck(0, 6)),

@@ -40,6 +40,10 @@ class Written:
     def at(self, kind: str, *path: str | int) -> str:
         return f"{self._text(kind, path).name}:{self.line(kind, *path)}"
 
+    def own(self, kind: str) -> bool:
+        """Whether the office has written any itself."""
+        return kind in self._own.data
+
     def _text(self, kind: str, path: tuple[str | int, ...]) -> TomlText:
         own: Any = self._own.data.get(kind)
         return self._own if own is not None and (isinstance(own, list) or path[0] in own) else self._packaged

@@ -76,4 +76,4 @@ def counts_nothing(case: Case, tongue: Tongue) -> Iterator[Flaw]:
             yield Flaw(case.written.at("tally", index, "colour"), tongue(
                 f"没有一级催办是 {tally.colour}，这条累计永远不会触发。",
                 f"no rung is {tally.colour}, so this tally can never fire.",
-            ))  # fmt: skip
+            ), grave=case.written.own("tally"))  # fmt: skip
