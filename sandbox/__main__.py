@@ -78,6 +78,8 @@ def _check(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
         parser.error("--speed 0 with --headless would never end")
     if asked.headless and asked.scenario is None:
         parser.error(f"--headless needs --scenario with one of {', '.join(names())}")
+    if asked.json and asked.scenario is not None and not asked.headless:
+        parser.error("--json needs --headless: a scenario that is looked at has no end")
     if asked.serve and asked.scenario is not None:
         parser.error("--serve has no people, so it plays no --scenario")
     if asked.port is not None and not 0 <= asked.port <= 65535:

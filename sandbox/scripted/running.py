@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -45,22 +45,30 @@ async def play(scenario: Scenario, options: Options, console: Console) -> None:
             console.print((await bot.imports(roster.gathered(data / "roster"))).rstrip(), highlight=False, markup=False)
             async with bot.running():
                 await everybody_starts(telegram, people.values())
-                if not options.headless:
+                if options.headless:
+                    await _to_the_end(scenario, telegram, bot, people, options, console)
+                else:
                     async with narrated(Narrator(telegram, console)):
                         await goes_on(telegram, bot, scenario, people, options, console)
-                playing = Play(telegram.world, telegram.faults, scenario, people, lambda s: kill(bot, playing, s))
-                began, mark = time.monotonic(), telegram.world.revision
-                clock.speed(options.speed or scenario.speed)
-                async with playing.going_on():
-                    await _or_dead(playing.until(scenario.end), bot)
-                    real = time.monotonic() - began
-                    found = await summary.summed_up(bot, telegram, SETTLING_LOOKS) | {"real_seconds": round(real, 1)}
-                everybody = received.received(telegram.world, since=mark)
-                _tell(found, playing.life, everybody, console)
-                if options.json:
-                    whole = found | {"received": received.as_json(everybody)}
-                    options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-                summary.require_sound(found, scenario.expected)
+
+
+async def _to_the_end(
+    scenario: Scenario, telegram: Sandbox, bot: BotProcess, people: Mapping[str, Person], options: Options,
+    console: Console,
+) -> None:  # fmt: skip
+    playing = Play(telegram.world, telegram.faults, scenario, people, lambda s: kill(bot, playing, s))
+    began, mark = time.monotonic(), telegram.world.revision
+    telegram.clock.speed(options.speed or scenario.speed)
+    async with playing.going_on():
+        await _or_dead(playing.until(scenario.end), bot)
+        real = time.monotonic() - began
+        found = await summary.summed_up(bot, telegram, SETTLING_LOOKS) | {"real_seconds": round(real, 1)}
+    everybody = received.received(telegram.world, since=mark)
+    _tell(found, playing.life, everybody, console)
+    if options.json:
+        whole = found | {"received": received.as_json(everybody)}
+        options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    summary.require_sound(found, scenario.expected)
 
 
 async def everybody_starts(telegram: Sandbox, people: Collection[Person]) -> None:
