@@ -88,8 +88,9 @@ async def goes_on(
         telegram.clock.speed(speed)
         console.print(
             f"\n{scenario.title}：人们自己在办事，时钟 {speed:g} 倍速，Ctrl-C 结束 / by themselves, Ctrl-C ends it\n"
-            f"打开 {telegram.url}/ ，选小李，发“井盖没了”上报；再选承办人接单，或关掉他的“自动”、放着不办，快进看催办一级级上去。\n"
-            "Open it, be 小李 and file “井盖没了”; then be its owner: take it, or switch Auto off, leave it and run ahead.",
+            f"打开 {telegram.url}/ ，选小李，发“井盖没了”上报；"
+            "再选承办人接单，或关掉他的“自动”、放着不办，快进看催办一级级上去。\n"
+            "Open it, be 小李, file “井盖没了”; then be its owner: take it, or switch Auto off, leave it, run ahead.",
             highlight=False, markup=False, soft_wrap=True,
         )  # fmt: skip
         await asyncio.gather(playing.until(None), bot.until_it_dies())

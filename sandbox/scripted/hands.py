@@ -135,7 +135,8 @@ class Hands:
         assert message
         if not surely and not _offers(message, label):
             return
-        await self._until(lambda m: m is message and (_offers(m, label) or bool(turn and _offers(m, turn))), label)
+        if not _offers(message, label, turn):
+            await self._until(lambda m: m is message and _offers(m, label, turn), label)
         while not _offers(message, label):
             shown = message.revision
             await self._press(message, turn, doing)
@@ -159,5 +160,7 @@ class Hands:
         raise GivesUp(f"pressed {label!r} and nothing happened")
 
 
-def _offers(message: Message, label: str) -> bool:
-    return not message.deleted and any(label in button.text for row in message.buttons for button in row)
+def _offers(message: Message, *labels: str) -> bool:
+    """Any of them."""
+    there = [button.text for row in message.buttons for button in row]
+    return not message.deleted and any(label and label in text for label in labels for text in there)
