@@ -46,9 +46,8 @@ class Telling:
         if heard_in is not None and away(self.roster, person_id, self.now) is None:
             if baton.owes is not Owes.SUBMIT or await self.tx.card(heard_in, issue_id=issue.id):
                 tag = self._tag(issue, baton, heard_in, key)
-                await self.tx.owe(
-                    replace(tag, priority=Priority.NUDGE, patient=waits.patient)
-                )  # after the card, which names an owner itself
+                # after the card, which names an owner itself
+                await self.tx.owe(replace(tag, priority=Priority.NUDGE, patient=waits.patient))
             return
         person = await self.tell(
             person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id, **how
