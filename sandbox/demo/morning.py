@@ -142,9 +142,10 @@ async def red_reaches_the_secretary(day: Day) -> None:
 
 async def the_unit_answers(day: Day) -> None:
     liaison, number = day["华联络"], day.numbers["井盖"]
-    for words in ("井盖型号特殊，已从仓库调配", "已围挡，十二点前装好"):
-        asked = day.tasks["井盖"] = await day.hears(liaison, "请您答复督办", number)
-        await liaison.send(words, reply_to=asked)
+    asked = [await day.hears(liaison, "请您答复督办", number) for _ in range(2)]  # for yellow and for red
+    for task, words in zip(asked, ("井盖型号特殊，已从仓库调配", "已围挡，十二点前装好"), strict=True):
+        day.tasks["井盖"] = task
+        await liaison.send(words, reply_to=task)
         await day.hears(liaison, number, "答复已送达")
     await day.hears(day["周书记"], number, "答复督办", "十二点前装好")
 
