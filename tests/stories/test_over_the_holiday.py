@@ -44,9 +44,9 @@ async def test_a_week_of_holidays_neither_counts_nor_disturbs(story: Story) -> N
     )
 
     await story.until(at("2026-10-08 09:31"))
-    for person in (wang, chen):
-        await story.hears(person, "接单到时间了", "A-0001")
-    await story.hears(wang, "将到期")  # half of the four hours
+    await story.hears(chen, "接单到时间了", "A-0001")
+    both = await story.hears(wang, "办结，今天 11:30 前")  # half of it, and the ack
+    story.sees(both, "接单")
     card = wang.inbox[0]
     await wang.send("10月32日前清完", reply_to=card)
     await story.hears(wang, "没有“10月32日”这样的时间：钟点从 0:00 到 24:00，日期要日历上有的，请改好重发。")

@@ -131,7 +131,7 @@ class Language:
         return found
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:
-        """A time as people say it: 今天 17:30, 明天 9:00, 周五 24:00, 11月30日 8:30; midnight ends its day."""
+        """A time as people say it: 今天 17:30, 周五 24:00, 下周一 9:00, 11月30日 8:30; midnight ends its day."""
         local = at.astimezone(self.zone)
         clock = f"{local.hour}:{local.minute:02d}"
         if local.time() == time.min:
@@ -144,7 +144,9 @@ class Language:
         if near:
             return self.word("time", near, clock=clock)
         if 1 < days < 7:
-            return self.word("time", "weekday", weekday=self.words["time"]["weekdays"][local.weekday()], clock=clock)
+            same_week = days <= 6 - now.astimezone(self.zone).weekday()  # on a Friday 周一 would be the one gone by
+            weekday = self.words["time"]["weekdays"][local.weekday()]
+            return self.word("time", "weekday" if same_week else "next_week", weekday=weekday, clock=clock)
         return self.word("time", "date", month=month, day=local.day, clock=clock)
 
     def span(self, length_of_time: timedelta) -> str:
