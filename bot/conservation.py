@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.batons import Baton, Owes
 from bot.ids import UnitId
 from bot.issues import Issue, Status
+from bot.joint import Part
 
 MAIN = (Owes.DISPATCH, Owes.SUBMIT, Owes.CHECK)
 
@@ -24,22 +25,33 @@ SIDE = (Owes.DECIDE, Owes.ANSWER, Owes.CHOOSE)
 Key = tuple[Owes, UnitId | None]
 
 
-def required(issue: Issue) -> set[Key]:
-    """One ``dispatch``, or one ``submit`` of the lead, or one ``check``, or a dated pause; and ``acknowledge`` until
-    the ack."""
+def required(issue: Issue, parts: Iterable[Part] = ()) -> set[Key]:
+    """One ``dispatch``, or one ``submit`` of each working unit, or one ``check``, or a dated pause.
+
+    Beside ``submit`` stands ``acknowledge`` until the unit has taken it; ``parts`` are the helpers' that are not done.
+    """
     match issue.status:
         case Status.REPORTED:
             return {(Owes.DISPATCH, None)}
         case Status.DISPATCHED:
-            return {(Owes.SUBMIT, issue.lead_id), (Owes.ACKNOWLEDGE, issue.lead_id)}
+            return {(Owes.SUBMIT, issue.lead_id), (Owes.ACKNOWLEDGE, issue.lead_id), *_helping(parts)}
         case Status.IN_PROGRESS:
-            return {(Owes.SUBMIT, issue.lead_id)}
+            return {(Owes.SUBMIT, issue.lead_id), *_helping(parts)}
         case Status.SUBMITTED:
             return {(Owes.CHECK, None)}
         case Status.SUSPENDED:
             return {(Owes.RESUME, issue.lead_id)}
         case _:
             return set()
+
+
+def _helping(parts: Iterable[Part]) -> set[Key]:
+    found: set[Key] = set()
+    for part in parts:
+        found.add((Owes.SUBMIT, part.unit_id))
+        if not part.taken:
+            found.add((Owes.ACKNOWLEDGE, part.unit_id))
+    return found
 
 
 def outlived(baton: Baton, issue: Issue) -> bool:
@@ -52,9 +64,9 @@ def outlived(baton: Baton, issue: Issue) -> bool:
     return False
 
 
-def breaches(issue: Issue, batons: Iterable[Baton]) -> list[str]:
+def breaches(issue: Issue, batons: Iterable[Baton], parts: Iterable[Part] = ()) -> list[str]:
     """What the auditor finds wrong, in words for an operator; nothing when the law is kept."""
-    wanted = required(issue)
+    wanted = required(issue, parts)
     found: list[str] = []
     for baton in batons:
         if not baton.open:
@@ -66,5 +78,5 @@ def breaches(issue: Issue, batons: Iterable[Baton]) -> list[str]:
         if (baton.owes, baton.unit_id) not in wanted:
             found.append(f"{issue.number}: the {baton.owes} baton {baton.id} is one too many for {issue.status}")
         wanted.discard((baton.owes, baton.unit_id))
-    found += [f"{issue.number}: {issue.status} without its {owes} baton" for owes, _ in sorted(wanted)]
+    found += [f"{issue.number}: {issue.status} without its {owes} baton" for owes, _ in sorted(wanted, key=str)]
     return found

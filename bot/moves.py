@@ -49,6 +49,8 @@ class Move(StrEnum):
     GRANT_SUSPENSION = "grant_suspension"
     REFUSE_SUSPENSION = "refuse_suspension"
     RESUME = "resume"
+    TAKE_PART = "take_part"
+    SUBMIT_PART = "submit_part"
 
 
 class Resolution(StrEnum):
@@ -104,4 +106,5 @@ NEXT_STATUS: dict[tuple[Status, Move], Status] = {
     **{(Status.IN_PROGRESS, move): Status.IN_PROGRESS for move in _ASKED_AND_DECIDED},
     (Status.IN_PROGRESS, Move.GRANT_SUSPENSION): Status.SUSPENDED,
     (Status.SUSPENDED, Move.RESUME): Status.IN_PROGRESS,
+    **{(status, move): status for status in _WORKING for move in (Move.TAKE_PART, Move.SUBMIT_PART)},
 }

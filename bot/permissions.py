@@ -52,6 +52,8 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.SUSPEND: frozenset({Tie.UNIT}),
     Move.GRANT_SUSPENSION: frozenset({Tie.DISPATCHER}),
     Move.REFUSE_SUSPENSION: frozenset({Tie.DISPATCHER}),
+    Move.TAKE_PART: frozenset({Tie.SUPPORTING}),
+    Move.SUBMIT_PART: frozenset({Tie.SUPPORTING}),
     Move.RESUME: frozenset({Tie.UNIT, Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
 }
 

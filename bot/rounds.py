@@ -198,10 +198,11 @@ async def audit(store: Store) -> list[str]:
     async with store.snapshot() as tx:
         found: list[str] = []
         by_issue: dict[IssueId, list[Baton]] = {}
+        parts = await tx.all_parts()
         for baton in await tx.all_open_batons():
             by_issue.setdefault(baton.issue_id, []).append(baton)
         for issue in await tx.open_issues():
-            found += conservation.breaches(issue, by_issue.pop(issue.id, []))
+            found += conservation.breaches(issue, by_issue.pop(issue.id, []), parts.get(issue.id, []))
         for issue_id, batons in by_issue.items():
             found += conservation.breaches(await tx.issue(issue_id), batons)
         return found

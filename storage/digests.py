@@ -21,7 +21,8 @@ from storage.rows import Rows, load
 from storage.schema import OPEN_ISSUE, PROMISING, SUBMITTING, batons, cards, events, issues
 from storage.seeing import within
 
-_IN_HAND = and_(text(SUBMITTING), batons.c.closed_at.is_(None))
+_HANDLED = and_(text(SUBMITTING), batons.c.closed_at.is_(None))
+_IN_HAND = and_(_HANDLED, batons.c.unit_id == issues.c.lead_id)  # an issue counts once, with its lead
 
 
 class DigestRows(Rows):
@@ -37,7 +38,7 @@ class DigestRows(Rows):
     async def limits_in_hand(self) -> list[tuple[Level, Duration, PolicyId, str]]:
         """Every level, limit, policy and ladder by which something is being handled."""
         columns = (batons.c.level, batons.c.limit, batons.c.policy_id, batons.c.category)
-        query = select(*columns).where(_IN_HAND).distinct()
+        query = select(*columns).where(_HANDLED).distinct()
         return [(row[0], row[1], PolicyId(row[2]), row[3]) for row in await self._connection.execute(query)]
 
     async def in_hand(self, bands: Sequence[Band], scope: Scope, now: datetime) -> list[InHand]:

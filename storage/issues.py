@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, insert, or_, select, text, update
 
 from bot.drafts import Evidence, Stage
 from bot.errors import NotFound
 from bot.events import Event
 from bot.ids import DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import TERMINAL, Issue
+from bot.joint import PENDING, TAKEN, Part
 from storage.fulltext import same_words
 from storage.ready import Ready
 from storage.rows import by, load
@@ -42,6 +43,18 @@ _FOLLOWERS = Ready(
 )
 _GIVE_EVIDENCE = Ready(
     update(evidence).where(evidence.c.draft_id == bindparam("draft")), ("issue_id", "stage", "event_id")
+)
+
+
+def _undone() -> ColumnElement[bool]:
+    pending = or_(*(assignments.c.state == state for state in (PENDING, TAKEN)))
+    return and_(assignments.c.lead.is_(False), pending)
+
+
+_PARTS = Ready(
+    select(assignments.c.unit_id, assignments.c.mandatory, assignments.c.state)
+    .where(assignments.c.issue_id == bindparam("issue"), _undone())
+    .order_by(assignments.c.id)
 )
 
 
@@ -114,6 +127,27 @@ class IssueRows(SearchRows):
     async def supporting(self, issue_id: IssueId) -> list[UnitId]:
         """Units that help now, beside the lead."""
         return [UnitId(unit) for unit in await self._column(_SUPPORTING, issue=issue_id)]
+
+    async def parts(self, issue_id: IssueId) -> list[Part]:
+        """What units beside the lead have still to do."""
+        return await self._many(Part, _PARTS, issue=issue_id)
+
+    async def all_parts(self) -> dict[IssueId, list[Part]]:
+        """For the auditor: of everything there is."""
+        found: dict[IssueId, list[Part]] = {}
+        for row in await self._connection.execute(select(assignments).where(_undone())):
+            found.setdefault(IssueId(row.issue_id), []).append(load(Part, row))
+        return found
+
+    async def withdrawn_parts(self, issue_id: IssueId, at: datetime | None) -> list[UnitId]:
+        """Which helpers were sent away at that moment."""
+        query = select(assignments.c.unit_id).where(
+            assignments.c.issue_id == issue_id,
+            assignments.c.lead.is_(False),
+            assignments.c.state == "withdrawn",
+            assignments.c.at == at,
+        )
+        return [UnitId(unit) for unit in (await self._connection.execute(query)).scalars()]
 
     async def follow(self, issue_id: IssueId, person_id: PersonId) -> None:
         await self._add_new(followers, {"issue_id": issue_id, "person_id": person_id})

@@ -17,8 +17,9 @@ from storage.rows import Rows
 from storage.schema import ACKNOWLEDGING, SUBMITTING, assignments, batons, issues
 from storage.seeing import within
 
-ACKED = (Move.ACKNOWLEDGE.value, Move.PROGRESS.value, Move.SUBMIT.value)
-ENDED = (Move.SUBMIT.value, Move.FORCE_CLOSE.value)
+ACKED = (Move.ACKNOWLEDGE.value, Move.PROGRESS.value, Move.SUBMIT.value, Move.TAKE_PART.value, Move.SUBMIT_PART.value)
+SUBMITTED = (Move.SUBMIT.value, Move.SUBMIT_PART.value)
+ENDED = (*SUBMITTED, Move.FORCE_CLOSE.value)
 """What may have ended a handling that still counts; by any other move it was taken away."""
 
 # made once: the columns of an alias cost more than a question
@@ -82,7 +83,7 @@ class RateRows(Rows):
 
     async def _due(self, window: Window, scope: Scope, now: datetime) -> list[Due]:
         handled, failed = _BATON, _LATER
-        submitted = handled.c.closed_by == Move.SUBMIT.value
+        submitted = handled.c.closed_by.in_(SUBMITTED)
         reworked = and_(
             issues.c.reworks > 0,
             exists().where(
@@ -92,19 +93,20 @@ class RateRows(Rows):
                 failed.c.closed_at >= issues.c.dispatched_at,
             ),
         )
-        unsubmitted = or_(handled.c.closed_at.is_(None), handled.c.closed_by != Move.SUBMIT.value)
+        unsubmitted = or_(handled.c.closed_at.is_(None), handled.c.closed_by.not_in(SUBMITTED))
         late = and_(
             handled.c.due_at < now,
             unsubmitted,
             or_(handled.c.closed_at.is_(None), handled.c.closed_at > handled.c.due_at),
         )
+        lead = handled.c.unit_id == issues.c.lead_id  # a helper's part is neither extended nor checked by itself
         flags = {
             "submitted": submitted,
             "in_time": and_(submitted, handled.c.closed_at <= handled.c.due_at),
             "late": late,
             "forced": issues.c.resolution == Resolution.FORCED,
-            "reworked": reworked,
-            "extended": issues.c.extensions > 0,
+            "reworked": and_(reworked, lead),
+            "extended": and_(issues.c.extensions > 0, lead),
         }
         query = (
             select(handled.c.unit_id, issues.c.status, *(_flag(flag).label(name) for name, flag in flags.items()))
@@ -168,13 +170,13 @@ class RateRows(Rows):
                         held.c.issue_id == last.c.issue_id,
                         held.c.unit_id == last.c.unit_id,
                         held.c.owes == "submit",
-                        held.c.closed_by.in_((Move.SUBMIT.value, Move.GRANT_SUSPENSION.value)),
+                        held.c.closed_by.in_((*SUBMITTED, Move.GRANT_SUSPENSION.value)),
                     ),
                 )
             )
             .where(
                 *_due_in(last, window),
-                last.c.closed_by == Move.SUBMIT.value,
+                last.c.closed_by.in_(SUBMITTED),
                 issues.c.status == Status.CLOSED,
                 issues.c.resolution != Resolution.FORCED,
                 within(scope),

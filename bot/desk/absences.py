@@ -119,7 +119,9 @@ async def end(desk: Desk, leave: Absence) -> Absence:
         if baton is None or not baton.open or baton.holder_id is None:
             continue
         issue = await desk.tx.issue(baton.issue_id)
-        if answering.fit(desk, leave.person_id, issue) and answering.able(desk, baton.owes, issue, leave.person_id):
+        if answering.fit(desk, leave.person_id, issue) and answering.able(
+            desk, baton.owes, issue, leave.person_id, baton.unit_id
+        ):
             await hand_over(desk, baton, issue, leave.person_id, why=Why.BACK)
             handed.note(issue, baton.holder_id, leave.person_id)
         else:

@@ -87,7 +87,11 @@ async def successor(desk: Telling, baton: Baton, issue: Issue) -> PersonId | Non
     through = answers_for(desk.roster, holder_id, desk.now)
     wanted = [*([through] if through is not None else []), *await _next(desk, baton, issue, holder_id)]
     return next(
-        (one for one in wanted if one != holder_id and fit(desk, one, issue) and able(desk, baton.owes, issue, one)),
+        (
+            one
+            for one in wanted
+            if one != holder_id and fit(desk, one, issue) and able(desk, baton.owes, issue, one, baton.unit_id)
+        ),
         None,
     )
 
@@ -95,13 +99,15 @@ async def successor(desk: Telling, baton: Baton, issue: Issue) -> PersonId | Non
 async def listed_next(desk: Telling, baton: Baton, issue: Issue) -> PersonId | None:
     """Where nobody can act: who would be next by the roster."""
     wanted = await _next(desk, baton, issue, baton.holder_id) if baton.holder_id is not None else []
-    return next((one for one in wanted if one != baton.holder_id and able(desk, baton.owes, issue, one)), None)
+    return next(
+        (one for one in wanted if one != baton.holder_id and able(desk, baton.owes, issue, one, baton.unit_id)), None
+    )
 
 
 async def _next(desk: Telling, baton: Baton, issue: Issue, holder_id: PersonId) -> list[PersonId]:
     match baton.owes:
         case Owes.SUBMIT | Owes.ACKNOWLEDGE | Owes.RESUME:
-            return await owners(desk, issue.lead_id, issue) if issue.lead_id is not None else []
+            return await owners(desk, baton.unit_id, issue) if baton.unit_id is not None else []
         case Owes.ANSWER if baton.unit_id is not None:
             found = [*([issue.owner_id] if issue.owner_id else []), *await owners(desk, baton.unit_id, issue)]
         case Owes.CHECK:
@@ -113,11 +119,12 @@ async def _next(desk: Telling, baton: Baton, issue: Issue, holder_id: PersonId) 
     return [*found, *(person.id for person in others)]
 
 
-def able(desk: Telling, owes: Owes, issue: Issue, person_id: PersonId) -> bool:
+def able(desk: Telling, owes: Owes, issue: Issue, person_id: PersonId, unit_id: UnitId | None = None) -> bool:
     """Whether the act would be theirs to make once they hold it; a private issue goes to nobody without ties to it."""
     roster = desk.roster
     if owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.RESUME):
-        members = roster.members(issue.lead_id, desk.on) if issue.lead_id is not None else []
+        working = unit_id if unit_id is not None else issue.lead_id
+        members = roster.members(working, desk.on) if working is not None else []
         return any(person.id == person_id for person in members)
     if owes is Owes.CHECK and person_id in (issue.owner_id, issue.submitted_by):
         return False

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import issues
 from bot.batons import Owes
-from bot.desk import answering, naming
+from bot.desk import answering, helping, naming
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import handling_limit, require_words
 from bot.desk.forms import Form, Need
@@ -50,6 +50,7 @@ async def reopen(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) ->
         raise TooLate("reopen_too_late", issue_id=issue_id, limit=str(limit))
     if case.issue.lead_id is None:
         raise TooLate("never_dispatched", issue_id=issue_id)
+    await helping.restore(desk, case.issue)
     after = await _taken_up(desk, issues.reopen(case.issue))
     saved, event_id = await desk.commit(case, after, Move.REOPEN, note=reason, limit=rework_limit(desk, case.issue))
     await desk.told(saved, event_id, saved.reporter_id, *await desk.tx.followers(issue_id), but=by)

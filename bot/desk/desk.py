@@ -26,6 +26,13 @@ from bot.worktime import Calendar
 OWED_BY_UNITS = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.ANSWER, Owes.RESUME)
 """Acts whose baton names the unit that owes them; of ``decide`` it is the unit that asked."""
 OF_THE_OWNER = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.RESUME)
+LET_GO = "let_go"
+"""By what a helper's baton ends that nobody waits for any more."""
+
+
+def of_a_helper(baton: Baton, issue: Issue) -> bool:
+    """The part of a unit beside the lead."""
+    return baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) and baton.unit_id != issue.lead_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Case:
     ties: frozenset[Tie] = frozenset()
 
     def baton(self, owes: Owes) -> Baton | None:
-        return next((baton for baton in self.batons if baton.owes is owes), None)
+        """Of what every working unit owes, the lead's."""
+        return next((b for b in self.batons if b.owes is owes and not of_a_helper(b, self.issue)), None)
 
     def asked(self, about: Asked) -> Baton | None:
         """The decision that somebody waits for."""
@@ -139,24 +147,27 @@ class Desk(Telling):
         due_at: datetime | None = None,
     ) -> None:
         """End the batons that the new state does not have, hand on what stays, open what is missing."""
-        wanted = conservation.required(issue)
+        wanted = conservation.required(issue, await self.tx.parts(issue.id) if issue.lead_id is not None else ())
         for baton in batons:
             if baton.owes in conservation.SIDE:
                 if conservation.outlived(baton, issue):
                     await self.tx.end_baton(baton, by=move.value, now=self.now)
             elif (baton.owes, baton.unit_id) not in wanted:
-                await self.tx.end_baton(baton, by=move.value, now=self.now)
+                ended = move is Move.SUBMIT and of_a_helper(baton, issue)  # the lead is done without them
+                await self.tx.end_baton(baton, by=LET_GO if ended else move.value, now=self.now)
             else:
                 wanted.discard((baton.owes, baton.unit_id))
-                if baton.owes in OF_THE_OWNER and baton.holder_id != issue.owner_id:
+                if baton.owes in OF_THE_OWNER and baton.holder_id != issue.owner_id and not of_a_helper(baton, issue):
                     await self.tx.hand_on(baton, to=issue.owner_id)
-        for owes, unit_id in sorted(wanted, key=lambda key: key[0] is Owes.ACKNOWLEDGE):
+        for owes, unit_id in sorted(wanted, key=lambda key: (key[1] != issue.lead_id, key[0] is Owes.ACKNOWLEDGE)):
+            helps = unit_id if unit_id is not None and unit_id != issue.lead_id else None
             await self.open_baton(
                 issue,
                 owes,
                 unit_id=unit_id,
+                holder_id=(await answering.owners(self, helps, issue))[0] if helps is not None else None,
                 limit=(limit or issue.handle_limit) if owes is Owes.SUBMIT else None,
-                due_at=due_at,
+                due_at=due_at if owes is not Owes.ACKNOWLEDGE else None,
             )
 
     async def open_baton(

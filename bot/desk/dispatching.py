@@ -36,11 +36,12 @@ async def dispatch(
     by: PersonId,
     ref: BatonRef | None = None,
     supporting: Sequence[UnitId] = (),
+    mandatory: Sequence[UnitId] = (),
     condition: str | None = None,
 ) -> Issue:
-    """``condition``: another of the category than it was filed under."""
+    """``mandatory``: those of the supporting units that the lead waits for. ``condition``: another of the category."""
     case = await desk.begin(issue_id, Move.DISPATCH, by=by, ref=ref)
-    return await name_unit(desk, case, lead, supporting, (), Move.DISPATCH, condition=condition)
+    return await name_unit(desk, case, lead, supporting, mandatory, Move.DISPATCH, condition=condition)
 
 
 async def redirect(
@@ -75,12 +76,19 @@ async def name_unit(
     limit = handling_limit(desk, issue)
     after = name(issue, lead=lead, owner=people[0], limit=limit, now=desk.now)
     if case.asked(Asked.RETURN):  # to name another unit accepts the return that was asked
-        await desk.tx.close_assignments(case.issue.id, "returned", desk.now)
+        await given_back(desk, case.issue)
+    supporting = [unit for unit in supporting if desk.roster.members(unit, desk.on)]
     await desk.tx.assign(case.issue.id, lead, supporting, mandatory, desk.now)
     saved, event_id = await desk.commit(case, after, move, note=note, returned=returned)
-    helpers = [await answering.owners(desk, unit, saved) for unit in supporting]
-    await desk.told(saved, event_id, case.issue.owner_id, *(found[0] for found in helpers if found), but=case.by)
+    await desk.told(saved, event_id, case.issue.owner_id, but=case.by)
     return saved
+
+
+async def given_back(desk: Desk, issue: Issue) -> None:
+    """The lead has returned it; who helped is let go."""
+    if issue.lead_id is not None:
+        await desk.tx.set_assignment(issue.id, issue.lead_id, "returned", desk.now)
+    await desk.tx.close_assignments(issue.id, "withdrawn", desk.now)
 
 
 def handling_limit(desk: Desk, issue: Issue) -> Duration:

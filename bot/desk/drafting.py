@@ -8,7 +8,18 @@ from typing import Any
 
 from bot.batons import Owes
 from bot.catalogue import FALLBACK
-from bot.desk import answering, checking, dispatching, extending, handling, merging, returning, supervising, suspending
+from bot.desk import (
+    answering,
+    checking,
+    dispatching,
+    extending,
+    handling,
+    helping,
+    merging,
+    returning,
+    supervising,
+    suspending,
+)
 from bot.desk.conditions import condition_at
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.forms import Filled, Form, Need
@@ -23,6 +34,7 @@ FORMS: dict[Move, Form] = {
     **dispatching.FORMS,
     **extending.FORMS,
     **handling.FORMS,
+    **helping.FORMS,
     **merging.FORMS,
     **returning.FORMS,
     **supervising.FORMS,
@@ -48,7 +60,7 @@ async def begin(desk: Desk, move: Move, issue_id: IssueId, *, by: PersonId, ref:
     """Open the panel of a move where the person is asked, once it is sure that it may be made."""
     case = await desk.begin(issue_id, move, by=by, ref=ref)
     if (check := FORMS[move].check) is not None:
-        check(desk, case)
+        await check(desk, case)
     chat_id = asked_in(desk, by)
     if case.issue.private and chat_id < 0:
         raise NotFound("no_issue", issue_id=issue_id)

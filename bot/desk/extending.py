@@ -21,7 +21,7 @@ LONG, SHORT = ("1d", "2d", "3d", "5d"), ("1h", "2h", "4h", "8h")
 _DAY = Duration.parse("1d")
 
 
-def may_be_asked(desk: Desk, case: Case) -> None:
+async def may_be_asked(desk: Desk, case: Case) -> None:
     """Before it is due or where a choice is owed, and twice at most."""
     if case.issue.extensions >= MOST:
         raise Conflicting("extended_twice", most=MOST)
@@ -56,7 +56,7 @@ async def extend(
     """Ask for it. The clock runs on; what was asked in time is in time, also where the decision comes later."""
     case = await desk.begin(issue_id, Move.EXTEND, by=by, ref=ref)
     require_words(reason)
-    may_be_asked(desk, case)
+    await may_be_asked(desk, case)
     handling = require_not_overdue(desk, case, Asked.EXTENSION)
     if until <= max(handling.due_at, desk.now):
         raise Incomplete("extend_earlier")

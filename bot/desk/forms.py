@@ -95,4 +95,4 @@ class Form:
 
     needs: tuple[Need, ...]
     make: Callable[[Filled], Awaitable[Issue]]
-    check: Callable[[Desk, Case], None] | None = None
+    check: Callable[[Desk, Case], Awaitable[None]] | None = None

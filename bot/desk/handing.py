@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot import issues
 from bot.batons import Baton, Level, Owes
 from bot.desk import answering
-from bot.desk.desk import Case, Desk
+from bot.desk.desk import Case, Desk, of_a_helper
 from bot.ids import IssueId, PersonId
 from bot.issues import Issue, Move
 from bot.notices import Kind
@@ -30,6 +30,12 @@ async def hand_over(
     desk: Desk, baton: Baton, issue: Issue, to: PersonId, *, why: Why, kept_for: PersonId | None = None
 ) -> None:
     """No clock changes. The owner of an issue changes with its ``submit`` baton, and ``acknowledge`` follows it."""
+    if of_a_helper(baton, issue):
+        for part in await desk.tx.open_batons(issue.id):
+            if part.unit_id == baton.unit_id and part.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
+                await desk.tx.hand_on(part, to=to, kept_for=kept_for)
+        await desk.refresh_cards(issue, f"handed:{baton.id}.{baton.epoch + 1}")
+        return
     if baton.owes not in (Owes.SUBMIT, Owes.RESUME):
         await desk.tx.hand_on(baton, to=to, kept_for=kept_for)
         await desk.refresh_cards(issue, f"handed:{baton.id}.{baton.epoch + 1}")

@@ -11,6 +11,7 @@ from bot.desk.choosing import chosen
 from bot.desk.conditions import condition_of
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.forms import Form, Need
+from bot.desk.helping import nobody_is_waited_for
 from bot.errors import Conflicting, Incomplete, NotYours
 from bot.ids import DraftId, IssueId, PersonId
 from bot.issues import Issue, Move, Resolution, Status
@@ -39,7 +40,8 @@ async def reassign(desk: Desk, issue_id: IssueId, to: PersonId, *, by: PersonId,
         raise Conflicting("cannot_take_it", name=desk.roster.person(to).name[:40])
     saved, event_id = await desk.commit(case, issues.reassign(case.issue, to=to), Move.REASSIGN, to=to)
     await chosen(desk, case, Move.REASSIGN)
-    baton = next(b for b in await desk.tx.open_batons(issue_id) if b.owes in (Owes.SUBMIT, Owes.RESUME))
+    mine = (b for b in await desk.tx.open_batons(issue_id) if b.owes in (Owes.SUBMIT, Owes.RESUME))
+    baton = next(b for b in mine if b.unit_id == lead)
     await desk.task(saved, baton, to)
     await desk.told(saved, event_id, case.issue.owner_id, but=by)
     return saved
@@ -102,6 +104,7 @@ async def submit(
 ) -> Issue:
     """The unit says it is done; somebody else will check. Nothing is ever “fixed” by default."""
     case = await desk.begin(issue_id, Move.SUBMIT, by=by, ref=ref)
+    await nobody_is_waited_for(desk, case)
     if result is None:
         raise Incomplete("no_result")
     if not note.strip():
@@ -112,6 +115,8 @@ async def submit(
     after = issues.submit(case.issue, by=by, result=result, note=note, now=desk.now)
     if case.issue.lead_id is None:
         raise NotYours(Move.SUBMIT)
+    for part in await desk.tx.parts(issue_id):
+        await desk.tx.set_assignment(issue_id, part.unit_id, "withdrawn", desk.now)
     await desk.tx.set_assignment(issue_id, case.issue.lead_id, "submitted", desk.now)
     saved, _ = await desk.commit(case, after, Move.SUBMIT, note=note, result=result.value, photos=photos)
     return saved
@@ -136,5 +141,6 @@ FORMS = {
     Move.SUBMIT: Form(
         (Need.RESULT, Need.PHOTO, Need.WORDS),
         lambda f: submit(f.desk, f.issue_id, by=f.by, result=f.draft.result, note=f.words, photos=f.photos, ref=f.ref),
+        nobody_is_waited_for,
     ),
 }

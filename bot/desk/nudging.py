@@ -11,7 +11,8 @@ from bot.bundling import Waits, waits
 from bot.desk import naming, suspending
 from bot.desk.checking import pass_on_check
 from bot.desk.choosing import owe_choice
-from bot.desk.desk import Case, Desk
+from bot.desk.desk import Case, Desk, of_a_helper
+from bot.desk.helping import waits_for_others
 from bot.events import Passage
 from bot.ids import EventId, PersonId
 from bot.issues import Issue
@@ -22,6 +23,9 @@ from bot.rungs import Tally, late
 
 async def fire(desk: Desk, baton: Baton) -> None:
     """Everything of this baton that is due now, with one compare-and-set for all of it."""
+    if await waits_for_others(desk, baton):
+        await desk.tx.mark_nudged(baton, nudged=baton.nudged, next_at=None)  # until the last part they need is done
+        return
     policy = await desk.office.policy_of(baton, desk.tx)
     found = due(baton, policy, desk.now)
     following = found.following.at if found.following else None
@@ -51,7 +55,7 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
     rung = nudge.rung
     people = audience.people(rung.to, issue, baton, desk.roster, desk.on)
     answer = await _ask_for_answer(desk, issue, baton, nudge)
-    if rung.choose:
+    if rung.choose and not of_a_helper(baton, issue):
         await owe_choice(desk, issue, baton, people)
     after = issues.supervise(issue, level=rung.supervision) if rung.supervision and issue.open else issue
     case = Case(issue, (), None)
@@ -119,7 +123,7 @@ async def _ask_for_answer(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) 
     limit = answer_limit(nudge.rung, baton, policy, desk.now) if issue.open else None
     if limit is None:
         return None
-    holder = issue.owner_id or baton.holder_id
+    holder = baton.holder_id if of_a_helper(baton, issue) else issue.owner_id or baton.holder_id
     return await desk.open_baton(
         issue,
         Owes.ANSWER,

@@ -6,7 +6,7 @@ from bot import issues
 from bot.batons import Asked
 from bot.desk import deciding
 from bot.desk.desk import BatonRef, Case, Desk
-from bot.desk.dispatching import name_unit, require_words
+from bot.desk.dispatching import given_back, name_unit, require_words
 from bot.desk.forms import Form, Need
 from bot.errors import Conflicting, NotYours, Stale, TooLate
 from bot.events import Passage
@@ -16,7 +16,7 @@ from bot.notices import Kind
 from bot.permissions import Tie
 
 
-def may_be_asked(desk: Desk, case: Case) -> None:
+async def may_be_asked(desk: Desk, case: Case) -> None:
     deciding.not_asked_yet(case, Asked.RETURN)
     limit = desk.office.policy.limits.return_[case.issue.level]
     if case.issue.dispatched_at and not desk.within(limit, case.issue.dispatched_at, case.issue.lead_id):
@@ -35,7 +35,7 @@ async def ask_return(
     """The unit stays responsible until somebody decides."""
     case = await desk.begin(issue_id, Move.RETURN, by=by, ref=ref)
     require_words(reason)
-    may_be_asked(desk, case)
+    await may_be_asked(desk, case)
     after = issues.ask_return(case.issue)
     saved, _ = await desk.commit(case, after, Move.RETURN, note=reason, suggested=suggested)
     await deciding.lay_before(desk, saved, Asked.RETURN, by=by)
@@ -50,7 +50,7 @@ async def accept_return(
     deciding.laid_before(case, Asked.RETURN)
     if to is not None and to == case.issue.lead_id:
         raise Conflicting("same_unit", unit_id=to)
-    await desk.tx.close_assignments(issue_id, "returned", desk.now)
+    await given_back(desk, case.issue)
     if to is not None:
         return await _offer_rule(desk, case, await name_unit(desk, case, to, (), (), Move.REDIRECT, returned=True))
     saved, event_id = await desk.commit(case, issues.accept_return(case.issue), Move.ACCEPT_RETURN)

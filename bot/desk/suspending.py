@@ -22,7 +22,7 @@ _MICRO = timedelta(microseconds=1)
 LENGTHS = ("7d", "30d", "90d", "180d")
 
 
-def may_be_asked(desk: Desk, case: Case) -> None:
+async def may_be_asked(desk: Desk, case: Case) -> None:
     require_not_overdue(desk, case, Asked.SUSPENSION)
     deciding.not_asked_yet(case, Asked.SUSPENSION)
 
@@ -43,7 +43,7 @@ async def suspend(
     """Ask for it; ``reason`` says what stands in the way and what will be done by then."""
     case = await desk.begin(issue_id, Move.SUSPEND, by=by, ref=ref)
     require_words(reason)
-    may_be_asked(desk, case)
+    await may_be_asked(desk, case)
     until = desk.calendar_of(case.issue.lead_id).next_working_moment(until)
     if until <= desk.now:
         raise Incomplete("suspend_earlier")

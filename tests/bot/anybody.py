@@ -72,6 +72,8 @@ class Law:
                 return dispatches or decides[Asked.SUSPENSION]
             case Move.PROGRESS:
                 return unit or helps
+            case Move.TAKE_PART | Move.SUBMIT_PART:
+                return helps
             case Move.ACCEPT_RETURN | Move.REFUSE_RETURN:
                 return (dispatches if issue.returns < 2 else supervises) or decides[Asked.RETURN]
             case Move.PASS_CHECK | Move.FAIL_CHECK:
@@ -113,6 +115,8 @@ REFUSES = {
 }
 
 
-def act_of(baton: Baton) -> Move:
+def act_of(baton: Baton, issue: Issue) -> Move:
     """A move by which the baton comes to its end."""
+    if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) and baton.unit_id != issue.lead_id:
+        return Move.SUBMIT_PART
     return REFUSES[baton.about] if baton.about is not None else ACTS[baton.owes]

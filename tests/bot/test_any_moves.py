@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.batons import Asked, Owes
-from bot.desk import checking, dispatching, extending, handling, merging, returning, supervising, suspending
+from bot.desk import checking, dispatching, extending, handling, helping, merging, returning, supervising, suspending
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.leaving import give_over
 from bot.errors import Refusal
@@ -204,7 +204,8 @@ class Office(RuleBasedStateMachine):
             case Move.WITHDRAW:
                 await town.do(checking.withdraw, issue, by=name)
             case Move.DISPATCH:
-                await town.do(dispatching.dispatch, issue, to, **with_ref, supporting=[town.unit("CD")])
+                helps = {"supporting": [town.unit("CD"), town.unit("CG")], "mandatory": [town.unit("CG")]}
+                await town.do(dispatching.dispatch, issue, to, **with_ref, **helps)
             case Move.REDIRECT:
                 await town.do(dispatching.redirect, issue, to, **with_ref)
             case Move.RECATEGORISE:
@@ -243,6 +244,10 @@ class Office(RuleBasedStateMachine):
                 await town.do(supervising.supervise, issue, by=name, reason=words)
             case Move.ANSWER:
                 await town.do(supervising.answer, issue, by=name, words=words)
+            case Move.TAKE_PART:
+                await town.do(helping.take_part, issue, **with_ref)
+            case Move.SUBMIT_PART:
+                await town.do(helping.submit_part, issue, **with_ref, note=words)
             case Move.EXTEND:
                 until = town.clock() + timedelta(days=UNITS.index(unit) * 3)
                 await town.do(extending.extend, issue, until, **with_ref, reason=words)
@@ -283,10 +288,11 @@ class Office(RuleBasedStateMachine):
                     assert issue.status in (Status.DISPATCHED, Status.IN_PROGRESS)
                     assert baton.unit_id == issue.lead_id
                 assert (baton.owes is Owes.ANSWER and baton.asked_by is not None) or issue.open
+                helping = await tx.supporting(issue.id)
                 assert baton.holder_id is not None, f"nobody holds the {baton.owes} baton of {issue.number}"
                 somebody = (baton.holder_id, *(person.id for person in roster.people))
                 assert any(
-                    may(act_of(baton), person, issue, ties(person, issue, roster, on), batons)
+                    may(act_of(baton, issue), person, issue, ties(person, issue, roster, on, helping), batons)
                     for person in somebody
                     if roster.posts_of(person, on)
                 ), f"nobody can act on the {baton.owes} baton of {issue.number} ({issue.status})"
@@ -333,7 +339,7 @@ NEEDS_WORDS = frozenset(
     {
         *(Move.CORRECT, Move.REJECT, Move.RETURN, Move.REFUSE_RETURN, Move.PROGRESS, Move.NOTE, Move.SUBMIT),
         *(Move.FAIL_CHECK, Move.REOPEN, Move.SUPERVISE, Move.ANSWER, Move.FORCE_CLOSE),
-        *(Move.EXTEND, Move.REFUSE_EXTENSION, Move.SUSPEND, Move.REFUSE_SUSPENSION),
+        *(Move.SUBMIT_PART, Move.EXTEND, Move.REFUSE_EXTENSION, Move.SUSPEND, Move.REFUSE_SUSPENSION),
     }
 )
 

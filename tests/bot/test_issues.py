@@ -42,11 +42,21 @@ PEOPLE_MAKE = {
     Status.DISPATCHED: {
         *("correct", "withdraw", "redirect", "recategorise", "reject", "merge", "acknowledge", "return"),
         *("accept_return", "refuse_return", "reassign", "progress", "submit", "supervise", "force_close"),
+        *("take_part", "submit_part"),
     },
     Status.IN_PROGRESS: {
         *("redirect", "recategorise", "reject", "merge", "return", "accept_return", "refuse_return"),
         *("reassign", "progress", "submit", "supervise", "force_close"),
-        *("extend", "grant_extension", "refuse_extension", "suspend", "grant_suspension", "refuse_suspension"),
+        *(
+            "take_part",
+            "submit_part",
+            "extend",
+            "grant_extension",
+            "refuse_extension",
+            "suspend",
+            "grant_suspension",
+            "refuse_suspension",
+        ),
     },
     Status.SUBMITTED: {"pass_check", "fail_check", "supervise", "force_close"},
     Status.SUSPENDED: {"resume", "reassign", "supervise", "force_close"},

@@ -146,7 +146,7 @@ SAID: dict[str, list[StrEnum | str]] = {
     "ask": [*(set(FORMS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
     "board": [*NEXT_ACT, "late", "mine"],
     "command": [*PRIVATE],
-    "word": [f"asked_{act}" for act in (*ASKING, *DECIDED)] + ["asked_progress", "asked_rework"],
+    "word": [f"asked_{act}" for act in (*ASKING, *DECIDED)] + ["asked_progress", "asked_rework", "asked_help"],
 }
 
 
@@ -212,6 +212,7 @@ def test_every_sentence_of_a_toast_is_read_whole(tongue: Language) -> None:
         "move": max(tongue.words["button"].values(), key=len),
         "name": "某" * 40,
         "wanted": "x" * 40,
+        "units": "某" * 90,
         "about": max(tongue.words["asked"].values(), key=len),
     }
     for section in ("refusal", "done", "toast"):

@@ -26,6 +26,7 @@ from bot.desk import (
     extending,
     filing,
     handling,
+    helping,
     listing,
     merging,
     returning,
@@ -276,6 +277,22 @@ async def every_move(post: PostOffice) -> None:
     assert set(await town.moves(issue)) >= {move.value for move in set(drafting.FORMS) - ELSEWHERE}
 
 
+async def helped_by_others(post: PostOffice) -> None:
+    """A part taken and done, another late: what the lead, the units and the group are told."""
+    town = post.town
+    issue = await town.unsorted(**filed_oddly_without_text())
+    supporting = [town.unit("CG"), town.unit("SZ")]
+    await town.do(dispatching.dispatch, issue, town.unit("HW"), by="孙姐", supporting=supporting)
+    await town.do(helping.take_part, issue, by="曹联络")
+    await post.deliver()
+    await town.do(helping.submit_part, issue, by="曹联络", note=REASON)
+    await post.deliver()
+    await post.say("why", issue_id=issue.id)
+    for _ in range(4):
+        await town.pass_time(hours=24)
+        await post.deliver()
+
+
 async def asked_and_decided(post: PostOffice, issue: Issue) -> None:
     """More time and a pause, refused and granted, with a month's look at it."""
     town, later = post.town, timedelta(days=70)
@@ -365,6 +382,10 @@ async def every_panel(post: PostOffice) -> None:
     wanting = await town.acknowledged(**filed_oddly())
     await town.do(extending.extend, wanting, town.clock() + timedelta(days=9), by="老王", reason=REASON)
     await town.do(suspending.suspend, wanting, town.clock() + timedelta(days=9), by="老王", reason=REASON)
+    helped = await town.unsorted()
+    supporting = [town.unit("CG"), town.unit("SZ")]
+    await town.do(dispatching.dispatch, helped, town.unit("HW"), by="孙姐", supporting=supporting)
+    await post.deliver()
     begun = {
         Move.CORRECT: (fresh, "小李"), Move.WITHDRAW: (fresh, "小李"), Move.DISPATCH: (fresh, "孙姐"),
         Move.REDIRECT: (sent, "孙姐"), Move.RECATEGORISE: (sent, "孙姐"), Move.REJECT: (sent, "孙姐"),
@@ -373,7 +394,7 @@ async def every_panel(post: PostOffice) -> None:
         Move.SUBMIT: (worked, "老王"), Move.FAIL_CHECK: (checked, "小李"), Move.REOPEN: (closed, "小李"),
         Move.SUPERVISE: (worked, "周书记"), Move.ANSWER: (asked, "老王"), Move.FORCE_CLOSE: (worked, "高区长"),
         Move.EXTEND: (worked, "老王"), Move.REFUSE_EXTENSION: (wanting, "孙姐"),
-        Move.SUSPEND: (worked, "老王"), Move.REFUSE_SUSPENSION: (wanting, "孙姐"),
+        Move.SUBMIT_PART: (helped, "曹联络"), Move.SUSPEND: (worked, "老王"), Move.REFUSE_SUSPENSION: (wanting, "孙姐"),
     }  # fmt: skip
     assert set(begun) == set(drafting.FORMS)
     for move, (issue, by) in begun.items():
@@ -459,7 +480,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     facts = {
         "issue_id": largest, "status": "closed", "move": "submit", "limit": "1.5wd", "command": "issue",
         "length": largest, "most": largest, "wanted": REASON[:40], "name": NAME,
-        "about": "suspension", "time": REASON[:12],
+        "about": "suspension", "time": REASON[:12], "units": NAME,
     }  # fmt: skip
     words = post.languages.default.words
     for code in words["refusal"]:
@@ -610,6 +631,7 @@ async def every_list(post: PostOffice) -> None:
 async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostOffice) -> None:
     await every_move(post)
     await ways_to_end(post)
+    await helped_by_others(post)
     await post.send(digest_notice(post.town))
     assert post.languages.only.rendered >= MOVING
 

@@ -178,12 +178,6 @@ async def test_two_reports_of_one_thing_are_merged(story: Story) -> None:
     story.sees(second, "已并入 A-0001")
 
 
-async def test_a_supporting_unit_gets_a_notice(story: Story) -> None:
-    await story.files(story["小李"], "积存垃圾渣土堆在路边好多天")
-    await story.hears(story["曹联络"], "请贵单位协办")
-    story.deaf("老王", "城东街道工作群")
-
-
 async def test_the_wrong_hands_are_told_so_and_change_nothing(story: Story) -> None:
     card, _ = await dispatched(story)
     assert "您还没有加入" in await story.taps(story["路人"], "接单", card, story.group)

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import audience
 from bot.batons import Baton, Level
+from bot.desk.desk import of_a_helper
 from bot.ids import IssueId, NoticeId, PersonId
 from bot.issues import NEXT_STATUS, Issue, Move
 from bot.ladder import rung_of
@@ -151,7 +152,7 @@ async def _buttons(view: View, worst: Sequence[Sequence[Pressing]]) -> InlineKey
         issue = of_issue[0].issue
         move = await _likeliest(view, of_issue)
         if move is not None:
-            batons = await view.tx.open_batons(issue.id)
+            batons = [b for b in await view.tx.open_batons(issue.id) if not of_a_helper(b, issue)]
             word = view.language.word("button", move.value)
             found.append((f"{word} {issue.number}", IssueButton.of(move, issue.id, batons)))
     return rows(view.language, found, 2)
@@ -167,7 +168,7 @@ async def _likeliest(view: View, of_issue: Sequence[Pressing]) -> Move | None:
     issue = of_issue[0].issue
     batons = await view.tx.open_batons(issue.id)
     held = await _ties(view, issue)
-    wanted = [move for one in of_issue for move in ending(one.baton)]
+    wanted = [move for one in of_issue for move in ending(one.baton, issue)]
     for move in (*wanted, Move.SUPERVISE):
         if (issue.status, move) in NEXT_STATUS and may(move, view.reader, issue, held, batons):
             return move

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.batons import Baton, Owes
+from bot.desk.desk import of_a_helper
 from bot.desk.likeness import visible
 from bot.drafts import Evidence, Stage
 from bot.events import Event, Passage, as_amended
@@ -83,7 +84,15 @@ def _asked(
     word = f"asked_{baton.act}"
     if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
         again = issue.reworks or issue.reopened
-        word = "asked_submit" if issue.status is Status.DISPATCHED else "asked_rework" if again else "asked_progress"
+        word = (
+            "asked_help"
+            if of_a_helper(baton, issue)
+            else "asked_submit"
+            if issue.status is Status.DISPATCHED
+            else "asked_rework"
+            if again
+            else "asked_progress"
+        )
     until = view.language.moment(baton.wanted_at or baton.due_at, view.now)
     line = view.language.word("word", word, unit=view.unit(baton.unit_id), at=until)
     if named is not None and (absent := notice.facts.get("stand_in_for")) is not None:
@@ -140,11 +149,12 @@ def named(view: View, names: list[str], most: int, word: str) -> list[str]:
 
 def baton_line(view: View, baton: Baton, issue: Issue) -> dict[str, Any]:
     late = view.now - baton.due_at
+    holder = view.name(baton.holder_id) if baton.holder_id not in (None, issue.owner_id) else ""
     return {
         "owes": baton.act,
         "due_at": baton.due_at,
         "late": late if late.total_seconds() >= 60 else None,
-        "holder": view.name(baton.holder_id) if baton.holder_id not in (None, issue.owner_id) else "",
+        "holder": f"{view.unit(baton.unit_id)} {holder}".strip() if of_a_helper(baton, issue) else holder,
     }
 
 

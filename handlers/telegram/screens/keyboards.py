@@ -8,6 +8,7 @@ from typing import TypeAlias
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.batons import Asked, Baton, Owes
+from bot.desk.desk import of_a_helper
 from bot.drafts import Evidence
 from bot.ids import PersonId
 from bot.issues import NEXT_STATUS, Issue, Move, Satisfaction, Status
@@ -24,12 +25,13 @@ Row: TypeAlias = Sequence[tuple[str, Button | str]]
 NEXT: dict[Status, tuple[Move, ...]] = {
     Status.REPORTED: (Move.DISPATCH, Move.REJECT, Move.MERGE, Move.RECATEGORISE, Move.CORRECT, Move.WITHDRAW),
     Status.DISPATCHED: (
-        Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT, Move.REDIRECT, Move.RECATEGORISE,
+        Move.TAKE_PART, Move.SUBMIT_PART, Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT,
+        Move.REDIRECT, Move.RECATEGORISE,
         Move.REJECT, Move.MERGE, Move.CORRECT, Move.WITHDRAW,
     ),
     Status.IN_PROGRESS: (
-        Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.EXTEND, Move.SUSPEND, Move.RETURN, Move.REDIRECT,
-        Move.RECATEGORISE, Move.REJECT, Move.MERGE,
+        Move.TAKE_PART, Move.SUBMIT_PART, Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.EXTEND, Move.SUSPEND,
+        Move.RETURN, Move.REDIRECT, Move.RECATEGORISE, Move.REJECT, Move.MERGE,
     ),
     Status.SUSPENDED: (Move.RESUME, Move.REASSIGN),
     Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK),
@@ -45,6 +47,7 @@ IN_GROUP: dict[Status, tuple[Move, ...]] = {
     Status.SUSPENDED: (Move.RESUME, Move.SUPERVISE),
     Status.CLOSED: (Move.REOPEN,),
 }
+PARTS = {Move.TAKE_PART: Owes.ACKNOWLEDGE, Move.SUBMIT_PART: Owes.SUBMIT}
 ASKING = {Asked.RETURN: Move.RETURN, Asked.EXTENSION: Move.EXTEND, Asked.SUSPENSION: Move.SUSPEND}
 
 
@@ -63,13 +66,22 @@ def moves_of(
     view: View, person_id: PersonId, issue: Issue, batons: Sequence[Baton], ties: frozenset[Tie]
 ) -> InlineKeyboardMarkup | None:
     """Everything that this person may do now."""
+    helped = _helping(view, person_id, issue, batons)
     moves = [move for move in _all(issue, batons) if _may(person_id, move, issue, ties, batons)]
+    moves = [move for move in moves if move not in PARTS or PARTS[move] in helped]
     content = asking_satisfaction(view, issue) if person_id == issue.reporter_id else []
     return rows(view.language, _buttons(view, issue, batons, moves), 3, [content])
 
 
+def _helping(view: View, person_id: PersonId, issue: Issue, batons: Sequence[Baton]) -> set[Owes]:
+    """What units of theirs have still to do beside the lead."""
+    mine = view.roster.units_of(person_id, view.on)
+    return {baton.owes for baton in batons if baton.open and of_a_helper(baton, issue) and baton.unit_id in mine}
+
+
 def _buttons(view: View, issue: Issue, batons: Sequence[Baton], moves: Iterable[Move]) -> list[tuple[str, Button]]:
-    return [(view.language.word("button", move.value), IssueButton.of(move, issue.id, list(batons))) for move in moves]
+    leads = [baton for baton in batons if not of_a_helper(baton, issue)]
+    return [(view.language.word("button", move.value), IssueButton.of(move, issue.id, leads)) for move in moves]
 
 
 def with_recordings(

@@ -10,13 +10,13 @@ from telegram import InlineKeyboardMarkup
 
 from bot import audience
 from bot.batons import Baton, Owes
-from bot.desk.desk import OWED_BY_UNITS
+from bot.desk.desk import OWED_BY_UNITS, of_a_helper
 from bot.events import Event, Passage, as_amended
-from bot.ids import ChatId, EventId, MessageId, PersonId, number_of
+from bot.ids import ChatId, EventId, MessageId, PersonId, UnitId, number_of
 from bot.issues import Issue, Move
 from bot.ladder import colour_at, rung_of
 from bot.notices import Notice
-from bot.permissions import DECISIONS, ties
+from bot.permissions import DECISIONS, Tie, ties
 from bot.roster import Role
 from bot.rungs import PROMISED
 from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
@@ -49,6 +49,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         return Outgoing(Drop("private"))
     policy = await view.office.policy_of(baton, view.tx)
     rung = rung_of(policy, notice.facts["rung"])
+    choose = rung.choose and not of_a_helper(baton, issue)
     colour = colour_at(baton, policy, view.now)
     late = view.now - baton.due_at
     event = await view.tx.event(notice.event_id or EventId(0))
@@ -73,26 +74,35 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "supervision": rung.supervision,
         "answer_due": answer.due_at if answer is not None and answer.open else None,
         "may_answer": view.group is not None or notice.facts.get("as") in ANSWERING,
-        "choose": rung.choose,
+        "choose": choose,
         "promised": baton.promised_at if rung is PROMISED else None,
     }
     text = view.language.render("nudge", **context)
-    return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton, rung.choose)))
+    return Outgoing(await _post(view, notice, issue, text, await _keyboard(view, issue, baton, choose)))
 
 
 async def _keyboard(view: View, issue: Issue, baton: Baton, choose: bool) -> InlineKeyboardMarkup | None:
     """In a group the acts that end this very baton, or what there is to choose; in private what this reader may do."""
     batons = await view.tx.batons_of(issue.id)
     if view.group is not None:
-        moves = ENDING[Owes.CHOOSE] if choose else ending(baton)
-        buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, batons)) for m in moves)
+        moves = ENDING[Owes.CHOOSE] if choose else ending(baton, issue)
+        leads = [one for one in batons if not of_a_helper(one, issue)]
+        buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, leads)) for m in moves)
         return rows(view.language, list(buttons), 2)
-    held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
+    held = await _held(view, issue)
     return issue_keyboard(view, issue, batons, held)
 
 
-def ending(baton: Baton) -> tuple[Move, ...]:
+def ending(baton: Baton, issue: Issue) -> tuple[Move, ...]:
+    if of_a_helper(baton, issue):
+        return (Move.TAKE_PART, Move.SUBMIT_PART) if baton.owes is Owes.ACKNOWLEDGE else (Move.SUBMIT_PART,)
     return DECISIONS[baton.about] if baton.about is not None else ENDING.get(baton.owes, ())
+
+
+async def _held(view: View, issue: Issue) -> frozenset[Tie]:
+    if view.reader is None:
+        return frozenset()
+    return ties(view.reader, issue, view.roster, view.on, await view.tx.supporting(issue.id))
 
 
 async def render_told(view: View, notice: Notice) -> Outgoing:
@@ -103,8 +113,9 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     if view.group is not None and issue.private:
         return Outgoing(Drop("private"))
     to = notice.facts.get("to")
-    submit = next((b for b in await view.tx.open_batons(issue.id) if b.owes is Owes.SUBMIT), None)
-    you = set(view.roster.units_of(view.reader, view.on)) if view.reader is not None else set()
+    batons = await view.tx.open_batons(issue.id)
+    submit = next((b for b in batons if b.owes is Owes.SUBMIT and not of_a_helper(b, issue)), None)
+    part = event.facts.get("part")
     photos = await _photos(view, event)
     context: dict[str, Any] = {
         "issue": issue,
@@ -119,7 +130,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
         "lead": view.unit(event.unit_id or issue.lead_id),
         "owner": view.name(issue.owner_id),
         "who": view.name(event.by),
-        "you_help": bool(you & set(await view.tx.supporting(issue.id))),
+        "part": view.unit(UnitId(part)) if part is not None else "",
         "due": submit.due_at if submit else event.at,
         "until": datetime.fromisoformat(event.facts["to"]) if isinstance(event.facts.get("to"), str) else None,
         "follows": view.reader is not None and await _follows(view, issue, view.reader),
@@ -131,7 +142,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
     text = fit(lambda most: view.language.render("told", most=most, **context), limit)
     if photos and "edit" not in notice.facts:
         return Outgoing(await _illustrated(view, notice, issue, text, photos))
-    held = ties(view.reader, issue, view.roster, view.on) if view.reader is not None else frozenset()
+    held = await _held(view, issue)
     ends = event.move in WITH_BUTTONS
     ends = ends and view.group is None  # a group taps on the card
     keyboard = issue_keyboard(view, issue, await view.tx.batons_of(issue.id), held) if ends else None
@@ -142,6 +153,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
 
 WITH_BUTTONS = (
     *(Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER, Passage.REVIEWED),
+    Move.SUBMIT_PART,
     *(Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION, Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
 )
 """After these the reader may want to do something."""
@@ -179,6 +191,8 @@ async def render_group_task(view: View, notice: Notice) -> Outgoing:
         return Outgoing(Drop("the act is done"))
     person = view.roster.person(baton.holder_id)
     asked = "" if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) else _asked(view, baton)
+    if of_a_helper(baton, issue):
+        asked = view.language.word("word", "asked_help", unit=view.unit(baton.unit_id))
     text = view.language.render(
         "task",
         issue=issue,

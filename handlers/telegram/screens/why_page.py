@@ -10,7 +10,7 @@ from bot.batons import Baton, Owes
 from bot.day_by_day import Day, Stretch, day_by_day
 from bot.deadlines import Deadline, Source, deadline
 from bot.desk.conditions import condition_of
-from bot.desk.desk import OWED_BY_UNITS
+from bot.desk.desk import OWED_BY_UNITS, of_a_helper
 from bot.events import Event
 from bot.holdings import Holding, holdings
 from bot.ids import IssueId
@@ -50,7 +50,7 @@ async def _owed(
     counted = max((b for b in batons if b.owes is Owes.SUBMIT), key=lambda b: b.id) if resting else baton
     found = deadline(counted, batons, history, policy, condition.limit)
     late = view.now - baton.due_at
-    shown = view.office.catalogue[issue.category].photo_of(condition)
+    shown = view.office.catalogue[issue.category].photo_of(condition) and not of_a_helper(baton, issue)
     missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.act
     return {
         "owes": baton.act,
