@@ -35,6 +35,7 @@ class Asked(StrEnum):
     RETURN = "return"
     EXTENSION = "extension"
     SUSPENSION = "suspension"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.batons import Baton, Owes
+from bot.batons import Asked, Baton, Owes
 from bot.ids import UnitId
 from bot.issues import Issue, Status
 from bot.joint import Part
@@ -56,6 +56,8 @@ def _helping(parts: Iterable[Part]) -> set[Key]:
 
 def outlived(baton: Baton, issue: Issue) -> bool:
     """A side baton whose reason has gone with this state of the issue."""
+    if baton.about is Asked.APPEAL:
+        return issue.status is not Status.CLOSED or baton.unit_id != issue.lead_id
     if baton.owes in (Owes.DECIDE, Owes.CHOOSE):
         return issue.status not in (Status.DISPATCHED, Status.IN_PROGRESS) or baton.unit_id != issue.lead_id
     if baton.owes is Owes.ANSWER:

@@ -54,6 +54,8 @@ class Issue:
     version: int = 0
     condition: str | None = None
     extensions: int = 0
+    appealed_at: datetime | None = None
+    exempt_at: datetime | None = None
 
     @property
     def number(self) -> str:
@@ -211,11 +213,21 @@ def reopen(issue: Issue) -> Issue:
         reopened=issue.reopened + 1,
         resolution=None,
         satisfaction=None,
+        exempt_at=None,
         closed_at=None,
         submitted_at=None,
         submitted_by=None,
         result=None,
     )
+
+
+def appeal(issue: Issue, *, now: datetime) -> Issue:
+    return replace(issue, status=next_status(issue, Move.APPEAL), appealed_at=now)
+
+
+def grant_appeal(issue: Issue, *, now: datetime) -> Issue:
+    """It was late, and stays so; it does not count against the unit."""
+    return replace(issue, status=next_status(issue, Move.GRANT_APPEAL), exempt_at=now)
 
 
 def supervise(issue: Issue, *, level: int | None = None) -> Issue:

@@ -49,6 +49,9 @@ class Move(StrEnum):
     GRANT_SUSPENSION = "grant_suspension"
     REFUSE_SUSPENSION = "refuse_suspension"
     RESUME = "resume"
+    APPEAL = "appeal"
+    GRANT_APPEAL = "grant_appeal"
+    REFUSE_APPEAL = "refuse_appeal"
     TAKE_PART = "take_part"
     SUBMIT_PART = "submit_part"
 
@@ -106,5 +109,6 @@ NEXT_STATUS: dict[tuple[Status, Move], Status] = {
     **{(Status.IN_PROGRESS, move): Status.IN_PROGRESS for move in _ASKED_AND_DECIDED},
     (Status.IN_PROGRESS, Move.GRANT_SUSPENSION): Status.SUSPENDED,
     (Status.SUSPENDED, Move.RESUME): Status.IN_PROGRESS,
+    **{(Status.CLOSED, move): Status.CLOSED for move in (Move.APPEAL, Move.GRANT_APPEAL, Move.REFUSE_APPEAL)},
     **{(status, move): status for status in _WORKING for move in (Move.TAKE_PART, Move.SUBMIT_PART)},
 }

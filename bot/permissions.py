@@ -52,6 +52,9 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.SUSPEND: frozenset({Tie.UNIT}),
     Move.GRANT_SUSPENSION: frozenset({Tie.DISPATCHER}),
     Move.REFUSE_SUSPENSION: frozenset({Tie.DISPATCHER}),
+    Move.APPEAL: frozenset({Tie.UNIT}),
+    Move.GRANT_APPEAL: frozenset({Tie.DISPATCHER}),
+    Move.REFUSE_APPEAL: frozenset({Tie.DISPATCHER}),
     Move.TAKE_PART: frozenset({Tie.SUPPORTING}),
     Move.SUBMIT_PART: frozenset({Tie.SUPPORTING}),
     Move.RESUME: frozenset({Tie.UNIT, Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
@@ -64,6 +67,7 @@ DECISIONS: dict[Asked, tuple[Move, Move]] = {
     Asked.RETURN: (Move.ACCEPT_RETURN, Move.REFUSE_RETURN),
     Asked.EXTENSION: (Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION),
     Asked.SUSPENSION: (Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
+    Asked.APPEAL: (Move.GRANT_APPEAL, Move.REFUSE_APPEAL),
 }
 """Yes and no to what a unit has asked for."""
 

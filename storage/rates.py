@@ -107,6 +107,7 @@ class RateRows(Rows):
             "forced": issues.c.resolution == Resolution.FORCED,
             "reworked": and_(reworked, lead),
             "extended": and_(issues.c.extensions > 0, lead),
+            "exempt": and_(issues.c.exempt_at.is_not(None), lead),
         }
         query = (
             select(handled.c.unit_id, issues.c.status, *(_flag(flag).label(name) for name, flag in flags.items()))

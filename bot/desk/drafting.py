@@ -10,6 +10,7 @@ from bot.batons import Owes
 from bot.catalogue import FALLBACK
 from bot.desk import (
     answering,
+    appealing,
     checking,
     dispatching,
     extending,
@@ -30,6 +31,7 @@ from bot.issues import Issue, Move
 from bot.notices import PRIORITY, Card, Kind, Notice
 
 FORMS: dict[Move, Form] = {
+    **appealing.FORMS,
     **checking.FORMS,
     **dispatching.FORMS,
     **extending.FORMS,

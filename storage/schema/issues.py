@@ -51,6 +51,8 @@ issues = Table(
     Column("again_of", Integer),  # the issue closed at the same place not long before
     Column("condition", Text),
     Column("extensions", Integer, nullable=False, server_default="0"),
+    Column("appealed_at", UtcTime),
+    Column("exempt_at", UtcTime),
     Index("ix_issue_filed", "filed_at"),  # the digest: filed since
     Index("ix_issue_closed", "closed_at", sqlite_where=_ended, postgresql_where=_ended),  # the digest: closed since
     Index("ix_issue_open", "id", sqlite_where=_unended, postgresql_where=_unended),  # the digest, the auditor: open

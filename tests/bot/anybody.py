@@ -72,6 +72,10 @@ class Law:
                 return dispatches or decides[Asked.SUSPENSION]
             case Move.PROGRESS:
                 return unit or helps
+            case Move.APPEAL:
+                return unit
+            case Move.GRANT_APPEAL | Move.REFUSE_APPEAL:
+                return dispatches or decides[Asked.APPEAL]
             case Move.TAKE_PART | Move.SUBMIT_PART:
                 return helps
             case Move.ACCEPT_RETURN | Move.REFUSE_RETURN:
@@ -112,6 +116,7 @@ REFUSES = {
     Asked.RETURN: Move.REFUSE_RETURN,
     Asked.EXTENSION: Move.REFUSE_EXTENSION,
     Asked.SUSPENSION: Move.REFUSE_SUSPENSION,
+    Asked.APPEAL: Move.REFUSE_APPEAL,
 }
 
 

@@ -20,7 +20,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.batons import Asked, Owes
-from bot.desk import checking, dispatching, extending, handling, helping, merging, returning, supervising, suspending
+from bot.desk import (
+    appealing,
+    checking,
+    dispatching,
+    extending,
+    handling,
+    helping,
+    merging,
+    returning,
+    supervising,
+    suspending,
+)
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.leaving import give_over
 from bot.errors import Refusal
@@ -244,6 +255,12 @@ class Office(RuleBasedStateMachine):
                 await town.do(supervising.supervise, issue, by=name, reason=words)
             case Move.ANSWER:
                 await town.do(supervising.answer, issue, by=name, words=words)
+            case Move.APPEAL:
+                await town.do(appealing.appeal, issue, **with_ref, reason=words)
+            case Move.GRANT_APPEAL:
+                await town.do(appealing.grant_appeal, issue, **with_ref)
+            case Move.REFUSE_APPEAL:
+                await town.do(appealing.refuse_appeal, issue, **with_ref, reason=words)
             case Move.TAKE_PART:
                 await town.do(helping.take_part, issue, **with_ref)
             case Move.SUBMIT_PART:
@@ -284,10 +301,12 @@ class Office(RuleBasedStateMachine):
             found = {issue_id: await tx.issue(issue_id) for issue_id in {baton.issue_id for baton in everything}}
             for baton in everything:
                 issue, batons = found[baton.issue_id], [b for b in everything if b.issue_id == baton.issue_id]
+                appeal = baton.about is Asked.APPEAL
                 if baton.owes is Owes.DECIDE:
-                    assert issue.status in (Status.DISPATCHED, Status.IN_PROGRESS)
+                    waiting = (Status.CLOSED,) if appeal else (Status.DISPATCHED, Status.IN_PROGRESS)
+                    assert issue.status in waiting
                     assert baton.unit_id == issue.lead_id
-                assert (baton.owes is Owes.ANSWER and baton.asked_by is not None) or issue.open
+                assert (baton.owes is Owes.ANSWER and baton.asked_by is not None) or issue.open or appeal
                 helping = await tx.supporting(issue.id)
                 assert baton.holder_id is not None, f"nobody holds the {baton.owes} baton of {issue.number}"
                 somebody = (baton.holder_id, *(person.id for person in roster.people))
@@ -339,7 +358,15 @@ NEEDS_WORDS = frozenset(
     {
         *(Move.CORRECT, Move.REJECT, Move.RETURN, Move.REFUSE_RETURN, Move.PROGRESS, Move.NOTE, Move.SUBMIT),
         *(Move.FAIL_CHECK, Move.REOPEN, Move.SUPERVISE, Move.ANSWER, Move.FORCE_CLOSE),
-        *(Move.SUBMIT_PART, Move.EXTEND, Move.REFUSE_EXTENSION, Move.SUSPEND, Move.REFUSE_SUSPENSION),
+        *(
+            Move.APPEAL,
+            Move.REFUSE_APPEAL,
+            Move.SUBMIT_PART,
+            Move.EXTEND,
+            Move.REFUSE_EXTENSION,
+            Move.SUSPEND,
+            Move.REFUSE_SUSPENSION,
+        ),
     }
 )
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bot.batons import Owes
-from bot.desk import checking, extending, handling, suspending
+from bot.desk import appealing, checking, extending, handling, suspending
 from bot.errors import Conflicting, Incomplete, NotYours, TooLate
 from bot.issues import Issue, Resolution, Status
-from bot.metrics import Window
+from bot.metrics import Window, rates
 from bot.nearness import Nearness
 from bot.notices import Kind
 from bot.rungs import PROMISED
@@ -221,3 +221,47 @@ async def test_a_pause_lasts_a_year_at_most_and_is_asked_for_before_it_is_due(to
     town.clock.advance(hours=30)
     with pytest.raises(TooLate, match="asked_too_late"):
         await pause(town, issue, at("04-01 08:00"))
+
+
+# --- appeal
+
+
+async def late_and_closed(town: Town) -> Issue:
+    issue = await town.acknowledged()
+    town.clock.advance(hours=24)
+    await town.do(handling.submit, issue, by="老王", **DONE)
+    return await town.do(checking.pass_check, issue, by="小李")
+
+
+async def test_a_granted_appeal_leaves_the_fact_and_exempts_the_rate(town: Town) -> None:
+    issue = await late_and_closed(town)
+    with pytest.raises(NotYours):
+        await town.do(appealing.appeal, issue, by="小李", reason="不该算")
+    await town.do(appealing.appeal, issue, by="老王", reason="当天全市停电，清运车进不来")
+    assert await town.owed_acts(issue) == {("decide", "孙姐")}
+    await town.sound()
+    await town.fresh()
+    await town.do(appealing.grant_appeal, issue, by="孙姐")
+    assert await town.told(Kind.TOLD) == {("told", "老王")}
+    assert await town.owed_acts(issue) == set()
+    near = Nearness(town.office.catalogue, town.roster)
+    async with town.store.snapshot() as tx:
+        window = Window(at("03-02 00:00"), at("03-03 00:00"))
+        facts = await tx.rate_facts(window, Scope(everything=True), town.clock(), near)
+    [due] = facts.due
+    assert (due.in_time, due.exempt) == (False, True)
+    found = rates(facts, town.office.policy.calendar)
+    assert (str(found.handled_in_time), found.exempt) == ("100.00 %", 1)
+    await town.sound()
+
+
+async def test_an_appeal_is_made_once_and_of_what_was_late(town: Town) -> None:
+    with pytest.raises(Conflicting, match="not_late"):
+        await town.do(appealing.appeal, await town.closed(), by="老王", reason="没有超期")
+    issue = await late_and_closed(town)
+    await town.do(appealing.appeal, issue, by="老王", reason="停电")
+    await town.do(appealing.refuse_appeal, issue, by="孙姐", reason="前一天可以办")
+    with pytest.raises(Conflicting, match="appealed_once"):
+        await town.do(appealing.appeal, issue, by="小赵", reason="再申诉一次")
+    await town.do(checking.reopen, issue, by="小李", reason="又有了")
+    await town.sound()

@@ -60,7 +60,7 @@ PEOPLE_MAKE = {
     },
     Status.SUBMITTED: {"pass_check", "fail_check", "supervise", "force_close"},
     Status.SUSPENDED: {"resume", "reassign", "supervise", "force_close"},
-    Status.CLOSED: {"reopen"},
+    Status.CLOSED: {"reopen", "appeal", "grant_appeal", "refuse_appeal"},
     Status.REJECTED: set(),
     Status.MERGED: set(),
 }

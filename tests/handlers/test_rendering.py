@@ -20,6 +20,7 @@ from bot.bundling import Bundling
 from bot.catalogue import Catalogue
 from bot.desk import (
     absences,
+    appealing,
     checking,
     dispatching,
     drafting,
@@ -71,7 +72,15 @@ NAME = (ODD.replace("\n", "") * 3)[:60]
 DESCRIPTION = (ODD * 40)[: filing.LONGEST]
 REASON = (ODD[::-1] * 60)[:4000]
 HEAVIEST = "🧱" * filing.LONGEST
-ELSEWHERE = {Move.WITHDRAW, Move.REJECT, Move.MERGE, Move.ACCEPT_RETURN}
+ELSEWHERE = {
+    Move.WITHDRAW,
+    Move.REJECT,
+    Move.MERGE,
+    Move.ACCEPT_RETURN,
+    Move.SUBMIT_PART,
+    Move.APPEAL,
+    Move.REFUSE_APPEAL,
+}
 MOVING = {"card", "task", "told", "digest"}  # said when somebody acts
 CLIMBING = {"nudge", "tally", "bundle"}  # said when nobody does
 TEMPLATES = Path(__file__).parents[2] / "handlers" / "telegram" / "languages" / "zh_CN"
@@ -277,6 +286,14 @@ async def every_move(post: PostOffice) -> None:
     assert set(await town.moves(issue)) >= {move.value for move in set(drafting.FORMS) - ELSEWHERE}
 
 
+async def late_and_closed(post: PostOffice) -> Issue:
+    town = post.town
+    issue = await town.acknowledged(**filed_oddly())
+    town.clock.advance(days=30)
+    await town.submit(issue)
+    return await town.do(checking.pass_check, issue, by="小李")
+
+
 async def helped_by_others(post: PostOffice) -> None:
     """A part taken and done, another late: what the lead, the units and the group are told."""
     town = post.town
@@ -370,6 +387,8 @@ async def every_panel(post: PostOffice) -> None:
     await draft_shown(post, "小李", chat_id=STREET_GROUP, category="2703")
     await draft_shown(post, "小李", chat_id=ChatId(1001), step="main", text="", category=None, area_id=None)
     await the_question(post)
+    late, contested = await late_and_closed(post), await late_and_closed(post)
+    await town.do(appealing.appeal, contested, by="老王", reason=REASON)
     fresh = await town.unsorted()
     sent = await town.file(**filed_oddly())
     worked = await town.acknowledged(**filed_oddly())
@@ -394,6 +413,7 @@ async def every_panel(post: PostOffice) -> None:
         Move.SUBMIT: (worked, "老王"), Move.FAIL_CHECK: (checked, "小李"), Move.REOPEN: (closed, "小李"),
         Move.SUPERVISE: (worked, "周书记"), Move.ANSWER: (asked, "老王"), Move.FORCE_CLOSE: (worked, "高区长"),
         Move.EXTEND: (worked, "老王"), Move.REFUSE_EXTENSION: (wanting, "孙姐"),
+        Move.APPEAL: (late, "老王"), Move.REFUSE_APPEAL: (contested, "孙姐"),
         Move.SUBMIT_PART: (helped, "曹联络"), Move.SUSPEND: (worked, "老王"), Move.REFUSE_SUSPENSION: (wanting, "孙姐"),
     }  # fmt: skip
     assert set(begun) == set(drafting.FORMS)
@@ -632,6 +652,13 @@ async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostO
     await every_move(post)
     await ways_to_end(post)
     await helped_by_others(post)
+    for decide in (appealing.refuse_appeal, appealing.grant_appeal):
+        late = await late_and_closed(post)
+        await post.town.do(appealing.appeal, late, by="老王", reason=REASON)
+        await post.deliver()
+        refused = decide is appealing.refuse_appeal
+        await post.town.do(decide, late, by="孙姐", **({"reason": REASON} if refused else {}))
+        await post.deliver()
     await post.send(digest_notice(post.town))
     assert post.languages.only.rendered >= MOVING
 

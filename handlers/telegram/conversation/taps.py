@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.batons import Level
-from bot.desk import checking, drafting, extending, filing, grouping, handling, helping, joining, returning, suspending
+from bot.desk import (
+    appealing,
+    checking,
+    drafting,
+    extending,
+    filing,
+    grouping,
+    handling,
+    helping,
+    joining,
+    returning,
+    suspending,
+)
 from bot.desk.drafting import ANYWAY, BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
 from bot.errors import NotFound
@@ -25,6 +37,7 @@ AT_ONCE: dict[Move, Callable[..., Awaitable[Issue]]] = {
     Move.GRANT_SUSPENSION: suspending.grant_suspension,
     Move.RESUME: suspending.resume,
     Move.TAKE_PART: helping.take_part,
+    Move.GRANT_APPEAL: appealing.grant_appeal,
 }
 """Moves that need nothing more than the tap."""
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.batons import Asked, Baton, Owes
+from bot.desk.appealing import was_late
 from bot.desk.desk import of_a_helper
 from bot.drafts import Evidence
 from bot.ids import PersonId
@@ -35,7 +36,7 @@ NEXT: dict[Status, tuple[Move, ...]] = {
     ),
     Status.SUSPENDED: (Move.RESUME, Move.REASSIGN),
     Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK),
-    Status.CLOSED: (Move.REOPEN,),
+    Status.CLOSED: (Move.REOPEN, Move.APPEAL),
 }  # fmt: skip
 """What may happen next, the likeliest first; leaders' acts come after these."""
 
@@ -48,7 +49,12 @@ IN_GROUP: dict[Status, tuple[Move, ...]] = {
     Status.CLOSED: (Move.REOPEN,),
 }
 PARTS = {Move.TAKE_PART: Owes.ACKNOWLEDGE, Move.SUBMIT_PART: Owes.SUBMIT}
-ASKING = {Asked.RETURN: Move.RETURN, Asked.EXTENSION: Move.EXTEND, Asked.SUSPENSION: Move.SUSPEND}
+ASKING = {
+    Asked.RETURN: Move.RETURN,
+    Asked.EXTENSION: Move.EXTEND,
+    Asked.SUSPENSION: Move.SUSPEND,
+    Asked.APPEAL: Move.APPEAL,
+}
 
 
 def issue_keyboard(
@@ -118,6 +124,8 @@ def _decisions(batons: Sequence[Baton]) -> list[Move]:
 def _all(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
     moves = list(NEXT.get(issue.status, ()))
     owed = {baton.owes for baton in batons if baton.open}
+    if issue.appealed_at is not None or not was_late(issue, batons):
+        moves = [move for move in moves if move is not Move.APPEAL]
     asked = {ASKING[baton.about] for baton in batons if baton.open and baton.about is not None}
     moves = [*_decisions(batons), *(move for move in moves if move not in asked)]
     if Owes.ANSWER in owed:

@@ -153,7 +153,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
 
 WITH_BUTTONS = (
     *(Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER, Passage.REVIEWED),
-    Move.SUBMIT_PART,
+    *(Move.SUBMIT_PART, Move.REFUSE_APPEAL, Move.GRANT_APPEAL),
     *(Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION, Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
 )
 """After these the reader may want to do something."""

@@ -20,6 +20,8 @@ def upgrade() -> None:
     op.add_column("issue", Column("again_of", Integer))
     op.add_column("issue", Column("condition", Text))
     op.add_column("issue", Column("extensions", Integer, nullable=False, server_default="0"))
+    op.add_column("issue", Column("appealed_at", BigInteger))
+    op.add_column("issue", Column("exempt_at", BigInteger))
     op.add_column("baton", Column("about", Text))
     op.add_column("baton", Column("wanted_at", BigInteger))
     op.add_column("baton", Column("promised_at", BigInteger))
