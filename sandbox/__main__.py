@@ -74,6 +74,8 @@ def main() -> None:
 def _check(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
     if asked.speed is not None and not (math.isfinite(asked.speed) and 0 <= asked.speed <= FASTEST):
         parser.error(f"--speed is a number from 0 to {FASTEST:g}, virtual seconds in a real second")
+    if asked.scenario == "":
+        parser.error(f"--scenario needs a name: {', '.join(names())}, or a .toml file of yours")
     if asked.headless and asked.speed == 0:
         parser.error("--speed 0 with --headless would never end")
     if asked.headless and asked.scenario is None:

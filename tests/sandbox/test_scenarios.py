@@ -124,7 +124,7 @@ def test_what_is_wrong_with_a_file_is_told_in_a_sentence(
     ("asked", "sentence"),
     [
         (["--scenario", "drizzle"], "There is no scenario 'drizzle'; there are bad_day, ordinary, storm, weekend,"),
-        (["--scenario"], "There is no scenario ''; there are bad_day,"),
+        (["--scenario"], "--scenario needs a name: bad_day, ordinary, storm, weekend,"),
         (["--scenario", "storm", "--speed", "nan"], "--speed is a number from 0 to 3600"),
         (["--speed", "-1"], "--speed is a number from 0 to 3600"),
         (["--scenario", "storm", "--headless", "--speed", "0"], "would never end"),
