@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.batons import Owes
-from bot.desk import dispatching, handling
+from bot.desk import dispatching, returning
 from bot.ladder import next_nudge
 from bot.notices import Kind
 from tests.office import Town, office, open_town
@@ -72,7 +72,7 @@ async def test_a_return_is_asked_for_within_the_units_own_hours(tmp_path: Path) 
         town.clock.set(at("2026-03-06 21:30"))
         issue = await town.file()
         town.clock.set(at("2026-03-07 09:00"))
-        await town.do(handling.ask_return, issue, by="老王", reason="不是我们的路段")
+        await town.do(returning.ask_return, issue, by="老王", reason="不是我们的路段")
         assert await town.baton(issue, Owes.DECIDE)
 
 
