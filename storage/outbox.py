@@ -71,11 +71,12 @@ class NoticeRows(Rows):
         """What is still to be sent, in the order it became true."""
         return await self._many(Notice, _OWED_SINCE, after=after, most=limit)
 
-    async def recall(self, person_id: PersonId) -> list[Notice]:
+    async def recall(self, person_id: PersonId, kinds: Sequence[Kind] = tuple(Kind)) -> list[Notice]:
         """What has not set out yet to somebody is not sent; those notices, to be said otherwise."""
         result = await self._connection.execute(
             update(notices)
             .where(text(TO_SEND), notices.c.person_id == person_id, notices.c.state == Delivery.OWED)
+            .where(notices.c.kind.in_(kinds))
             .values(state=Delivery.DROPPED, error="recalled")
             .returning(*notices.c)
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.absence import away, colleagues, left_alone, overlapping
+from bot.absence import away, colleagues, left_alone, overlapping, stand_ins
 from bot.batons import Owes
 from bot.desk import answering
 from bot.desk.desk import Desk
 from bot.desk.handing import Handed, Why, hand_over, move_on
+from bot.desk.reaching import pressing_goes_on
 from bot.errors import Conflicting, Incomplete, NotFound
 from bot.ids import PersonId
 from bot.notices import Kind
@@ -133,9 +134,12 @@ async def end(desk: Desk, leave: Absence) -> Absence:
 async def _all_goes(desk: Desk, leave: Absence) -> None:
     handed = Handed(desk, Why.AWAY)
     await move_on(desk, leave.person_id, handed, kept=True)
+    await pressing_goes_on(desk, leave.person_id)
     await handed.tell(f"away:{leave.id}:{desk.now.isoformat()}", until=leave.end)
     if await desk.tx.batons_held_by(leave.person_id):
-        await desk.unreached(leave.person_id, False, is_away=True)
+        units = desk.roster.units_of(leave.person_id, desk.on)
+        found = stand_ins(desk.roster, leave.person_id, units[0], desk.on, desk.now) if units else []
+        await desk.unreached(leave.person_id, bool(found), is_away=True)
 
 
 async def _to_another(desk: Desk, leave: Absence) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.audience import HOLDER
 from bot.desk.desk import Desk
 from bot.desk.handing import Handed, Why, move_on
-from bot.desk.telling import STOOD_IN_FOR
+from bot.desk.telling import PRESSING, STOOD_IN_FOR
 from bot.ids import ChatId, IssueId, PersonId
 from bot.issues import Issue
 from bot.notices import PRIORITY, Delivery, Kind, Notice
@@ -48,6 +48,15 @@ async def owed_goes_on(desk: Desk, person_id: PersonId) -> None:
     for notice in await desk.tx.recall(person_id):
         if notice.kind in STOOD_IN_FOR:
             await _stood_in(desk, notice, person)
+
+
+async def pressing_goes_on(desk: Desk, person_id: PersonId) -> None:
+    """What waited for the morning, or its turn, when somebody went away: who answers gets it instead."""
+    for notice in await desk.tx.recall(person_id, PRESSING):
+        baton = await desk.tx.baton(notice.baton_id) if notice.baton_id is not None else None
+        if notice.kind is Kind.TASK and baton is not None and baton.holder_id != person_id:
+            continue  # the list of what has gone names it
+        await _stood_in(desk, notice, desk.roster.person(person_id))
 
 
 async def _stood_in(desk: Desk, notice: Notice, person: Person) -> Issue | None:

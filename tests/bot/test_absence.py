@@ -14,7 +14,7 @@ from bot.desk import absences, checking, dispatching, importing, reaching, rota
 from bot.errors import Refusal
 from bot.importing import Changes
 from bot.issues import Issue
-from bot.notices import Kind, Notice
+from bot.notices import Delivery, Kind, Notice
 from bot.posts import Absence
 from bot.roster_file.rows import RotaRow
 from tests.office import Town, district, open_town
@@ -125,6 +125,18 @@ async def test_nobody_to_take_it_leaves_it_where_it_is_and_is_told(town: Town) -
     assert nudges
     assert "老王" not in {town.reader(n) for n in nudges}
     await town.sound()
+
+
+async def test_what_waited_for_its_turn_when_somebody_goes_away_goes_to_who_answers(town: Town) -> None:
+    await town.acknowledged()
+    await town.fresh()
+    held = [n for n in await turned(town, hours=7) if n.kind is Kind.NUDGE and town.reader(n) == "陈主任"]
+    assert held
+    await leave(town, "陈主任", "小赵")
+    fresh = [n for n in await town.fresh() if n.kind is Kind.NUDGE]
+    assert {(town.reader(n), n.facts["stand_in_for"]) for n in fresh} == {("小赵", town.person("陈主任"))}
+    async with town.store.snapshot() as tx:
+        assert [(await tx.notice(n.id)).state for n in held] == [Delivery.DROPPED] * len(held)  # type: ignore[union-attr]
 
 
 async def test_nobody_who_is_away_is_pressed(town: Town) -> None:

@@ -10,6 +10,7 @@ from bot.roster import Person, Reach, Role, Roster
 from handlers.telegram.admin.acts import act, here, labelled, turns
 from handlers.telegram.admin.paging import PAGE, paged
 from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens.away_pages import shown_away
 from handlers.telegram.screens.keyboards import rows
 from handlers.telegram.screens.pages import Page
 from handlers.telegram.screens.view import View
@@ -111,6 +112,7 @@ async def person(view: View, notice: Notice) -> Page:
         "code": whom.code,
         "posts": _posts(view, whom)[:POSTS],
         "reach": reach_of(whom),
+        "away": shown_away(view, whom.id),
         "waits": waits,
         "stand_in": _stand_in(view, whom) if waits and not whom.reachable else "",
         "sure": sure,
