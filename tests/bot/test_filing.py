@@ -49,11 +49,11 @@ async def test_the_handling_limit_is_the_categorys_else_the_levels(town: Town) -
     assert str(after.handle_limit) == "1d"
 
 
-async def test_supporting_units_of_a_route_hear_of_it(town: Town) -> None:
+async def test_supporting_units_of_a_route_are_asked_for_their_part(town: Town) -> None:
     issue = await town.file(category="0496")
     async with town.store.snapshot() as tx:
         assert await tx.supporting(issue.id) == [town.unit("CD")]
-    assert ("told", "小李") in await town.told(Kind.TOLD)
+    assert ("task", "小李") in await town.told(Kind.TASK)
 
 
 async def test_a_private_issue_stands_in_no_group(town: Town) -> None:

@@ -12,7 +12,7 @@ ELEVEN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 11:00: two working hours with
 
 async def test_a_message_about_several_issues_is_answered_with_a_number_and_never_guessed(story: Story) -> None:
     li, wang = story["小李"], story["老王"]
-    story.deaf("小李", "老王", "陈主任", "林主任", "曹联络", "城东街道工作群", "全区攻坚工作群")
+    story.deaf("小李", "老王", "陈主任", "林主任", "曹联络", "孔队长", "城东街道工作群", "全区攻坚工作群")
     for words in ("暴露垃圾没人清", "一车建筑垃圾倒在路边", "马路上都是泥浆，没人扫"):
         await story.files(li, words)
         await story.hears(wang, "请您接单办理")
