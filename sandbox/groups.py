@@ -89,10 +89,6 @@ class Group:
         self._world.touch(self.chat)
         return message.id
 
-    def close_topic(self, topic: int) -> None:
-        self.chat.topics[topic].closed = True
-        self._world.touch(self.chat)
-
     def delete_topic(self, topic: int) -> None:
         """With everything in it."""
         del self.chat.topics[topic]

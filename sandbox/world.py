@@ -117,10 +117,6 @@ class World:
             self.private[key] = Chat(user.id, "private", user=user, bot=bot)
         return self.private[key]
 
-    def chats_with(self, bot: BotUser) -> list[Chat]:
-        talks = [chat for (bot_id, _), chat in self.private.items() if bot_id == bot.id]
-        return [*talks, *(chat for chat in self.groups.values() if bot.id in chat.members)]
-
     def has_met(self, bot: BotUser, user: User) -> bool:
         """Whether the bot may link to this person: a member of a shared group, or somebody who wrote to it."""
         if bot.id in user.started:

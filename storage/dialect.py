@@ -12,8 +12,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.searching import Word
 from storage.fulltext import OPEN, Findable, expression, marks_meant, marks_of, tokens, words_of
 
-NEVER_CHANGED = ("event",)
-
 
 def insert_new(dialect: str, table: Table) -> Any:
     """An insert that leaves a row with the same unique key as it is."""

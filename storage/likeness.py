@@ -63,18 +63,6 @@ class LikenessRows(Rows):
         result = await self._connection.execute(insert(evidence).from_select(names, rows))
         return result.rowcount
 
-    async def _around(
-        self, category: str, at: Any, since: datetime, near: ColumnElement[bool], state: Any, limit: int
-    ) -> list[tuple[IssueId, Spot]]:
-        where_it_is = (issues.c.area_id, issues.c.place, issues.c.latitude, issues.c.longitude)
-        query = (
-            select(issues.c.id, issues.c.category, *where_it_is, at, issues.c.lead_id, issues.c.description)
-            .where(issues.c.category == category, at >= since, near, state)
-            .order_by(at.desc())
-            .limit(limit)
-        )
-        return [(IssueId(row[0]), Spot(*row[1:])) for row in await self._connection.execute(query)]
-
 
 @cache
 def _asked(at: str, boxed: bool) -> Ready:

@@ -42,9 +42,6 @@ class Phone:
         await self.node.get_by_role("list").get_by_role("button", name=chat).click()
         await self.node.get_by_role("log").wait_for()
 
-    async def goes_back(self) -> None:
-        await self.node.get_by_role("button", name="返回").click()
-
     async def presses(self, label: str) -> None:
         await self.node.get_by_role("button", name=label, exact=True).last.click()
 
