@@ -16,6 +16,7 @@ from sandbox.clock import Clock
 from sandbox.demo.failing import DemoFailed
 from sandbox.demo.options import Options
 from sandbox.demo.running import demonstrate
+from sandbox.hosting import CannotListen
 from sandbox.scripted.reading import FASTEST, ScenarioError, names, scenario_named
 from sandbox.scripted.running import play
 from sandbox.telegram import TOKEN, Sandbox
@@ -67,8 +68,10 @@ def main() -> None:
     except DemoFailed as failure:
         sys.stdout.flush()
         sys.exit(f"\n✗ {failure}")
+    except CannotListen as error:
+        sys.exit(f"Cannot listen on {asked.listen}:{port}: {error}; try another --port or --listen.")
     except OSError as error:
-        sys.exit(f"Cannot listen on {asked.listen}:{port}, or write a file: {error.strerror or error}.")
+        sys.exit(f"Cannot write {error.filename or 'a file'}: {error.strerror or error}.")
 
 
 def _check(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
@@ -84,6 +87,8 @@ def _check(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
         parser.error("--json needs --headless: a scenario that is looked at has no end")
     if asked.serve and asked.scenario is not None:
         parser.error("--serve has no people, so it plays no --scenario")
+    if not asked.listen:
+        parser.error("--listen needs an address: 127.0.0.1 for this machine alone, 0.0.0.0 for everybody's")
     if asked.port is not None and not 0 <= asked.port <= 65535:
         parser.error("--port is a number from 0 to 65535; 0 is any free one")
     if not asked.token.partition(":")[0].isdigit():

@@ -13,6 +13,10 @@ PATIENCE_SECONDS = 1.0
 GLANCE_SECONDS = 0.002
 
 
+class CannotListen(Exception):
+    """Why, in the system's words."""
+
+
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let answers finish for a moment, then cut what is open; uvicorn's own takes a fifth of a second at least."""
@@ -59,9 +63,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
         listener.listen(2048)
         listener.setblocking(False)
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise CannotListen(error.strerror or str(error)) from None
     return listener
 
 

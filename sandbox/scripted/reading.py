@@ -1,5 +1,6 @@
 """Scenario files: TOML read at the door; what is wrong with one is told in a sentence that names the place."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ EVERYBODY = "everybody"
 HAPPENINGS = {"add_bot", "kick_bot", "promote_bot", "demote_bot", "migrate", "delete"}
 EXPECTED = {"429", "failed"}
 BOTS = {"administrator", "member", "none"}
+NUMBERED = re.compile(r"\b(act|habit|group|trouble) (\d+)(?:\.(\w+))?")
 T = TypeVar("T")
 
 
@@ -40,16 +42,38 @@ def scenario_named(name: str) -> Scenario:
 
 
 def read(file: Path) -> Scenario:
+    text = ""
     try:
-        return _Reading(file, tomllib.loads(file.read_text(encoding="utf-8"))).scenario()
-    except (Malformed, tomllib.TOMLDecodeError, UnicodeDecodeError, ZoneInfoNotFoundError, OSError) as error:
+        text = file.read_text(encoding="utf-8")
+        return _Reading(file, tomllib.loads(text)).scenario()
+    except Malformed as error:
+        raise ScenarioError(f"{file.name}: {error}{_where(str(error), text)}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ScenarioError(f"{file.name}: {error}.") from None
+
+
+def _where(sentence: str, text: str) -> str:
+    """The line of the act or habit that the sentence numbers, of its key where it names one."""
+    found = NUMBERED.search(sentence)
+    if found is None:
+        return ""
+    kind, number, key = found[1], int(found[2]), found[3]
+    line = 0
+    for place, written in enumerate(text.splitlines(), 1):
+        if re.match(r"\s*\[\[?\s*[\w.]+\s*\]", written):
+            if not number:
+                break
+            number -= bool(re.match(rf"\s*\[\[\s*{kind}\s*\]\]", written))
+            line = line if number else place
+        elif not number and key and re.match(rf"\s*{key}\s*=", written):
+            line = place
+    return f" (at line {line})" if line else ""
 
 
 class _Reading:
     def __init__(self, file: Path, body: dict[str, Any]) -> None:
         self._file, self._top = file, Table("", body)
-        self._zone = ZoneInfo(self._top.text("zone", "Asia/Shanghai"))
+        self._zone = _zone(self._top.text("zone", "Asia/Shanghai"))
         self._folders = [(file.parent / folder).resolve() for folder in self._top.texts("roster")]
         for folder in self._folders:
             if not any((folder / f"{sheet}.csv").is_file() for sheet in SHEETS):
@@ -183,3 +207,10 @@ class _Reading:
             return parse()
         except Malformed as error:
             raise Malformed(f"{table.name}: {error}") from None
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Malformed(f"zone is written like Asia/Shanghai, not {name!r}") from None

@@ -92,7 +92,7 @@ def test_people_work_on_a_make_up_day_and_rest_on_the_day_before() -> None:
     ("written", "instead", "sentence"),
     [
         ('who = "小李"', 'who = "小张"', "act 1.who: nobody with an account in the roster is called '小张'"),
-        ('at = "10:00"', 'at = "25:00"', "act 1.at is written like 09:30, not '25:00'"),
+        ('at = "10:00"', 'at = "25:00"', "act 1.at is written like 09:30, not '25:00' (at line 18)"),
         ('at = "10:00"', 'att = "10:00"', "act 1.at is missing"),
         ('at = "10:00"', 'at = "10:00"\ntimez = 3', "nothing is called 'act 1.timez'"),
         ('in = "工作群"', 'in = "别的群"', "habit 1.in: there is no group '别的群'"),
@@ -106,6 +106,7 @@ def test_people_work_on_a_make_up_day_and_rest_on_the_day_before() -> None:
         ('pace = "1s"', 'pace = "soon"', "pace is written"),
         ("end = 2026-03-03T18:00:00", "end = 2026-03-03T08:00:00", "`end` comes after `begin`"),
         ('title = "工作群"', "title = 工作群", "Invalid value"),
+        ('pace = "1s"', 'zone = "/etc"', "zone is written like Asia/Shanghai, not '/etc'"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_in_a_sentence(
