@@ -52,7 +52,11 @@ async def with_aiogram(url: str, token: str) -> None:
 
 
 @pytest.mark.parametrize("bot", [with_python_telegram_bot, with_aiogram])
-async def test_a_bot_of_ten_lines_answers_here(telegram: Sandbox, li: Person, bot: Bot) -> None:
+async def test_a_bot_of_ten_lines_answers_here(
+    telegram: Sandbox, li: Person, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):  # as the README asks where a proxy is set
+        monkeypatch.setenv(name, "127.0.0.1")
     running = asyncio.create_task(bot(telegram.url, telegram.token))
     try:
         await li.send("有人吗")
