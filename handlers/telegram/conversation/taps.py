@@ -12,21 +12,16 @@ from bot.desk import (
     drafting,
     extending,
     filing,
-    grouping,
     handling,
     helping,
-    joining,
-    returning,
     suspending,
 )
 from bot.desk.drafting import ANYWAY, BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
-from bot.errors import NotFound
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
-from bot.issues import Issue, Move, Resolution, Satisfaction
+from bot.issues import Issue, Move, Resolution
 from bot.notices import Card, Kind, Notice, Priority
-from handlers.telegram.admin import tapping
-from handlers.telegram.conversation import away_page, duplicates, language_page, lists, rota_page, settings_page
+from handlers.telegram.conversation import duplicates, page_taps
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.buttons import DraftButton, IssueButton, NotAButton, PageButton, parse
 
@@ -58,7 +53,7 @@ async def tapped(turn: Turn) -> None:
         case DraftButton():
             await _choose(turn, button)
         case PageButton():
-            await _page(turn, button)
+            await page_taps.tapped(turn, button)
 
 
 async def _move(turn: Turn, button: IssueButton) -> None:
@@ -147,99 +142,6 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
         await turn.answer(toast="chosen")
     else:
         await turn.answer(move=draft.move.value)
-
-
-async def _page(turn: Turn, button: PageButton) -> None:
-    """Recordings, lists, settings; binding a group: a page of the list, or the unit or area that was chosen."""
-    if button.action == "files":
-        await _play(turn, IssueId(int(button.arg, 36)))
-        return
-    if button.action == "more":
-        await _more(turn, IssueId(int(button.arg, 36)))
-        return
-    if button.action == "said":
-        await _rated(turn, button.arg)
-        return
-    if button.action == "rule":
-        await _keep_rule(turn, button.arg)
-        return
-    if button.action == "list":
-        await lists.turned(turn, button.arg)
-        return
-    if button.action == "adm":
-        await tapping.tapped(turn, button.arg)
-        return
-    if button.action == "set":
-        await settings_page.tapped(turn, button.arg)
-        return
-    if button.action == "rota":
-        await rota_page.tapped(turn, button.arg)
-        return
-    if button.action == "away":
-        await away_page.tapped(turn, button.arg)
-        return
-    if button.action == "lang":
-        await language_page.tapped(turn, button.arg)
-        return
-    joining.require_admin(turn.desk, turn.by)
-    title = turn.message.chat.title if turn.message is not None and turn.message.chat.title else ""
-    match button.action:
-        case "bind":
-            await turn.say("group_choose", page=int(button.arg))
-            await turn.answer()
-        case "unit" | "area":
-            key = int(button.arg, 36)
-            unit_id = UnitId(key) if button.action == "unit" else None
-            area_id = AreaId(key) if button.action == "area" else None
-            await grouping.bind_group(turn.desk, turn.chat_id, title, by=turn.by, unit_id=unit_id, area_id=area_id)
-            await turn.say("group_bound")
-            await turn.answer(toast="bound")
-
-
-async def _more(turn: Turn, issue_id: IssueId) -> None:
-    """Everything this person may do: on their own card in private, or here, for who has none."""
-    case = await turn.desk.look(issue_id, turn.by)
-    if case.issue.private and not turn.private:
-        raise NotFound("no_issue", issue_id=issue_id)
-    if turn.person is not None and turn.person.reachable:
-        await turn.answer(toast="private", link=f"i_{issue_id}")
-        return
-    assert turn.message is not None
-    await turn.say("more", issue_id=issue_id, by=turn.by, reply_to=turn.message.message_id)
-    await turn.answer(toast="asked_below")
-
-
-async def _rated(turn: Turn, arg: str) -> None:
-    key, _, said = arg.partition("_")
-    try:
-        issue_id, satisfaction = IssueId(int(key, 36)), Satisfaction(said)
-    except ValueError:
-        await turn.answer(toast="old_button", alert=True)
-        return
-    await checking.rate(turn.desk, issue_id, satisfaction, by=turn.by)
-    await turn.answer(toast="thanks")
-
-
-async def _keep_rule(turn: Turn, arg: str) -> None:
-    issue_id, _, unit_id = arg.partition("_")
-    try:
-        issue, unit = IssueId(int(issue_id, 36)), UnitId(int(unit_id, 36))
-    except ValueError:
-        await turn.answer(toast="old_button", alert=True)
-        return
-    await returning.keep_rule(turn.desk, issue, unit, by=turn.by)
-    await turn.answer(toast="ruled")
-    assert turn.message is not None
-    await turn.say("rule_offer", issue_id=issue, unit_id=unit, kept=True, edit=turn.message.message_id)
-
-
-async def _play(turn: Turn, issue_id: IssueId) -> None:
-    """Each recording as a message of its own, to whoever may see the issue."""
-    await turn.desk.look(issue_id, turn.by)
-    for item in await turn.desk.tx.evidence_of(issue_id):
-        if item.kind != "photo":
-            await turn.play(item)
-    await turn.answer()
 
 
 async def refresh(turn: Turn) -> None:
