@@ -1,53 +1,20 @@
-"""A move in the making: what it still needs, the words and choices that come in, and the moment it can be made."""
+"""A move in the making: where it is asked, the words and choices that come in, and the moment it can be made."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from bot.batons import Owes
-from bot.catalogue import FALLBACK
-from bot.desk import (
-    answering,
-    appealing,
-    checking,
-    dispatching,
-    extending,
-    handling,
-    helping,
-    merging,
-    returning,
-    supervising,
-    suspending,
-)
-from bot.desk.conditions import condition_at
 from bot.desk.desk import BatonRef, Desk
-from bot.desk.forms import Filled, Form, Need
+from bot.desk.forms import Filled
+from bot.desk.needs import FORMS, PROPOSED, missing
 from bot.drafts import LIFETIME, Draft, DraftState, Evidence, Stage
 from bot.errors import Incomplete, NotFound, Stale
 from bot.ids import ChatId, DraftId, IssueId, MessageId, PersonId
 from bot.issues import Issue, Move
 from bot.notices import PRIORITY, Card, Kind, Notice
 
-FORMS: dict[Move, Form] = {
-    **appealing.FORMS,
-    **checking.FORMS,
-    **dispatching.FORMS,
-    **extending.FORMS,
-    **handling.FORMS,
-    **helping.FORMS,
-    **merging.FORMS,
-    **returning.FORMS,
-    **supervising.FORMS,
-    **suspending.FORMS,
-}
-
 STAGES = {Move.SUBMIT: Stage.AFTER, Move.REPORT: Stage.BEFORE}
-CONFIRMED = "confirmed"
-ANYWAY = "anyway"  # a colleague who is not on duty, named all the same
-PROPOSED = "proposed"  # understood from somebody's words: they have yet to say that it was meant so
-BACK = "back"  # the step of an accepted return that names no unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,58 +104,6 @@ async def park(desk: Desk, person_id: PersonId) -> None:
     await save(desk, current, replace(current, state=state))
 
 
-async def missing(desk: Desk, draft: Draft) -> Need | None:
-    """The next thing to ask for; None when the move can be made."""
-    for need in FORMS[draft.move].needs:
-        if not await _has(desk, draft, need):
-            return need
-    return Need.CONFIRM if draft.step == PROPOSED else None
-
-
-async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
-    match need:
-        case Need.WORDS:
-            return bool(draft.text.strip())
-        case Need.WORDS_OR_PHOTO:
-            return bool(draft.text.strip() or await desk.tx.evidence_of_draft(draft.id))
-        case Need.RESULT:
-            return draft.result is not None
-        case Need.PHOTO:
-            issue = await desk.tx.issue(draft.about)
-            return not handling.needs_photo(desk, issue, draft.result) or bool(
-                await desk.tx.evidence_of_draft(draft.id)
-            )
-        case Need.UNIT:
-            return draft.unit_id is not None or draft.step == BACK
-        case Need.PERSON:
-            return draft.to_person_id is not None and await doubt_of(desk, draft) is None
-        case Need.ISSUE:
-            return draft.to_issue_id is not None
-        case Need.CATEGORY:
-            return draft.category is not None
-        case Need.CONDITION:
-            several = desk.office.catalogue[draft.category or FALLBACK].conditions[1:]
-            return draft.condition is not None or not several
-        case Need.UNTIL:
-            return draft.due_at is not None
-        case Need.CONFIRM:
-            return draft.step == CONFIRMED
-
-
-async def under(desk: Desk, draft: Draft, place: int) -> Draft:
-    """Another condition of the category that was chosen, or else of the issue's own."""
-    category = desk.office.catalogue[draft.category or (await desk.tx.issue(draft.about)).category]
-    return replace(draft, condition=condition_at(category, place).when, step="main")
-
-
-async def doubt_of(desk: Desk, draft: Draft) -> answering.Doubt | None:
-    """What speaks against the colleague who is to take over, unless it has been overruled."""
-    if draft.move is not Move.REASSIGN or draft.to_person_id is None:
-        return None
-    found = await answering.doubt(desk, draft.to_person_id, await desk.tx.issue(draft.about))
-    return None if found is answering.Doubt.OFF_DUTY and draft.step == ANYWAY else found
-
-
 async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
     """Keep what came in; make the move as soon as nothing is missing, else ask for the next thing."""
     draft = await save(desk, before, after)
@@ -199,15 +114,6 @@ async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
     await desk.tx.give_evidence(draft.id, issue.id, STAGES.get(draft.move, Stage.PROGRESS), desk.recorded)
     await finish(desk, draft, became=issue.id)
     return issue
-
-
-async def days_offered(desk: Desk, draft: Draft) -> dict[str, datetime]:
-    """Until when a move may be asked for by one tap."""
-    case = await desk.look(draft.about, draft.person_id)
-    if draft.move is Move.SUSPEND:
-        return suspending.offers(desk, case.issue)
-    handling = case.baton(Owes.SUBMIT)
-    return extending.offers(desk, handling) if handling is not None else {}
 
 
 async def keep_photo(desk: Desk, draft: Draft, photo: Evidence) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.batons import Level, Owes
 from bot.catalogue import Catalogue, CatalogueError, lint
-from bot.desk import dispatching, drafting, handling
+from bot.desk import dispatching, drafting, handling, needs
+from bot.desk.forms import Need
 from bot.durations import Duration
 from bot.errors import Incomplete, NotFound
 from bot.issues import Move, Resolution
@@ -66,10 +67,10 @@ async def test_sorting_into_a_category_of_several_asks_which(signs: Town) -> Non
     async with signs.desk() as desk:
         draft = await drafting.begin(desk, Move.RECATEGORISE, issue.id, by=signs.person("孙姐"))
         chosen = await drafting.save(desk, draft, replace(draft, category="7001"))
-        assert await drafting.missing(desk, chosen) is drafting.Need.CONDITION
+        assert await needs.missing(desk, chosen) is Need.CONDITION
         with pytest.raises(NotFound, match="no_condition"):
-            await drafting.under(desk, chosen, 2)
-        made = await drafting.take(desk, chosen, await drafting.under(desk, chosen, 1))
+            await needs.under(desk, chosen, 2)
+        made = await drafting.take(desk, chosen, await needs.under(desk, chosen, 1))
     assert made is not None
     assert (made.category, made.condition, made.level) == ("7001", "灯箱", Level.CRITICAL)
 

@@ -19,7 +19,7 @@ import bot
 from bot.batons import Asked, Level, Owes
 from bot.catalogue import Catalogue
 from bot.conservation import NEXT_ACT
-from bot.desk.drafting import FORMS
+from bot.desk.needs import FORMS
 from bot.durations import Duration
 from bot.errors import NotNow, NotYours, Stale
 from bot.events import Passage

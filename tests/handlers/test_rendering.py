@@ -37,6 +37,7 @@ from bot.desk import (
 )
 from bot.desk.duplicates import COMPARING
 from bot.desk.handing import Why
+from bot.desk.needs import FORMS
 from bot.drafts import Draft, DraftState, Evidence, Stage
 from bot.ids import BatonId, ChatId, IssueId, MessageId, NoticeId, PersonId, UnitId
 from bot.issues import Issue, Move, Resolution, Status
@@ -283,7 +284,7 @@ async def every_move(post: PostOffice) -> None:
     await post.deliver()
     await town.do(supervising.force_close, issue, by="高区长", reason=REASON)
     await post.deliver()
-    assert set(await town.moves(issue)) >= {move.value for move in set(drafting.FORMS) - ELSEWHERE}
+    assert set(await town.moves(issue)) >= {move.value for move in set(FORMS) - ELSEWHERE}
 
 
 async def late_and_closed(post: PostOffice) -> Issue:
@@ -416,7 +417,7 @@ async def every_panel(post: PostOffice) -> None:
         Move.APPEAL: (late, "老王"), Move.REFUSE_APPEAL: (contested, "孙姐"),
         Move.SUBMIT_PART: (helped, "曹联络"), Move.SUSPEND: (worked, "老王"), Move.REFUSE_SUSPENSION: (wanting, "孙姐"),
     }  # fmt: skip
-    assert set(begun) == set(drafting.FORMS)
+    assert set(begun) == set(FORMS)
     for move, (issue, by) in begun.items():
         async with town.desk() as desk:
             draft = await drafting.begin(desk, move, issue.id, by=town.person(by))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.desk import drafting, filing
+from bot.desk import drafting, filing, needs
 from bot.desk.forms import CHOSEN, Need
 from bot.drafts import Draft
 from bot.errors import Incomplete
@@ -44,7 +44,7 @@ async def into_move(turn: Turn, draft: Draft, message: Message) -> None:
     """What a move has asked for; the move is made as soon as nothing is missing."""
     photo, words = turn.photo(message), words_of(message)
     after = draft
-    need = await drafting.missing(turn.desk, draft)
+    need = await needs.missing(turn.desk, draft)
     if photo is not None:
         await drafting.keep_photo(turn.desk, draft, photo)
         after = replace(after, media_group_id=photo.media_group_id or after.media_group_id)

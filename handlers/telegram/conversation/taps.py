@@ -14,9 +14,10 @@ from bot.desk import (
     filing,
     handling,
     helping,
+    needs,
     suspending,
 )
-from bot.desk.drafting import ANYWAY, BACK, CONFIRMED
+from bot.desk.needs import ANYWAY, BACK, CONFIRMED
 from bot.drafts import Draft, DraftState
 from bot.ids import AreaId, IssueId, MessageId, PersonId, UnitId
 from bot.issues import Issue, Move, Resolution
@@ -130,9 +131,9 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
         case "c":
             after = replace(draft, category=arg, condition=None)
         case "k":
-            after = await drafting.under(turn.desk, draft, int(arg))
+            after = await needs.under(turn.desk, draft, int(arg))
         case "w":
-            after = replace(draft, due_at=(await drafting.days_offered(turn.desk, draft)).get(arg))
+            after = replace(draft, due_at=(await needs.days_offered(turn.desk, draft)).get(arg))
         case "y":
             after = replace(draft, step=CONFIRMED)
         case "b":

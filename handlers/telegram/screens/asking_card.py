@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.absence import away
 from bot.desk import answering
-from bot.desk.drafting import PROPOSED, days_offered, doubt_of
 from bot.desk.forms import Need
+from bot.desk.needs import PROPOSED, days_offered, doubt_of
 from bot.drafts import Draft
 from bot.events import Event
 from bot.ids import UnitId

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardMarkup
 
-from bot.desk.drafting import missing
 from bot.desk.duplicates import COMPARING
 from bot.desk.forms import Need
+from bot.desk.needs import missing
 from bot.drafts import Draft, DraftState
 from bot.ids import MessageId
 from bot.issues import Move
