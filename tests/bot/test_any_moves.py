@@ -9,7 +9,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +19,10 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bot.absence import away
 from bot.batons import Asked, Owes
 from bot.desk import (
+    absences,
     appealing,
     checking,
     dispatching,
@@ -34,6 +36,7 @@ from bot.desk import (
 )
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.leaving import give_over
+from bot.desk.telling import PRESSING
 from bot.errors import Refusal
 from bot.ids import BatonId, IssueId
 from bot.issues import NEXT_STATUS, Issue, Move, Resolution, Status
@@ -156,6 +159,30 @@ class Office(RuleBasedStateMachine):
                 await tx.set_reach(self.town.person(name), Reach.OK)
 
         self.run(reach())
+
+    @rule(name=names, to=st.none() | names, days=st.sampled_from((0.1, 1, 3)))
+    def somebody_goes_on_leave(self, name: str, to: str | None, days: float) -> None:
+        town, now = self.town, self.town.clock()
+
+        async def leave() -> None:
+            async with town.desk() as desk:
+                await absences.give(
+                    desk, now, now + timedelta(days=days), town.person(to) if to else None, by=town.person(name)
+                )
+
+        with suppress(Refusal):
+            self.run(leave())
+
+    @invariant()
+    def nobody_who_is_away_is_pressed(self) -> None:
+        async def fresh() -> None:
+            for notice in await self.town.fresh():
+                if notice.kind in PRESSING and notice.person_id is not None:
+                    async with self.town.store.snapshot() as tx:
+                        roster = await tx.roster()
+                    assert away(roster, notice.person_id, notice.created_at) is None
+
+        self.run(fresh())
 
     @precondition(lambda self: len(self.law.gone) < 3)
     @rule(name=names)
