@@ -45,16 +45,37 @@ async def demonstrate(options: Options, console: Console, script: Sequence[Scene
             town = settle(telegram, DISTRICT)
             console.print((await bot.imports()).rstrip(), highlight=False, markup=False)
             async with bot.running(), narrated(Narrator(telegram, console)) as narrator:
-                await _lived(Day(telegram, town, narrator), script, bot)
-                found = await summary.summed_up(bot, telegram) | {"real_seconds": round(time.monotonic() - began, 1)}
-                narrator.catch_up()
-                summary.show(found, console)
-                if options.json:
-                    options.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-                summary.require_sound(found)
+                day = Day(telegram, town, narrator)
+                try:
+                    await _half_day(day, script, bot, began, options, console)
+                except DemoFailed as failure:
+                    if not options.stay:
+                        raise
+                    _told_otherwise(failure, console)
                 if options.stay:
                     narrator.only = ()
                     await goes_on(telegram, bot, scenario_named(NEXT_DAY), town.people, options, console)
+
+
+async def _half_day(
+    day: Day, script: Sequence[Scene], bot: BotProcess, began: float, options: Options, console: Console
+) -> None:
+    await _lived(day, script, bot)
+    found = await summary.summed_up(bot, day.telegram) | {"real_seconds": round(time.monotonic() - began, 1)}
+    day.narrator.catch_up()
+    summary.show(found, console)
+    if options.json:
+        options.json.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    summary.require_sound(found)
+
+
+def _told_otherwise(failure: DemoFailed, console: Console) -> None:
+    """A visitor who plays along, or steers the clock, may well keep the script from its end."""
+    console.print(
+        f"\n✗ {str(failure).splitlines()[0]}\n半天没有照本子演完，往下由大家自己来"
+        " / the half day went otherwise than its script; from here on everybody acts by themselves",
+        highlight=False, markup=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 async def _lived(day: Day, script: Sequence[Scene], bot: BotProcess) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from sandbox import Clock, Sandbox
 from sandbox.demo.bot_process import DISTRICT, environment
-from sandbox.demo.day import Day, moment
+from sandbox.demo.day import Day, Scene, moment
 from sandbox.demo.failing import DemoFailed
 from sandbox.demo.morning import MORNING
 from sandbox.demo.narrator import Narrator, changed
@@ -162,6 +162,25 @@ async def test_the_first_scenes_are_lived_in_front_of_the_real_bot(tmp_path: Pat
     assert "您还没有加入" in told
     assert "小吕，您已加入（南山街道）" in told
     assert '"people_bound": 42' in (tmp_path / "summary.json").read_text(encoding="utf-8")
+
+
+async def test_a_visitor_who_upsets_the_script_keeps_the_page(tmp_path: Path, paper: Console) -> None:
+    async def upset(day: Day) -> None:
+        raise DemoFailed("小李 was not told anything")
+
+    options = Options("127.0.0.1", 0, TOKEN, data=tmp_path / "data", stay=True)
+    going = asyncio.create_task(demonstrate(options, paper, [Scene("08:20", "倒霉 / upset", upset)]))
+    try:
+        async with asyncio.timeout(60):
+            while "from here on" not in written(paper):
+                assert not going.done(), going
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
+        assert not going.done(), going
+    finally:
+        going.cancel()
+        await asyncio.wait({going})
+    assert "✗ 小李 was not told anything" in written(paper)
 
 
 async def start_serving(*options: str) -> asyncio.subprocess.Process:
