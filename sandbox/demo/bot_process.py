@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo.failing import DemoFailed
+from sandbox.demo.options import LOG
 from sandbox.telegram import Sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ class BotProcess:
 
     def __init__(self, telegram: Sandbox, data: Path) -> None:
         self.telegram, self.data = telegram, data
-        self.log = data / "bot.log"
+        self.log = data / LOG
         self.environment = environment(telegram, data)
         self._process: asyncio.subprocess.Process | None = None
         self._killed = False

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sandbox.demo.failing import DemoFailed
 
+LOG = "bot.log"
+
 
 @dataclass(frozen=True)
 class Options:
@@ -33,6 +35,7 @@ def folder(wanted: Path | None) -> Iterator[Path]:
         wanted.mkdir(parents=True, exist_ok=True)
         if any(wanted.iterdir()):
             raise DemoFailed(f"{wanted} is not empty: the day begins with a database of its own")
+        (wanted / LOG).touch()  # from now on it is not empty for anybody else
         yield wanted.resolve()
         return
     with tempfile.TemporaryDirectory(prefix="mashang-demo-", ignore_cleanup_errors=True) as name:
