@@ -21,7 +21,7 @@ run: $(READY)
 	$(BIN)/python -m bot run
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

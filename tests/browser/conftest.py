@@ -21,10 +21,11 @@ Opens = Callable[..., Awaitable[Hands]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop for all of them: the browser lives in it."""
+    """One event loop for all of them, in one process: the browser lives in it."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -73,14 +75,28 @@ def fit(render: Callable[[int], str], limit: int, longest: int = 2000) -> str:
 def fit_lists(
     render: Callable[[Mapping[str, Any]], str], context: Mapping[str, Any], names: Sequence[str], limit: int
 ) -> str:
-    """Leave out the last of the longest list until it fits; ``more_NAME`` says how many are left out."""
-    shown: dict[str, Any] = {f"more_{name}": 0 for name in names} | dict(context)
-    while length(text := render(shown)) > limit:
-        longest = max(names, key=lambda name: len(shown[name]), default=None)
-        if longest is None or not shown[longest]:
-            return bare(text, limit)
-        shown |= {longest: shown[longest][:-1], f"more_{longest}": shown[f"more_{longest}"] + 1}
-    return text
+    """Leave out the last of the longest list, as often as it takes; ``more_NAME`` says how many are left out.
+
+    The fewest that must go are found by halving: a message of hundreds is rendered some ten times.
+    """
+    whole = {name: context[name] for name in names}
+    more = {name: context.get(f"more_{name}", 0) for name in names}
+
+    @cache
+    def text(left_out: int) -> str:
+        sizes = {name: len(whole[name]) for name in names}
+        for _ in range(left_out):
+            sizes[max(names, key=sizes.__getitem__)] -= 1
+        shown = dict(context)
+        for name, size in sizes.items():
+            shown |= {name: whole[name][:size], f"more_{name}": more[name] + len(whole[name]) - size}
+        return render(shown)
+
+    if length(text(0)) <= limit:
+        return text(0)
+    every = sum(map(len, whole.values()))
+    fewest = bisect_left(range(every), True, key=lambda left_out: length(text(left_out)) <= limit)
+    return bare(text(fewest), limit)
 
 
 class Language:
