@@ -49,17 +49,9 @@ async def grant_appeal(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: Bato
     return saved
 
 
-async def refuse_appeal(
-    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
-) -> Issue:
-    return await deciding.refuse(desk, issue_id, Asked.APPEAL, Move.REFUSE_APPEAL, by=by, reason=reason, ref=ref)
-
-
 FORMS = {
     Move.APPEAL: Form(
         (Need.WORDS,), lambda f: appeal(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref), may_be_asked
     ),
-    Move.REFUSE_APPEAL: Form(
-        (Need.WORDS,), lambda f: refuse_appeal(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)
-    ),
+    Move.REFUSE_APPEAL: deciding.refusal(Asked.APPEAL),
 }

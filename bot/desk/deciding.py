@@ -8,9 +8,11 @@ from bot import issues
 from bot.batons import Asked, Baton, Owes
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import require_words
+from bot.desk.forms import Form, Need
 from bot.errors import Conflicting
 from bot.ids import IssueId, PersonId
 from bot.issues import Issue, Move
+from bot.permissions import DECISIONS
 
 
 def not_asked_yet(case: Case, about: Asked) -> None:
@@ -46,9 +48,10 @@ async def decided(desk: Desk, case: Case, asked: Baton, move: Move) -> Case:
 
 
 async def refuse(
-    desk: Desk, issue_id: IssueId, about: Asked, move: Move, *, by: PersonId, reason: str, ref: BatonRef | None
+    desk: Desk, issue_id: IssueId, about: Asked, *, by: PersonId, reason: str, ref: BatonRef | None = None
 ) -> Issue:
     """The unit goes on; its clock has never stopped."""
+    _, move = DECISIONS[about]
     case = await desk.begin(issue_id, move, by=by, ref=ref)
     asked = laid_before(case, about)
     require_words(reason)
@@ -56,3 +59,7 @@ async def refuse(
     saved, event_id = await desk.commit(rest, issues.stay(case.issue, move), move, note=reason)
     await desk.told(saved, event_id, asked.asked_by, saved.owner_id, but=by)
     return saved
+
+
+def refusal(about: Asked) -> Form:
+    return Form((Need.WORDS,), lambda f: refuse(f.desk, f.issue_id, about, by=f.by, reason=f.words, ref=f.ref))

@@ -94,19 +94,11 @@ async def grant_extension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: B
     return saved
 
 
-async def refuse_extension(
-    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
-) -> Issue:
-    return await deciding.refuse(desk, issue_id, Asked.EXTENSION, Move.REFUSE_EXTENSION, by=by, reason=reason, ref=ref)
-
-
 FORMS = {
     Move.EXTEND: Form(
         (Need.UNTIL, Need.WORDS),
         lambda f: extend(f.desk, f.issue_id, f.until, by=f.by, reason=f.words, ref=f.ref),
         may_be_asked,
     ),
-    Move.REFUSE_EXTENSION: Form(
-        (Need.WORDS,), lambda f: refuse_extension(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)
-    ),
+    Move.REFUSE_EXTENSION: deciding.refusal(Asked.EXTENSION),
 }

@@ -42,13 +42,10 @@ async def fire(desk: Desk, baton: Baton) -> None:
 
 
 def _reporter_did_not_check(desk: Desk, baton: Baton, issue: Issue) -> bool:
-    return (
-        baton.owes is Owes.CHECK
-        and baton.holder_id == issue.reporter_id
-        and desk.now >= baton.due_at
-        and bool(naming.later_checkers(issue, desk.roster, desk.on))
-        and naming.later_checkers(issue, desk.roster, desk.on)[0] != issue.reporter_id
-    )
+    if baton.owes is not Owes.CHECK or baton.holder_id != issue.reporter_id or desk.now < baton.due_at:
+        return False
+    later = naming.later_checkers(issue, desk.roster, desk.on)
+    return bool(later) and later[0] != issue.reporter_id
 
 
 async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Issue:

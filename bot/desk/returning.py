@@ -62,7 +62,7 @@ async def refuse_return(
     desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
 ) -> Issue:
     case = await desk.look(issue_id, by)
-    refused = await deciding.refuse(desk, issue_id, Asked.RETURN, Move.REFUSE_RETURN, by=by, reason=reason, ref=ref)
+    refused = await deciding.refuse(desk, issue_id, Asked.RETURN, by=by, reason=reason, ref=ref)
     return await _offer_rule(desk, case, refused)
 
 

@@ -80,13 +80,6 @@ async def grant_suspension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: 
     return saved
 
 
-async def refuse_suspension(
-    desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None
-) -> Issue:
-    move = Move.REFUSE_SUSPENSION
-    return await deciding.refuse(desk, issue_id, Asked.SUSPENSION, move, by=by, reason=reason, ref=ref)
-
-
 async def resume(desk: Desk, issue_id: IssueId, *, by: PersonId | None, ref: BatonRef | None = None) -> Issue:
     """By hand or on its day: due is as much later as the work has rested, on the clock of the limit."""
     case = await desk.begin(issue_id, Move.RESUME, by=by, ref=ref)
@@ -128,7 +121,5 @@ FORMS = {
         lambda f: suspend(f.desk, f.issue_id, f.until, by=f.by, reason=f.words, ref=f.ref),
         may_be_asked,
     ),
-    Move.REFUSE_SUSPENSION: Form(
-        (Need.WORDS,), lambda f: refuse_suspension(f.desk, f.issue_id, by=f.by, reason=f.words, ref=f.ref)
-    ),
+    Move.REFUSE_SUSPENSION: deciding.refusal(Asked.SUSPENSION),
 }

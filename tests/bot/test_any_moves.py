@@ -25,6 +25,7 @@ from bot.desk import (
     absences,
     appealing,
     checking,
+    deciding,
     dispatching,
     extending,
     handling,
@@ -287,7 +288,7 @@ class Office(RuleBasedStateMachine):
             case Move.GRANT_APPEAL:
                 await town.do(appealing.grant_appeal, issue, **with_ref)
             case Move.REFUSE_APPEAL:
-                await town.do(appealing.refuse_appeal, issue, **with_ref, reason=words)
+                await town.do(deciding.refuse, issue, Asked.APPEAL, **with_ref, reason=words)
             case Move.TAKE_PART:
                 await town.do(helping.take_part, issue, **with_ref)
             case Move.SUBMIT_PART:
@@ -298,14 +299,14 @@ class Office(RuleBasedStateMachine):
             case Move.GRANT_EXTENSION:
                 await town.do(extending.grant_extension, issue, **with_ref)
             case Move.REFUSE_EXTENSION:
-                await town.do(extending.refuse_extension, issue, **with_ref, reason=words)
+                await town.do(deciding.refuse, issue, Asked.EXTENSION, **with_ref, reason=words)
             case Move.SUSPEND:
                 until = town.clock() + timedelta(days=UNITS.index(unit) * 40)
                 await town.do(suspending.suspend, issue, until, **with_ref, reason=words)
             case Move.GRANT_SUSPENSION:
                 await town.do(suspending.grant_suspension, issue, **with_ref)
             case Move.REFUSE_SUSPENSION:
-                await town.do(suspending.refuse_suspension, issue, **with_ref, reason=words)
+                await town.do(deciding.refuse, issue, Asked.SUSPENSION, **with_ref, reason=words)
             case Move.RESUME:
                 await town.do(suspending.resume, issue, **with_ref)
             case _:

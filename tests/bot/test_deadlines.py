@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.batons import Owes
-from bot.desk import appealing, checking, extending, handling, suspending
+from bot.batons import Asked, Owes
+from bot.desk import appealing, checking, deciding, extending, handling, suspending
 from bot.errors import Conflicting, Incomplete, NotYours, TooLate
 from bot.issues import Issue, Resolution, Status
 from bot.metrics import Window, rates
@@ -98,9 +98,9 @@ async def test_a_refused_extension_leaves_the_due_time_and_says_why(town: Town) 
     with pytest.raises(Conflicting, match="already_asked"):
         await ask(town, issue, at("03-05 18:00"), by="小赵")
     with pytest.raises(Incomplete, match="no_reason"):
-        await town.do(extending.refuse_extension, issue, by="孙姐", reason=" ")
+        await town.do(deciding.refuse, issue, Asked.EXTENSION, by="孙姐", reason=" ")
     await town.fresh()
-    await town.do(extending.refuse_extension, issue, by="孙姐", reason="今天能办完")
+    await town.do(deciding.refuse, issue, Asked.EXTENSION, by="孙姐", reason="今天能办完")
     assert await town.baton(issue, Owes.SUBMIT) == before
     assert await town.told(Kind.TOLD) == {("told", "老王")}
     with pytest.raises(Conflicting, match="nothing_asked"):
@@ -260,7 +260,7 @@ async def test_an_appeal_is_made_once_and_of_what_was_late(town: Town) -> None:
         await town.do(appealing.appeal, await town.closed(), by="老王", reason="没有超期")
     issue = await late_and_closed(town)
     await town.do(appealing.appeal, issue, by="老王", reason="停电")
-    await town.do(appealing.refuse_appeal, issue, by="孙姐", reason="前一天可以办")
+    await town.do(deciding.refuse, issue, Asked.APPEAL, by="孙姐", reason="前一天可以办")
     with pytest.raises(Conflicting, match="appealed_once"):
         await town.do(appealing.appeal, issue, by="小赵", reason="再申诉一次")
     await town.do(checking.reopen, issue, by="小李", reason="又有了")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from bot.batons import Level, Owes
+from bot.batons import Asked, Level, Owes
 from bot.boards import Filter, Urgency
 from bot.bundling import Bundling
 from bot.catalogue import Catalogue
@@ -22,6 +22,7 @@ from bot.desk import (
     absences,
     appealing,
     checking,
+    deciding,
     dispatching,
     drafting,
     extending,
@@ -311,20 +312,26 @@ async def helped_by_others(post: PostOffice) -> None:
         await post.deliver()
 
 
+async def decided(post: PostOffice, issue: Issue, about: Asked, grant: Any = None) -> None:
+    """Refused where nothing grants it."""
+    if grant is None:
+        await post.town.do(deciding.refuse, issue, about, by="孙姐", reason=REASON)
+    else:
+        await post.town.do(grant, issue, by="孙姐")
+    await post.deliver()
+
+
 async def asked_and_decided(post: PostOffice, issue: Issue) -> None:
     """More time and a pause, refused and granted, with a month's look at it."""
     town, later = post.town, timedelta(days=70)
-    for decide in (extending.refuse_extension, extending.grant_extension):
-        await town.do(extending.extend, issue, town.clock() + later, by="小赵", reason=REASON)
-        await post.deliver()
-        await town.do(decide, issue, by="孙姐", **({"reason": REASON} if decide is extending.refuse_extension else {}))
-        await post.deliver()
-    for decide in (suspending.refuse_suspension, suspending.grant_suspension):
-        await town.do(suspending.suspend, issue, town.clock() + later, by="小赵", reason=REASON)
-        await post.deliver()
-        refused = decide is suspending.refuse_suspension
-        await town.do(decide, issue, by="孙姐", **({"reason": REASON} if refused else {}))
-        await post.deliver()
+    for ask, about, grant in (
+        (extending.extend, Asked.EXTENSION, extending.grant_extension),
+        (suspending.suspend, Asked.SUSPENSION, suspending.grant_suspension),
+    ):
+        for refused in (True, False):
+            await town.do(ask, issue, town.clock() + later, by="小赵", reason=REASON)
+            await post.deliver()
+            await decided(post, issue, about, None if refused else grant)
     await post.say("why", issue_id=issue.id)
     await town.pass_time(days=35)
     await post.deliver()
@@ -653,13 +660,11 @@ async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostO
     await every_move(post)
     await ways_to_end(post)
     await helped_by_others(post)
-    for decide in (appealing.refuse_appeal, appealing.grant_appeal):
+    for grant in (None, appealing.grant_appeal):
         late = await late_and_closed(post)
         await post.town.do(appealing.appeal, late, by="老王", reason=REASON)
         await post.deliver()
-        refused = decide is appealing.refuse_appeal
-        await post.town.do(decide, late, by="孙姐", **({"reason": REASON} if refused else {}))
-        await post.deliver()
+        await decided(post, late, Asked.APPEAL, grant)
     await post.send(digest_notice(post.town))
     assert post.languages.only.rendered >= MOVING
 

@@ -150,11 +150,11 @@ async def _buttons(view: View, worst: Sequence[Sequence[Pressing]]) -> InlineKey
     found: list[tuple[str, Button | str]] = []
     for of_issue in worst:
         issue = of_issue[0].issue
-        move = await _likeliest(view, of_issue)
+        batons = await view.tx.open_batons(issue.id)
+        move = await _likeliest(view, of_issue, batons)
         if move is not None:
-            batons = [b for b in await view.tx.open_batons(issue.id) if not of_a_helper(b, issue)]
-            word = view.language.word("button", move.value)
-            found.append((f"{word} {issue.number}", IssueButton.of(move, issue.id, batons)))
+            word, leads = view.language.word("button", move.value), [b for b in batons if not of_a_helper(b, issue)]
+            found.append((f"{word} {issue.number}", IssueButton.of(move, issue.id, leads)))
     return rows(view.language, found, 2)
 
 
@@ -163,10 +163,9 @@ async def _ties(view: View, issue: Issue) -> frozenset[Tie]:
     return ties(view.reader, issue, view.roster, view.on, await view.tx.supporting(issue.id))
 
 
-async def _likeliest(view: View, of_issue: Sequence[Pressing]) -> Move | None:
+async def _likeliest(view: View, of_issue: Sequence[Pressing], batons: Sequence[Baton]) -> Move | None:
     assert view.reader is not None
     issue = of_issue[0].issue
-    batons = await view.tx.open_batons(issue.id)
     held = await _ties(view, issue)
     wanted = [move for one in of_issue for move in ending(one.baton, issue)]
     for move in (*wanted, Move.SUPERVISE):
