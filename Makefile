@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup demo run test check bench
+.PHONY: setup demo run test torture check bench
 
 setup: $(READY)
 
@@ -22,6 +22,10 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+
+# What takes minutes and says what it did: kills at every point and at random.
+torture: $(READY)
+	$(BIN)/python -m pytest -m torture --timeout 1800 --durations 0 --durations-min 1 -s -v $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -219,6 +219,20 @@ def test_the_steps_of_a_move_are_where_the_page_says() -> None:
         assert re.search(rf"(?:def|class) {name}\b", (ROOT / path).read_text(encoding="utf-8")), step
 
 
+def test_the_tests_that_show_a_fault_survived_exist() -> None:
+    defined = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    told = [row for row in rows(page("faults.md")) if row[0] != "fault"]
+    assert len(told) > 30
+    for fault, _, shown_by in told:
+        names = re.findall(r"`(test_\w+)`", shown_by)
+        assert names, fault
+        assert set(names) <= defined, fault
+
+
 def test_the_picture_is_a_drawing_without_foreign_parts() -> None:
     drawing = (DOCS / "pictures" / "phones.svg").read_text(encoding="utf-8")
     assert "A-0001" in drawing
