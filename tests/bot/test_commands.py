@@ -119,6 +119,18 @@ def test_init_asks_for_the_token_and_does_not_show_it(shell: Shell) -> None:
     assert f"MASHANG_BOT_TOKEN={TOKEN}\n" in (shell.here / "sub" / ".env").read_text(encoding="utf-8")
 
 
+def test_the_example_roster_has_somebody_for_every_rung_of_the_policy(shell: Shell) -> None:
+    shell(f"init --yes --token {TOKEN}")
+    shell("roster import roster.xlsx")
+    assert "0 处提醒" in shell("policy lint")
+    with sqlite3.connect(shell.here / "data" / "mashang.db") as database:  # the same where they have joined
+        database.execute("UPDATE person SET telegram_id = id, reach = 'ok'")
+        database.execute("UPDATE meta SET value = value + 1 WHERE name = 'roster_version'")
+    database.close()
+    assert "0 处提醒" in shell("policy lint")
+    assert "没有人" not in shell("doctor --offline")
+
+
 @pytest.mark.parametrize("file", [".env", "roster.xlsx"])
 def test_init_overwrites_nothing(shell: Shell, file: str) -> None:
     (shell.here / file).write_text("mine", encoding="utf-8")

@@ -81,7 +81,7 @@ def test_a_polygon_is_one_ring_of_longitude_and_latitude(tmp_path: Path) -> None
 def test_the_example_reads_without_error_and_is_never_overwritten(tmp_path: Path, name: str) -> None:
     write_example(tmp_path / name)
     file = read(tmp_path / name)
-    assert (len(file.units), len(file.people), file.routes[0].category) == (3, 5, "0110")
+    assert (len(file.units), len(file.people), file.routes[0].category) == (3, 7, "0110")
     with pytest.raises(FileExistsError):
         write_example(tmp_path / name)
 

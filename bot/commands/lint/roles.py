@@ -15,8 +15,12 @@ Place = tuple[UnitId, AreaId | None]
 
 
 def nobody_holds(case: Case, roster: Roster, tongue: Tongue) -> Iterator[Flaw]:
-    """Each role once, at the first rung that asks for it; then the places where a rung is heard by nobody."""
+    """Each role once, at the first rung that asks for it; then the places where a rung is heard by nobody.
+
+    Who can be reached is no matter yet in an office where nobody has joined.
+    """
     asked: dict[Role, list[str]] = {}
+    joined = any(person.telegram_id is not None for person in roster.people)
     for kind, index, roles, _ in _audiences(case):
         for role in roles:
             asked.setdefault(role, []).append(case.written.at(kind, index, "to"))
@@ -29,7 +33,7 @@ def nobody_holds(case: Case, roster: Roster, tongue: Tongue) -> Iterator[Flaw]:
                 f"花名册里今天没有人担任{name}，请在岗位表里补上{more}。",
                 f"nobody is {name} today, add a post to the roster{more}.",
             ), grave=role in deaf)  # fmt: skip
-        elif not any(person.reachable for person in held):
+        elif joined and not any(person.reachable for person in held):
             yield Flaw(lines[0], tongue(
                 f"担任{name}的 {len(held)} 人都联系不上，请发加入链接（roster links）{more}。",
                 f"none of {len(held)} with the role “{name}” can be reached, send them `roster links`{more}.",
