@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from bot.ids import AreaId, PersonId, UnitId
@@ -30,6 +31,27 @@ class Regrouped:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """A rule kept from an arbiter's decision, for which the file names another lead."""
+
+    category: str
+    area_id: AreaId | None
+    was: UnitId
+    lead: UnitId
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unswapped:
+    """A day to come that somebody took over from a colleague, and on which the file does not have them."""
+
+    unit_id: UnitId
+    day: date
+    person_id: PersonId
+    swapped_with: PersonId
+
+
 @dataclass(slots=True)
 class Changes:
     """Counts by sheet; ``handed`` says how many open batons go from whom to whom (None: nobody takes them).
@@ -44,6 +66,8 @@ class Changes:
     regrouped: list[Regrouped] = field(default_factory=list)
     moved_accounts: list[tuple[PersonId, str]] = field(default_factory=list)
     new_accounts: list[PersonId] = field(default_factory=list)
+    overruled: list[Overruled] = field(default_factory=list)
+    unswapped: list[Unswapped] = field(default_factory=list)
     handed: dict[tuple[PersonId, PersonId | None], int] = field(default_factory=dict)
     remarks: list[RosterError] = field(default_factory=list)
     _steps: list[str] = field(default_factory=list)
@@ -68,4 +92,5 @@ class Changes:
         """Two trials of one file that would do the same have the same one; what is handed on meanwhile is not in it."""
         ended = sorted(f"ended {e.person_id} {e.unit_id} {e.role}" for e in self.endings)
         accounts = sorted(f"account {before} {after}" for before, after in self.moved_accounts)
-        return hashlib.sha256("\n".join([*self._steps, *ended, *accounts]).encode()).hexdigest()[:16]
+        undone = [*map(repr, self.overruled), *map(repr, self.unswapped)]
+        return hashlib.sha256("\n".join([*self._steps, *ended, *accounts, *undone]).encode()).hexdigest()[:16]

@@ -73,10 +73,10 @@ class RosterRows(AccountRows):
     async def keep_route(self, category: str, area_id: AreaId, lead: UnitId) -> None:
         """The rule of this category and area names this lead from now on; who helps stays."""
         same = (routes.c.category == category, routes.c.area_id == area_id)
-        changed = await self._connection.execute(update(routes).where(*same).values(lead=lead))
+        changed = await self._connection.execute(update(routes).where(*same).values(lead=lead, ruled=True))
         if not changed.rowcount:
             new = {"category": category, "area_id": area_id, "lead": lead, "supporting": (), "mandatory": ()}
-            await self._connection.execute(insert(routes).values(new))
+            await self._connection.execute(insert(routes).values(new | {"ruled": True}))
         await self.roster_changed()
 
     # --- people and their Telegram accounts

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Table, func, select
 
-from bot.importing import Changes, Ending, Regrouped
+from bot.ids import AreaId, UnitId
+from bot.importing import Changes, Ending, Overruled, Regrouped
 from bot.roster import Reach
 from bot.roster_file.rows import GroupRow, PersonRow, RosterFile
 from storage.accounts import AccountRows
@@ -146,6 +147,11 @@ class ImportRows(AccountRows, RotaImportRows):
                 continue
             differing = different(known[key], columns)
             done.count("routes", "changed" if differing else "same", told, differing)
+            if known[key].ruled and "lead" in differing:
+                area_id = AreaId(key[1]) if key[1] is not None else None
+                leads = UnitId(known[key].lead), UnitId(unit_ids[route.lead])
+                done.overruled.append(Overruled(route.category, area_id, *leads, route.row))
+                differing["ruled"] = None
             changed += [(known[key].id, differing)] if differing else []
         await self._insert(routes, new)
         await self._update(routes, changed)

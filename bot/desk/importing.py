@@ -70,6 +70,7 @@ def _nobody_administers() -> RosterError:
 
 def _remarks(desk: Desk, changes: Changes) -> Iterator[RosterError]:
     roster = desk.roster
+    yield from _taken_back(desk, changes)
     for before, code in changes.moved_accounts:
         name, after = roster.person(before).name, roster.person_by_code(code)
         to = after.name if after is not None else code
@@ -99,6 +100,28 @@ def _remarks(desk: Desk, changes: Changes) -> Iterator[RosterError]:
             f"lead units with nobody in them: {', '.join(idle[:5])}{f', {more} more' if more > 0 else ''}.",
         )
     yield from _shared_numbers(roster)
+
+
+def _taken_back(desk: Desk, changes: Changes) -> Iterator[RosterError]:
+    """What people had settled here since, and the file says otherwise."""
+    roster, catalogue = desk.roster, desk.office.catalogue
+    for rule in changes.overruled:
+        what = catalogue[rule.category].name if rule.category in catalogue else rule.category
+        where = place_of(roster, None, rule.area_id)
+        was, lead = roster.unit(rule.was).name, roster.unit(rule.lead).name
+        yield _remark(
+            f"这次导入收回：裁定后留下的分工“{what}”（{where}）由{was}主办，分工表第 {rule.row} 行改为{lead}。",
+            f"this import takes back: the rule kept from a decision, “{what}” in {where}: {was}; "
+            f"row {rule.row} of routes says {lead}.",
+        )
+    for swap in changes.unswapped:
+        unit = roster.unit(swap.unit_id).name
+        who, other = roster.person(swap.person_id).name, roster.person(swap.swapped_with).name
+        yield _remark(
+            f"这次导入收回：{unit} {swap.day:%Y-%m-%d} 的换班（{who}替{other}），值班表上那天没有{who}。",
+            f"this import takes back: the swap of {swap.day:%Y-%m-%d} in {unit} ({who} for {other}); "
+            f"the rota does not have {who} on that day.",
+        )
 
 
 def _shared_numbers(roster: Roster) -> Iterator[RosterError]:

@@ -71,6 +71,7 @@ routes = Table(
     ref("lead", "unit.id", nullable=False),
     Column("supporting", Ids, nullable=False),
     Column("mandatory", Ids, nullable=False),
+    Column("ruled", Boolean),  # the arbiter's decision named the lead, and no import since
 )
 
 groups = Table(

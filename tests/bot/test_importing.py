@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.batons import Owes
-from bot.desk import importing, joining
+from bot.desk import importing, joining, rota
 from bot.desk.desk import Desk
 from bot.ids import ChatId, MessageId
 from bot.importing import Changes
 from bot.notices import Card, Kind, Notice
 from bot.roster_file import RosterErrors, RosterFile
+from bot.roster_file.rows import RotaRow, RouteRow
 from tests.office import STREET_GROUP, Town, district
 
 
@@ -64,6 +65,36 @@ async def test_two_trials_differ_only_where_they_would_do_something_else(town: T
     since, _ = await tried(town, without_posts("xiaozhao"))
     assert first.fingerprint == same.fingerprint
     assert len({first.fingerprint, other.fingerprint, since.fingerprint}) == 3
+
+
+async def test_an_import_says_which_rules_and_swaps_it_takes_back(town: Town) -> None:
+    codes = {person.name: person.code for person in district().people}
+    async with town.desk() as desk:
+        first, later = desk.on + timedelta(days=1), desk.on + timedelta(days=3)
+    rota_rows = (RotaRow(2, "HW", codes["小马"], first, first), RotaRow(3, "HW", codes["小赵"], later, later))
+    rule = RouteRow(7, "0110", "CD-01", "HW", (), ())
+    file = replace(district(), rota=rota_rows, routes=(*district().routes, rule))
+    await take_over(town, file)
+    async with town.desk() as desk:
+        area = next(area.id for area in desk.roster.areas if area.code == "CD-01")
+        await desk.tx.keep_route("0110", area, town.unit("SZ"))
+        swap = await rota.ask_swap(desk, town.unit("HW"), first, town.person("小赵"), later, by=town.person("小马"))
+        await rota.answer_swap(desk, swap.id, True, by=town.person("小赵"))
+    as_it_is = replace(
+        file,
+        rota=(replace(rota_rows[0], person=codes["小赵"]), replace(rota_rows[1], person=codes["小马"])),
+        routes=(*district().routes, replace(rule, lead="SZ")),
+    )
+    assert not [words for words, _ in (await tried(town, as_it_is))[1]["remarks"] if "收回" in words]
+
+    _, summary = await tried(town, file)
+    back = [pair for pair in summary["remarks"] if "收回" in pair[0]]
+    assert [english.partition(": ")[0] for _, english in back] == ["this import takes back"] * 3
+    assert "“暴露垃圾”（城东街道第一网格）由市政中心主办，分工表第 7 行改为环卫中心" in back[0][0]
+    assert f"{first} 的换班（小赵替小马）" in back[1][0]
+    assert f"{later} 的换班（小马替小赵）" in back[2][0]
+    await take_over(town, file)
+    assert not [words for words, _ in (await tried(town, file))[1]["remarks"] if "收回" in words]
 
 
 async def test_a_post_held_in_two_periods_stays_two(town: Town) -> None:

@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("draft", Column("compared_at", BigInteger))
     op.add_column("draft", Column("condition", Text))
     op.add_column("policy", Column("unit", Text))
+    op.add_column("route", Column("ruled", Boolean))
     where = ["area_id", "latitude", "longitude"]
     _index("ix_issue_alike", "issue", ["category", "filed_at", *where], OPEN)
     _index("ix_issue_again", "issue", ["category", "closed_at", *where], "closed_at IS NOT NULL")
