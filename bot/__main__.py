@@ -8,8 +8,10 @@ from io import TextIOWrapper
 import typer
 
 from bot.commands import catalogue, policy, roster
+from bot.commands.backing_up import backup
 from bot.commands.doctor import doctor
 from bot.commands.failures import Told
+from bot.commands.restoring import restore
 from bot.commands.running import run
 from bot.commands.setting_up import init
 from bot.commands.status import status
@@ -27,6 +29,8 @@ app.command()(init)
 app.add_typer(roster.app, name="roster")
 app.command()(doctor)
 app.command()(status)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(policy.app, name="policy")
 app.add_typer(catalogue.app, name="catalogue")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import time
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
+
+from bot.backups import Keep
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 _DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://", "postgresql+psycopg://")
@@ -95,6 +98,30 @@ def folder(value: object) -> Path:
     if not path.is_dir():
         raise ValueError(f"{path} 不是文件夹，请写一个文件夹 / is no folder, name a folder")
     return path
+
+
+def target_folder(value: object) -> Path:
+    """It need not be there yet."""
+    path = Path(str(value)).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{path} 不是文件夹，请写一个文件夹 / is no folder, name a folder")
+    return path
+
+
+def time_of_day(value: object) -> object:
+    """None for ``off``."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return None
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", value.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("应写成当地时间如 03:10，或 off / write a local time like 03:10, or off")
+    return time(int(found[1]), int(found[2]))
+
+
+def keep(value: object) -> object:
+    return Keep.parse(value) if isinstance(value, str) else value
 
 
 def url(*schemes: str) -> Callable[[object], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, Validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import setting_values as values
+from bot.backups import Keep
 from bot.setting_values import Address
 
 PREFIX = "MASHANG_"
@@ -59,6 +61,9 @@ class Settings(BaseSettings):
     catalogue_file: TextFile | None = None
     templates_dir: Annotated[Path, BeforeValidator(values.folder)] | None = None
     roster_file: Annotated[Path, BeforeValidator(values.readable)] | None = None
+    backup_dir: Annotated[Path, BeforeValidator(values.target_folder)] | None = None
+    backup_at: Annotated[time | None, BeforeValidator(values.time_of_day)] = Field("03:10", validate_default=True)
+    backup_keep: Annotated[Keep, NoDecode, BeforeValidator(values.keep)] = Field("14d 8w", validate_default=True)
     web_listen: Annotated[Address, NoDecode, BeforeValidator(values.address)] = Address("127.0.0.1", 8080)
     webhook_url: Annotated[str, BeforeValidator(values.url("https"))] | None = None
     webhook_secret: SecretStr | None = None

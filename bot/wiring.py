@@ -8,14 +8,19 @@ import hashlib
 import logging
 import secrets
 import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from telegram.error import TelegramError
 
 from bot import roster_file
+from bot.archive import Archive
+from bot.backups import Shelf
 from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.desk import importing, inviting, menus
@@ -37,6 +42,7 @@ from handlers.telegram.screens import menu
 from handlers.telegram.screens.language import Languages
 from handlers.telegram.screens.rendering import Renderer
 from handlers.timer import Timer
+from storage.backup import back_up
 from storage.migrate import migrate
 from storage.store import Store
 
@@ -69,6 +75,14 @@ def _packaged() -> Catalogue:
     return Catalogue.load()
 
 
+def shelf_of(settings: Settings) -> Shelf:
+    """Of a database server no backups are made here."""
+    parsed = make_url(settings.database_url)
+    embedded = parsed.get_backend_name() == "sqlite" and bool(parsed.database)
+    folder = settings.backup_dir or Path(parsed.database or ".").parent / "backups"
+    return Shelf(folder, settings.backup_at if embedded else None, settings.backup_keep, settings.time_zone)
+
+
 @dataclass(slots=True)
 class Parts:
     """A bot put together but not yet moving: tests drive its steps, `run` lets it go by itself."""
@@ -82,8 +96,11 @@ class Parts:
     receiver: Receiver
     sender: Sender
     rounds: Rounds
+    archive: Archive
+    ending: threading.Event  # what waits for the disk in a thread asks it whether to go on
 
     async def close(self) -> None:
+        self.ending.set()
         await self.api.close()
         await self.store.close()
 
@@ -117,7 +134,14 @@ async def assemble(settings: Settings, office: Office, clock: Clock) -> Parts:
     converse = Converse(store, office, clock, api.bot, sender.wake, put_back)
     workers = Workers(store, converse, clock, laid_aside=troubles.dead_letter)
     receiver = Receiver(api, store, workers.accept, clock)
-    return Parts(store, office, api, clock, languages, workers, receiver, sender, Rounds(store, office, clock))
+    rounds, ending = Rounds(store, office, clock), threading.Event()
+    database = Path(make_url(settings.database_url).database or "")
+
+    async def copy(file: Path, at: datetime) -> None:
+        await asyncio.to_thread(partial(back_up, database, file, at, going=lambda: not ending.is_set()))
+
+    archive = Archive(store, office, clock, shelf_of(settings), copy)
+    return Parts(store, office, api, clock, languages, workers, receiver, sender, rounds, archive, ending)
 
 
 async def _first_roster(settings: Settings, store: Store, office: Office, now: datetime) -> None:
@@ -182,7 +206,7 @@ async def _serve(settings: Settings, office: Office, clock: Clock, drill: bool, 
         await asyncio.gather(assembling, return_exceptions=True)
         return
     parts = assembling.result()
-    timer = Timer(parts.rounds, parts.sender.wake, drill=drill)
+    timer = Timer(parts.rounds, parts.sender.wake, parts.archive.keep, drill=drill)
     try:
         await _greet(parts, settings)
         await parts.workers.resume()
@@ -195,6 +219,7 @@ async def _serve(settings: Settings, office: Office, clock: Clock, drill: bool, 
         await asyncio.wait((sending, receiving, stop), return_when=asyncio.FIRST_COMPLETED)
         receiving.cancel()
         timer.stop()
+        parts.ending.set()
         await parts.workers.stop()
         await parts.sender.stop()
         greeting.cancel()

@@ -14,19 +14,23 @@ from bot.traces import place_of
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # real seconds
+BACKUP_TICK = 20.0  # real seconds
 DRILL_TICK = 0.05  # at 600 times real time half a minute of the drill
 
 
 class Timer:
     """``wake`` is called when a tick has owed something."""
 
-    def __init__(self, rounds: Rounds, wake: Callable[[], None], *, drill: bool = False) -> None:
-        self._rounds, self._wake = rounds, wake
+    def __init__(
+        self, rounds: Rounds, wake: Callable[[], None], back_up: Callable[[], Awaitable[int]], *, drill: bool = False
+    ) -> None:
+        self._rounds, self._wake, self._back_up = rounds, wake, back_up
         self._failing: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._scheduler.add_job(self._tick, "interval", seconds=DRILL_TICK if drill else TICK)
+        self._scheduler.add_job(self._keep, "interval", seconds=BACKUP_TICK)
         self._scheduler.add_job(self._tidy, "cron", hour=19, minute=30)  # 03:30 in China
 
     def start(self) -> None:
@@ -43,6 +47,9 @@ class Timer:
 
     async def _tidy(self) -> None:
         await self._guarded("tidy", self._rounds.tidy)
+
+    async def _keep(self) -> None:
+        await self._guarded("backup", self._back_up)
 
     async def _guarded(self, name: str, step: Callable[[], Awaitable[int]]) -> int:
         """A failure is written once while it lasts, its end once; the next tick tries again."""

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 import typer
 
+from bot.archive import FAILING
+from bot.backups import health
+from bot.commands.backing_up import last_backup
 from bot.commands.catalogue import lacking
 from bot.commands.failures import EXPECTED, sentences
 from bot.commands.findings import Finding, bad, good, odd
@@ -24,7 +27,7 @@ from bot.commands.template_checks import check_templates
 from bot.office import Office
 from bot.roster import Roster
 from bot.settings import TELEGRAM, Settings, SettingsError
-from bot.wiring import office_of
+from bot.wiring import office_of, shelf_of
 from storage.condition import Condition
 
 
@@ -72,6 +75,9 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
         if found is Condition.CURRENT:
             async with open_store(settings) as store, store.snapshot() as tx:
                 roster = await tx.roster()
+                failing = await tx.fact(FAILING)
+            if shelf_of(settings).at is not None:
+                yield last_backup(health(shelf_of(settings), now, failing), tongue, settings.time_zone)
             for finding in check_roster(roster, office.catalogue, office.policy, office.day(now), tongue):
                 yield finding
     except EXPECTED as error:

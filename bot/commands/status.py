@@ -12,11 +12,14 @@ from typing import Annotated, Any
 import typer
 
 from bot import disturbance
+from bot.archive import FAILING
+from bot.backups import Health, health
+from bot.commands.backing_up import last_backup
 from bot.commands.opening import open_store, present
 from bot.commands.printing import Tongue, mark, table
 from bot.disturbance import Disturbance
 from bot.settings import Settings
-from bot.wiring import office_of
+from bot.wiring import office_of, shelf_of
 from storage.reports import Standing
 
 
@@ -25,21 +28,22 @@ def status(
 ) -> None:
     """事项、待办、消息、收件箱的数目。 / Counts of issues, open acts, messages and the inbox."""
     settings = Settings.read()
-    now, standing, disturbed = asyncio.run(_standing(settings))
+    now, standing, disturbed, backups = asyncio.run(_standing(settings))
     if as_json:
-        typer.echo(json.dumps(_plain(now, standing, disturbed), ensure_ascii=False))
+        typer.echo(json.dumps(_plain(now, standing, disturbed, backups), ensure_ascii=False))
     else:
-        _show(Tongue(settings), settings, standing, disturbed)
+        _show(Tongue(settings), settings, standing, disturbed, backups)
 
 
-async def _standing(settings: Settings) -> tuple[datetime, Standing, Disturbance]:
+async def _standing(settings: Settings) -> tuple[datetime, Standing, Disturbance, Health]:
     now, policy = await present(settings), office_of(settings).policy
     async with open_store(settings) as store, store.snapshot() as tx:
         standing = await tx.standing(now)
-        return now, standing, await disturbance.measure(tx, policy, now, standing.people_bound)
+        backups = health(shelf_of(settings), now, await tx.fact(FAILING))
+        return now, standing, await disturbance.measure(tx, policy, now, standing.people_bound), backups
 
 
-def _plain(now: datetime, standing: Standing, disturbed: Disturbance) -> dict[str, Any]:
+def _plain(now: datetime, standing: Standing, disturbed: Disturbance, backups: Health) -> dict[str, Any]:
     """A contract: tools read these names."""
     last = standing.last_event_at
     return {
@@ -47,10 +51,12 @@ def _plain(now: datetime, standing: Standing, disturbed: Disturbance) -> dict[st
         **asdict(standing),
         "last_event_at": last.isoformat() if last else None,
         "disturbance": asdict(disturbed),
+        "last_backup_at": backups.last.at.isoformat() if backups.last else None,
+        "backup_failing": backups.failing,
     }
 
 
-def _show(tongue: Tongue, settings: Settings, standing: Standing, disturbed: Disturbance) -> None:
+def _show(tongue: Tongue, settings: Settings, standing: Standing, disturbed: Disturbance, backups: Health) -> None:
     last = standing.last_event_at
     local = last.astimezone(settings.time_zone).strftime("%Y-%m-%d %H:%M:%S") if last else "—"
     overdue = standing.overdue
@@ -81,6 +87,8 @@ def _show(tongue: Tongue, settings: Settings, standing: Standing, disturbed: Dis
         (tongue("最近一次动作", "last move"), local),
     ]
     table(("", ""), rows)
+    found = last_backup(backups, tongue, settings.time_zone)
+    mark(found.sign, found.text)
     if standing.dead_letters:
         mark("!", tongue(
             f"有 {standing.dead_letters} 条消息处理不了，已搁置，详见日志。",

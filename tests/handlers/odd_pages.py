@@ -86,6 +86,7 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
         await post.answer(toast=toast, link="d_1")
     alarm: Callable[..., Any] = lambda name, **given: post.say(name, "管小萍", Kind.ALARM, **given)  # noqa: E731
     await alarm("dead_letter")
+    await alarm("backup_failed", why=REASON)
     await alarm("poisoned_baton", issue_id=issue.id)
     await alarm("group_lost", title=REASON, reason=REASON)
     await alarm("topic_lost", title=REASON)
