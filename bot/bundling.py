@@ -47,6 +47,11 @@ def waits(nudge: Nudge, level: Level, reader: int, bundling: Bundling) -> Waits:
     return Waits(True, turn_of(reader, nudge.at, nudge.rung.colour, bundling.spread) if held else None)
 
 
+def handed(level: Level) -> Waits:
+    """Of what came into somebody's hands by the calendar: nothing has happened, so it waits for others and the day."""
+    return AT_ONCE if level is Level.CRITICAL else Waits(patient=True)
+
+
 def turn_of(reader: int, released: datetime, colour: Colour | None, spread: timedelta) -> datetime:
     """When this reader is woken: the gravest in the first third of the spread, yellow in the second, the rest last.
 

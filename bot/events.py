@@ -17,6 +17,7 @@ class Passage(StrEnum):
 
     NUDGED = "nudged"
     CHECK_PASSED_ON = "check_passed_on"
+    HANDED = "handed"  # a baton went from hand to hand; facts: was, to
     RATED = "rated"  # facts: satisfaction
     RULED = "ruled"  # the arbiter's word was kept as a routing rule; facts: lead
     REVIEWED = "reviewed"  # a pause was looked at; facts: until
@@ -62,9 +63,6 @@ class Event:
         baton_id: BatonId | None = None,
         **facts: Any,
     ) -> Event:
-        """The fact ``owner`` says into whose hands it has come: the account of time reads who held it when."""
-        if after.owner_id is not None and (before is None or before.owner_id != after.owner_id):
-            facts["owner"] = after.owner_id
         return cls(
             issue_id=after.id,
             move=move.value,

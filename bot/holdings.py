@@ -1,4 +1,4 @@
-"""Who held the next act, from when to when: the batons of an issue, closed ones too, as an account of its time."""
+"""Who held which act, from when to when: the batons of an issue, closed ones too, as an account of its time."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.batons import Baton, Owes
-from bot.conservation import MAIN
-from bot.events import Event
+from bot.batons import Baton
+from bot.events import Event, Passage
 from bot.ids import PersonId, UnitId
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """``end`` is None while it lasts."""
+    """``act`` is the name that `Baton.act` gives it; ``end`` is None while it lasts."""
 
-    owes: Owes
+    act: str
     unit_id: UnitId | None
     person_id: PersonId | None
     start: datetime
@@ -24,28 +23,22 @@ class Holding:
 
 
 def holdings(batons: Iterable[Baton], history: Sequence[Event]) -> list[Holding]:
-    """In order; a handling that went from hand to hand inside its unit in as many parts."""
-    main = sorted(
-        (baton for baton in batons if baton.owes in (*MAIN, Owes.RESUME)), key=lambda baton: (baton.opened_at, baton.id)
-    )
-    return [part for baton in main for part in _parts(baton, history)]
+    """In order of their start; what went from hand to hand in as many parts."""
+    handed = [event for event in history if event.move == Passage.HANDED]
+    found = sorted(batons, key=lambda baton: baton.id)
+    parts = [part for baton in found for part in _parts(baton, [e for e in handed if e.baton_id == baton.id])]
+    return sorted(parts, key=lambda part: part.start)
 
 
-def _parts(baton: Baton, history: Sequence[Event]) -> Iterator[Holding]:
+def _parts(baton: Baton, handed: Sequence[Event]) -> Iterator[Holding]:
     person, start = baton.holder_id, baton.opened_at
-    if baton.owes is Owes.SUBMIT:
-        given = [event for event in history if "owner" in event.facts and event.unit_id == baton.unit_id]
-        handed = [event for event in given if _while_open(baton, event)]
-        before = [event for event in given if event.at <= baton.opened_at]
-        person = PersonId(before[-1].facts["owner"]) if before else person
-        for event in handed:
-            to = PersonId(event.facts["owner"])
-            if to != person and event.at > start:
-                yield Holding(baton.owes, baton.unit_id, person, start, event.at)
-                start = event.at
-            person = to
-    yield Holding(baton.owes, baton.unit_id, person, start, baton.closed_at)
+    for event in handed:
+        if event.at > start:
+            yield Holding(baton.act, baton.unit_id, _person(event, "was"), start, event.at)
+            start = event.at
+    yield Holding(baton.act, baton.unit_id, person, start, baton.closed_at)
 
 
-def _while_open(baton: Baton, event: Event) -> bool:
-    return baton.opened_at <= event.at and (baton.closed_at is None or event.at < baton.closed_at)
+def _person(event: Event, fact: str) -> PersonId | None:
+    found = event.facts.get(fact)
+    return PersonId(found) if found is not None else None

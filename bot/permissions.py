@@ -60,6 +60,9 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.RESUME: frozenset({Tie.UNIT, Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
 }
 
+HOLDING = {Tie.DISPATCHER: (Role.DISPATCHER,), Tie.SUPERVISION: (Role.SUPERVISION,), Tie.LEADER: LEADERS}
+"""The roles by which somebody has a tie, where their post reaches."""
+
 ARBITER = frozenset({Tie.SUPERVISION})
 """Who decides a second return of the same issue; that word binds."""
 
@@ -148,6 +151,12 @@ def may(move: Move, person_id: PersonId, issue: Issue, held: frozenset[Tie], bat
     if move in (Move.PASS_CHECK, Move.FAIL_CHECK):
         return may_check(person_id, issue, held, batons)
     return bool(held & allowed)
+
+
+def elsewhere(move: Move, person_id: PersonId, held: frozenset[Tie], roster: Roster, on: date) -> bool:
+    """Whether the person makes this move by a post that does not reach here: that of another street, or of its unit."""
+    roles = {role for tie in MAY[move] for role in HOLDING.get(tie, ())}
+    return not held & MAY[move] and any(post.role in roles for post in roster.posts_of(person_id, on))
 
 
 def may_check(person_id: PersonId, issue: Issue, held: frozenset[Tie], batons: Collection[Baton]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot import conservation, issues
 from bot.batons import Asked, Baton, Owes
 from bot.bundling import AT_ONCE, Waits
 from bot.desk import answering, naming
+from bot.desk.case import LET_GO, OF_THE_OWNER, OWED_BY_UNITS, BatonRef, Case, of_a_helper
 from bot.desk.telling import Telling
 from bot.durations import Duration
 from bot.errors import NotFound, NotYours, Stale
@@ -19,50 +20,11 @@ from bot.ids import BatonId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.ladder import next_nudge, passed, told_of_promise
 from bot.office import Office
-from bot.permissions import Tie, may, may_see, ties
+from bot.permissions import elsewhere, may, may_see, ties
 from bot.ports import Transaction
 from bot.worktime import Calendar
 
-OWED_BY_UNITS = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.ANSWER, Owes.RESUME)
-"""Acts whose baton names the unit that owes them; of ``decide`` it is the unit that asked."""
-OF_THE_OWNER = (Owes.SUBMIT, Owes.ACKNOWLEDGE, Owes.RESUME)
-LET_GO = "let_go"
-"""By what a helper's baton ends that nobody waits for any more."""
-
-
-def of_a_helper(baton: Baton, issue: Issue) -> bool:
-    """The part of a unit beside the lead."""
-    return baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE) and baton.unit_id != issue.lead_id
-
-
-@dataclass(frozen=True, slots=True)
-class BatonRef:
-    """What a button remembers of a baton."""
-
-    id: BatonId
-    epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An issue as a move finds it."""
-
-    issue: Issue
-    batons: tuple[Baton, ...]
-    by: PersonId | None
-    ties: frozenset[Tie] = frozenset()
-
-    def baton(self, owes: Owes) -> Baton | None:
-        """Of what every working unit owes, the lead's."""
-        return next((b for b in self.batons if b.owes is owes and not of_a_helper(b, self.issue)), None)
-
-    def asked(self, about: Asked) -> Baton | None:
-        """The decision that somebody waits for."""
-        return next((baton for baton in self.batons if baton.about is about), None)
-
-    def without(self, *ended: Baton) -> Case:
-        gone = {baton.id for baton in ended}
-        return replace(self, batons=tuple(baton for baton in self.batons if baton.id not in gone))
+__all__ = ["LET_GO", "OF_THE_OWNER", "OWED_BY_UNITS", "BatonRef", "Case", "Desk", "of_a_helper"]
 
 
 class Desk(Telling):
@@ -96,7 +58,8 @@ class Desk(Telling):
         if ref and not any(baton.id == ref.id and baton.epoch == ref.epoch for baton in case.batons):
             raise Stale(case.issue)
         if by is not None and not may(move, by, case.issue, case.ties, case.batons):
-            raise NotYours(move)
+            there = elsewhere(move, by, case.ties, self.roster, self.on)
+            raise NotYours(move, "not_yours_here" if there else "not_yours")
         return case
 
     # --- and is committed: state, event, batons, cards
@@ -158,7 +121,7 @@ class Desk(Telling):
             else:
                 wanted.discard((baton.owes, baton.unit_id))
                 if baton.owes in OF_THE_OWNER and baton.holder_id != issue.owner_id and not of_a_helper(baton, issue):
-                    await self.tx.hand_on(baton, to=issue.owner_id)
+                    await self.hand_on(baton, issue, issue.owner_id)
         for owes, unit_id in sorted(wanted, key=lambda key: (key[1] != issue.lead_id, key[0] is Owes.ACKNOWLEDGE)):
             helps = unit_id if unit_id is not None and unit_id != issue.lead_id else None
             await self.open_baton(
@@ -216,6 +179,17 @@ class Desk(Telling):
             for person_id in holders if owes is Owes.DISPATCH else holders[:1]:
                 await self.task(issue, baton, person_id, waits)
         return baton
+
+    async def hand_on(
+        self, baton: Baton, issue: Issue, to: PersonId | None, *, kept_for: PersonId | None = None
+    ) -> None:
+        """From hand to hand; the account of time remembers who had it."""
+        await self.tx.hand_on(baton, to=to, kept_for=kept_for)
+        if to != baton.holder_id:
+            event = Event.of(
+                Passage.HANDED, issue, issue, by=None, at=self.now, baton_id=baton.id, was=baton.holder_id, to=to
+            )
+            await self.tx.record(event)
 
     async def promise(self, baton: Baton, at: datetime) -> None:
         """By when it is said to be done; a later word takes the place of an earlier one."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot import issues
-from bot.batons import Baton, Level, Owes
+from bot.batons import Baton, Owes
+from bot.bundling import turn_of
 from bot.desk import answering
 from bot.desk.desk import Case, Desk, of_a_helper
 from bot.ids import IssueId, PersonId
@@ -33,11 +34,11 @@ async def hand_over(
     if of_a_helper(baton, issue):
         for part in await desk.tx.open_batons(issue.id):
             if part.unit_id == baton.unit_id and part.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
-                await desk.tx.hand_on(part, to=to, kept_for=kept_for)
+                await desk.hand_on(part, issue, to, kept_for=kept_for)
         await desk.refresh_cards(issue, f"handed:{baton.id}.{baton.epoch + 1}")
         return
     if baton.owes not in (Owes.SUBMIT, Owes.RESUME):
-        await desk.tx.hand_on(baton, to=to, kept_for=kept_for)
+        await desk.hand_on(baton, issue, to, kept_for=kept_for)
         await desk.refresh_cards(issue, f"handed:{baton.id}.{baton.epoch + 1}")
         return
     case = Case(issue, tuple(await desk.tx.open_batons(issue.id)), None)
@@ -59,16 +60,22 @@ class Handed:
         self.given[giver, taker][issue.id] = issue  # somebody may hold two acts of one issue
 
     async def tell(self, key: str, *, until: datetime | None = None, but: Iterable[PersonId] = ()) -> None:
-        """One message to each who gave and to each who got something; it waits for the end of quiet hours."""
-        told: defaultdict[tuple[PersonId, str], list[tuple[PersonId, list[Issue]]]] = defaultdict(list)
+        """One message to each who gave and to each who got something: what pierces quiet hours at once, the rest after.
+
+        The rest comes in each reader's turn of the morning.
+        """
+        told: defaultdict[tuple[PersonId, str, datetime | None], dict[PersonId, list[Issue]]] = defaultdict(dict)
         for (giver, taker), by_id in self.given.items():
-            found = list(by_id.values())
-            told[giver, "gave"].append((taker, found))
-            told[taker, "got"].append((giver, found))
-        for (reader, side), parts in told.items():
+            for issue in by_id.values():
+                at = self._release(issue)
+                told[giver, "gave", at].setdefault(taker, []).append(issue)
+                told[taker, "got", at].setdefault(giver, []).append(issue)
+        for (reader, side, at), parts in told.items():
             if reader in but or not self.desk.roster.person(reader).reachable:
                 continue
-            listed = [[int(other), [int(one.id) for one in found][:LISTED], len(found)] for other, found in parts]
+            listed = [
+                [int(other), [int(one.id) for one in found][:LISTED], len(found)] for other, found in parts.items()
+            ]
             facts = {
                 "template": "handed",
                 "why": self.why.value,
@@ -76,15 +83,13 @@ class Handed:
                 "parts": listed,
                 "until": until.isoformat() if until is not None else None,
             }
-            everything = [one for _, found in parts for one in found]
-            await self.desk.tell(
-                reader, Kind.SAY, f"handed:{key}:{side}", facts=facts, not_before=self._release(everything)
-            )
+            turn = turn_of(reader, at, None, self.desk.office.policy.bundling.spread) if at is not None else None
+            later = ":later" if at is not None else ""
+            await self.desk.tell(reader, Kind.SAY, f"handed:{key}:{side}{later}", facts=facts, not_before=turn)
 
-    def _release(self, found: Iterable[Issue]) -> datetime | None:
+    def _release(self, issue: Issue) -> datetime | None:
         policy = self.desk.office.policy
-        level = min((one.level for one in found), key=list(Level).index)
-        at = policy.quiet.release(self.desk.now, level, policy.calendar)
+        at = policy.quiet.release(self.desk.now, issue.level, policy.calendar)
         return at if at > self.desk.now else None
 
 

@@ -27,7 +27,7 @@ async def take_part(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: BatonRe
     saved, event_id = await desk.commit(case, after, Move.TAKE_PART, part=part.unit_id)
     for baton in await desk.tx.open_batons(issue_id):
         if baton.owes is Owes.SUBMIT and baton.unit_id == part.unit_id and baton.holder_id != by:
-            await desk.tx.hand_on(baton, to=by)
+            await desk.hand_on(baton, saved, by)
     await desk.told(saved, event_id, saved.owner_id, but=by)
     return saved
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.absence import answers_for, left_alone
+from bot.batons import Level
 from bot.desk import absences, checking, dispatching, importing, reaching, rota
 from bot.errors import Refusal
 from bot.importing import Changes
@@ -323,6 +324,22 @@ async def test_a_swap_that_cannot_be_is_refused(town: Town, day: int, to: str, o
 
 
 # --- closed doors
+
+
+async def test_of_a_leave_that_begins_at_night_what_is_critical_is_told_at_once_and_the_rest_in_the_morning(
+    town: Town,
+) -> None:
+    town.clock.advance(hours=11)  # 20:00
+    for level in (Level.ROUTINE, Level.CRITICAL, Level.URGENT):
+        await town.acknowledged(level=level)
+    await leave(town, "老王", "小马", hours=4)
+    await town.fresh()
+    notices = [n for n in await turned(town, hours=4) if n.facts.get("template") == "handed"]
+    assert handed(town, [n for n in notices if n.not_before is None]) == [("老王", "gave", 1), ("小马", "got", 1)]
+    later = [n for n in notices if n.not_before is not None]
+    assert handed(town, later) == [("老王", "gave", 2), ("小马", "got", 2)]
+    morning = town.clock() + timedelta(hours=7, minutes=30)
+    assert all(n.not_before and morning < n.not_before < morning + timedelta(minutes=20) for n in later)
 
 
 async def test_who_blocks_the_bot_loses_what_they_hold_to_the_next(town: Town) -> None:

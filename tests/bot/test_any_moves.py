@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -352,8 +353,12 @@ class Office(RuleBasedStateMachine):
             changed = {name for name in row if row[name] != before[name]}
             assert not changed or "version" in changed
             assert not changed & {"id", "reporter_id", "filed_at", "area_id"}
+        handed = {
+            row["baton_id"]: json.loads(row["facts"]).get("to") for row in self.rows("event") if row["move"] == "handed"
+        }
         for row in self.rows("baton"):
             before = self._before("baton", row)
+            assert row["holder_id"] in (before["holder_id"], handed.get(row["id"])), "the account of time has a gap"
             assert before == row if before["closed_at"] else before["epoch"] <= row["epoch"]
             moved = before["due_at"] < row["due_at"] or before["promised_at"] != row["promised_at"]
             assert before["nudged"] <= row["nudged"] or moved

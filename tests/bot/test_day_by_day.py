@@ -103,8 +103,11 @@ async def test_extensions_and_pauses_are_facts_of_their_own(town: Town) -> None:
     assert found.rests == [(at("2026-03-03 16:00"), at("2026-03-06 17:00"))]
     counted = sum((one.total for one in day_by_day(OFFICE, found.start, found.due, found.rests)), timedelta())
     assert counted == timedelta(hours=5 * 8 + 2 * 8)
-    held = [(one.owes.value, town.name(one.person_id)) for one in holdings(batons, history)]
-    assert held == [("submit", owner), ("resume", owner), ("submit", owner)]
+    held = [(one.act, town.name(one.person_id)) for one in holdings(batons, history)]
+    assert held == [
+        *(("submit", owner), ("acknowledge", owner), ("decide_extension", "孙姐"), ("decide_suspension", "孙姐")),
+        *(("resume", owner), ("submit", owner)),
+    ]
 
 
 async def test_a_limit_says_where_it_comes_from(town: Town) -> None:
@@ -143,8 +146,10 @@ async def test_who_held_it_is_told_hand_by_hand(town: Town) -> None:
     async with town.store.snapshot() as tx:
         found = holdings(await tx.batons_of(issue.id), await tx.history(issue.id))
     told = [
-        (one.owes.value, town.name(one.person_id), ((one.end or town.clock()) - one.start) // timedelta(minutes=1))
+        (one.act, town.name(one.person_id), ((one.end or town.clock()) - one.start) // timedelta(minutes=1))
         for one in found
     ]
-    assert told == [("dispatch", "孙姐", 10), ("submit", "老王", 50), ("submit", "陈主任", 40)]
-    assert [one.end is None for one in found] == [False, False, True]
+    assert told == [
+        *(("dispatch", "孙姐", 10), ("submit", "老王", 50), ("acknowledge", "老王", 20), ("submit", "陈主任", 40)),
+    ]
+    assert [one.end is None for one in found] == [False, False, False, True]

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.batons import Owes
-from bot.desk import dispatching, importing, returning
+from bot.desk import dispatching, drafting, importing, returning
+from bot.errors import NotYours
 from bot.issues import Issue, Move
 from bot.permissions import MAY, Tie, may, may_see, ties
 from bot.roster import Role
@@ -81,6 +82,27 @@ async def test_who_holds_an_act_of_another_issue_may_not(town: Town) -> None:
     stranger = replace(dispatch, holder_id=town.person("小魏"))
     assert may(Move.DISPATCH, town.person("小魏"), mine, frozenset(), [stranger])
     assert not may(Move.SUBMIT, town.person("小魏"), other, frozenset(), [stranger])
+
+
+async def test_who_supervises_dispatches_or_leads_another_street_is_told_that_the_post_does_not_reach_here(
+    town: Town,
+) -> None:
+    issue = await town.acknowledged()
+    await town.do(returning.ask_return, issue, by="老王", reason="不是我们的")
+    for move, name in (
+        (Move.SUPERVISE, "吴书记"), (Move.FORCE_CLOSE, "吴书记"), (Move.REFUSE_RETURN, "冯姐"), (Move.REDIRECT, "冯姐"),
+        (Move.REOPEN, "吴书记"),
+    ):  # fmt: skip
+        about = await town.closed() if move is Move.REOPEN else issue
+        with pytest.raises(NotYours) as refused:
+            async with town.desk() as desk:
+                await drafting.begin(desk, move, about.id, by=town.person(name))
+        assert refused.value.code == "not_yours_here"
+    for move, name in ((Move.SUPERVISE, "小钱"), (Move.SUBMIT, "吴书记"), (Move.REFUSE_RETURN, "周书记")):
+        with pytest.raises(NotYours) as refused:  # nothing that their post does anywhere
+            async with town.desk() as desk:
+                await drafting.begin(desk, move, issue.id, by=town.person(name))
+        assert refused.value.code == "not_yours"
 
 
 @pytest.mark.parametrize("tie", Tie)

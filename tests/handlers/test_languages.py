@@ -177,7 +177,8 @@ def raised() -> Iterator[tuple[str, set[str]]]:
     """The code of each refusal in the source, and the facts it gives."""
     for call in calls(*REFUSALS):
         facts = {keyword.arg for keyword in call.keywords if keyword.arg}
-        code = call.args[1:2] if isinstance(call.func, ast.Name) and call.func.id == "NotYours" else call.args[:1]
+        theirs = isinstance(call.func, ast.Name) and call.func.id == "NotYours"
+        code, facts = (call.args[1:2], facts | {"move"}) if theirs else (call.args[:1], facts)
         for text in strings(code[0]) if code else []:
             yield text, facts
     for call in calls("refuse"):

@@ -187,6 +187,20 @@ async def test_the_wrong_hands_are_told_so_and_change_nothing(story: Story) -> N
     assert (await story.issue()).owner_id == await story.person_id("老王")
 
 
+async def test_a_leader_of_another_street_hears_that_it_is_not_theirs_to_press(story: Story) -> None:
+    """吴书记 leads 滨河街道; the card is of 城东街道, in a group where both read."""
+    wu, zhou = story["吴书记"], story["周书记"]
+    card, _ = await dispatched(story)
+    rule = "这件不在您岗位的管辖范围内，不能督办，由管这里的人来做。"
+    assert await story.taps(wu, "督办", card, story.group) == rule
+    await wu.send("请环卫中心今天下午5点前办结并答复", story.group, reply_to=card)
+    await story.hears(story.group, rule)
+    assert (await story.issue()).supervision == 0
+    assert [event.move for event in await story.history()][-1] == "dispatch"
+    assert "私聊" in await story.taps(zhou, "督办", card, story.group)
+    await story.hears(zhou, "请写督办要求")
+
+
 async def test_of_two_who_take_it_at_once_the_second_hears_who_was_first(story: Story) -> None:
     card, task = await dispatched(story)
     first = await story["老王"].tap("接单", on=task)

@@ -9,11 +9,11 @@ from bot.batons import Owes
 from bot.desk import drafting, handling, merging, supervising
 from bot.desk.desk import Case
 from bot.drafts import Draft
-from bot.errors import Incomplete
+from bot.errors import Incomplete, NotYours
 from bot.ids import BatonId, MessageId
 from bot.issues import NEXT_STATUS, Move
 from bot.notices import Notice
-from bot.permissions import Tie, may
+from bot.permissions import Tie, elsewhere, may
 from bot.roster import Person, Unit
 from bot.words import Kind, Meaning, Mention, Speaker, impossible, understand
 from handlers.telegram.conversation import carried
@@ -87,6 +87,8 @@ async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -
         case _:
             return None
     if not _can(turn, case, move):
+        if move is Move.SUPERVISE and _leads_elsewhere(turn, case):
+            raise NotYours(move, "not_yours_here")
         return None
     return await drafting.propose(turn.desk, move, case.issue.id, by=turn.by, **filled)
 
@@ -98,7 +100,7 @@ def _one(named: Mention[Unit] | Mention[Person] | None) -> int | None:
 
 def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
     roster, lead = turn.desk.roster, case.issue.lead_id
-    leads = case.ties & {Tie.LEADER, Tie.SUPERVISION}
+    leads = case.ties & {Tie.LEADER, Tie.SUPERVISION} or _leads_elsewhere(turn, case)
     role = Speaker.OWNER if Tie.UNIT in case.ties else Speaker.LEADER if leads else Speaker.OTHER
     assert turn.message is not None
     return understand(
@@ -129,6 +131,11 @@ async def _made(turn: Turn, case: Case, notice: Notice | None, words: str, files
         return Move.PROGRESS
     await handling.note(desk, issue_id, by=turn.by, words=words, photos=files)
     return Move.NOTE
+
+
+def _leads_elsewhere(turn: Turn, case: Case) -> bool:
+    """A leader of another street: their instruction is no mere remark."""
+    return elsewhere(Move.SUPERVISE, turn.by, case.ties, turn.desk.roster, turn.desk.on)
 
 
 def _can(turn: Turn, case: Case, move: Move) -> bool:

@@ -98,6 +98,8 @@ def _asked(
     if named is not None and (absent := notice.facts.get("stand_in_for")) is not None:
         why = "stand_in_away" if notice.facts.get("away") else "stand_in"
         line += view.language.word("word", why, name=view.name(PersonId(absent)))
+    elif named is not None and "left" in notice.facts:
+        line += view.language.word("word", "stand_in_left", name=view.name(PersonId(notice.facts["left"])))
     return line
 
 
@@ -178,8 +180,8 @@ async def _again(view: View, issue: Issue) -> dict[str, Any] | None:
 
 
 def _worth(event: Event) -> bool:
-    """Nudges without a colour are noise in a history."""
-    return event.move != Passage.NUDGED or "colour" in event.facts
+    """Nudges without a colour are noise in a history; who had what how long is told by ``/why``."""
+    return event.move != Passage.HANDED and (event.move != Passage.NUDGED or "colour" in event.facts)
 
 
 def _line(view: View, event: Event) -> dict[str, Any]:

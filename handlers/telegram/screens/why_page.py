@@ -24,7 +24,7 @@ from handlers.telegram.screens.view import View
 
 PLAN_STEPS = 8
 STRETCHES = 10  # of a longer sum the middle is told in one line
-HOLDERS = 8
+HOLDERS = 12
 
 
 async def why(view: View, notice: Notice) -> tuple[dict[str, Any], None]:
@@ -36,7 +36,7 @@ async def why(view: View, notice: Notice) -> tuple[dict[str, Any], None]:
         "category": view.category(issue.category),
         "ending": await ending(view, issue, history),
         "owed": [await _owed(view, issue, baton, batons, history) for baton in batons if baton.open],
-        "held": [_held(view, holding) for holding in holdings(batons, history)][-HOLDERS:],
+        "held": [_held(view, issue, one) for one in holdings(batons, history)][-HOLDERS:],
         "now": view.now,
     }, None
 
@@ -134,10 +134,13 @@ def _line(view: View, one: Stretch) -> str:
     return word("clock", key, days=days, hours=f" {hours}" if hours else "", work=language.hours(one.worked))
 
 
-def _held(view: View, holding: Holding) -> dict[str, Any]:
+def _held(view: View, issue: Issue, holding: Holding) -> dict[str, Any]:
+    """With the unit where it is not the one that leads now: it helped, or had it before."""
+    unit = view.unit(holding.unit_id) if holding.unit_id not in (None, issue.lead_id) else ""
+    name = view.name(holding.person_id) if holding.person_id is not None else ""
     return {
-        "name": view.name(holding.person_id) if holding.person_id is not None else view.unit(holding.unit_id),
-        "owes": holding.owes.value,
+        "name": f"{unit} {name}".strip() or view.language.word("word", "nobody"),
+        "owes": holding.act,
         "start": holding.start,
         "end": holding.end,
         "span": (holding.end or view.now) - holding.start,
