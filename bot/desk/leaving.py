@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeAlias
 
 from bot.batons import Baton, Owes
+from bot.bundling import handed
 from bot.desk import answering
 from bot.desk.desk import Desk
 from bot.desk.handing import Why, hand_over
@@ -44,7 +45,8 @@ async def _give_over(desk: Desk, baton: Baton) -> PersonId | None:
     if to is None:
         return None
     await hand_over(desk, baton, issue, to, why=Why.LEFT)
-    handed = await desk.tx.baton(baton.id)
-    if handed is not None:
-        await desk.task(await desk.tx.issue(issue.id), handed, to)
+    now_theirs = await desk.tx.baton(baton.id)
+    if now_theirs is not None:
+        how = handed(baton.level)  # many at once at midnight: one message in the morning
+        await desk.task(await desk.tx.issue(issue.id), now_theirs, to, how, left=baton.holder_id)
     return to

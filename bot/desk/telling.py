@@ -38,9 +38,21 @@ class Telling:
     def on(self) -> date:
         return self.office.day(self.now)
 
-    async def task(self, issue: Issue, baton: Baton, person_id: PersonId, waits: Waits = AT_ONCE) -> None:
-        """You are named: the card as a new message in the holder's private chat, else a reply to it in the group."""
+    async def task(
+        self,
+        issue: Issue,
+        baton: Baton,
+        person_id: PersonId,
+        waits: Waits = AT_ONCE,
+        *,
+        left: PersonId | None = None,
+    ) -> None:
+        """You are named: the card as a new message in the holder's private chat, else a reply to it in the group.
+
+        ``left``: who had it, and has left their post.
+        """
         key = f"{baton.id}.{baton.epoch}"
+        facts = {"left": left} if left is not None else {}
         how = {"patient": waits.patient, "not_before": waits.not_before}
         heard_in = self.hears_in(person_id, issue)
         if heard_in is not None and away(self.roster, person_id, self.now) is None:
@@ -50,13 +62,13 @@ class Telling:
                 await self.tx.owe(replace(tag, priority=Priority.NUDGE, patient=waits.patient))
             return
         person = await self.tell(
-            person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id, **how
+            person_id, Kind.TASK, key, issue=issue, unit_id=baton.unit_id, baton_id=baton.id, facts=facts, **how
         )
         if person and person.telegram_id and not waits.patient:
             self._tasked.add((issue.id, ChatId(person.telegram_id)))
         group = self.group_of(issue)
         if baton.owes is Owes.SUBMIT and group is not None and await self.tx.card(group, issue_id=issue.id):
-            await self.tx.owe(self._tag(issue, baton, group, key))
+            await self.tx.owe(replace(self._tag(issue, baton, group, key), patient=waits.patient))
 
     def _tag(self, issue: Issue, baton: Baton, group: ChatId, key: str) -> Notice:
         """The edit of a card that stands already notifies nobody: a reply under it names the new owner."""

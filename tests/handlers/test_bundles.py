@@ -12,8 +12,8 @@ from typing import Any
 
 from bot import disturbance
 from bot.batons import Level
-from bot.ids import ChatId, MessageId, NoticeId
-from bot.notices import Delivery, Kind, Notice
+from bot.ids import ChatId, IssueId, MessageId, NoticeId
+from bot.notices import Card, Delivery, Kind, Notice
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.sender import Sender
@@ -29,6 +29,7 @@ from tests.office import STREET_GROUP, ZONE, Town, open_town
 WINDOW = timedelta(minutes=10)
 TEN_HOURS = '[limits]\noverride_handle = true\nhandle = { routine = "10h", urgent = "10h", critical = "2h" }\n'
 TEN_HOURS += '[[tally]]\ncolour = "red"\ncount = 2\nto = ["supervision"]\n'
+NINE_DAYS = '[limits]\noverride_handle = true\nhandle = { routine = "9wd", urgent = "9wd", critical = "9d" }\n'
 PRESSING = "kind IN ('nudge', 'tally') OR patient = 1"
 MORNING = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # Tuesday 7:30
 
@@ -140,6 +141,32 @@ async def test_two_hundred_open_issues_and_a_leader_who_gets_one_message_in_the_
         [woken] = {notice.sent_at for notice in pressing if notice.chat_id == house["林主任"].id}
         assert woken is not None
         assert f"{woken.astimezone(ZONE):%H:%M}" == "07:41"
+
+
+async def test_what_a_post_that_ended_left_behind_comes_as_one_message_in_the_morning(tmp_path: Path) -> None:
+    """小赵 had four things in hand until midnight; the critical one is 老王's at once."""
+    async with open_house(tmp_path, NINE_DAYS) as house:
+        town, wang = house.town, house["老王"]
+        for level in (Level.ROUTINE, Level.ROUTINE, Level.URGENT, Level.CRITICAL):
+            await town.acknowledged("小赵", level=level)
+        async with town.store.transaction() as tx:
+            ended = ("2026-03-02", town.person("小赵"))
+            await tx._connection.exec_driver_sql("UPDATE post SET end = ? WHERE person_id = ?", ended)
+            await tx.roster_changed()
+            await tx.keep_card(Card(STREET_GROUP, MessageId(7), IssueId(1)))
+        await town.fresh()
+        house.at(MONDAY_MORNING + timedelta(hours=15, minutes=1))  # one minute of Tuesday
+        await town.rounds.end_posts()
+        tasks = [notice for notice in await town.fresh() if notice.kind is Kind.TASK]
+        assert [n.issue_id for n in tasks if not n.patient and n.person_id] == [4]
+        assert [(n.chat_id, n.issue_id) for n in tasks if n.person_id is None] == [(STREET_GROUP, 1)]
+        await house.until(MORNING)
+        assert wang.inbox == []
+        assert len(texts(house.group)) == 0
+        await house.until(MORNING + timedelta(minutes=21))
+        [message] = wang.inbox
+        assert "3 件事项要办" in message.text
+        assert message.text.count("原由小赵负责，现由您接手") == 3
 
 
 async def test_no_reader_is_pressed_twice_in_a_window_or_at_night_and_no_nudge_is_lost(tmp_path: Path) -> None:

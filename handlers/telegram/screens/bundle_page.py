@@ -120,6 +120,7 @@ async def _act(view: View, one: Pressing) -> dict[str, Any]:
         "choose": bool(rung and rung.choose),
         "promised": baton.promised_at if rung is PROMISED else None,
         "stand_in_for": view.name(PersonId(absent)) if absent is not None else "",
+        "left": view.name(PersonId(facts["left"])) if "left" in facts else "",
     }
 
 
