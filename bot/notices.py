@@ -70,7 +70,8 @@ class Delivery(StrEnum):
 class Notice:
     """One message owed to one chat. ``person_id`` is the reader of a private chat, None in a group.
 
-    ``patient`` ones may wait for others to the same reader, and are said with them: see `bot.bundling`.
+    ``patient`` ones may wait for others to the same reader, and are said with them: see `bot.bundling`. The sender
+    makes new cards so where a group is crowded.
     ``carrier_id`` is the notice with whose message this one is said; a carrier names itself.
     """
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select, text, update
 
 from bot.ids import ChatId, IssueId, NoticeId
-from bot.notices import Delivery, Kind, Notice
+from bot.notices import Delivery, Kind, Notice, Priority
 from storage.ready import Ready
 from storage.rows import Rows, by
-from storage.schema import PRESSED, TO_SEND, batons, notices
+from storage.schema import PRESSED, ROLLED, TO_SEND, batons, notices
 
 MOST = 2000  # in one message; more go in the next
 
@@ -35,6 +35,23 @@ _COMPANY = Ready(
     .order_by(notices.c.id)
     .limit(MOST)
 )
+_NEW = Ready(
+    select(notices)
+    .where(text(TO_SEND), notices.c.state == Delivery.OWED)
+    .where(notices.c.kind == Kind.CARD, notices.c.priority == Priority.FIRST)
+    .where(notices.c.chat_id == bindparam("chat"), notices.c.id != bindparam("carrier"))
+    .where(or_(_FREE, notices.c.carrier_id == bindparam("carrier")))
+    .order_by(notices.c.id)
+    .limit(MOST)
+)
+_ROLL_UP = Ready(
+    select(notices)
+    .where(text(ROLLED), notices.c.chat_id == bindparam("chat"), notices.c.sent_at > bindparam("since"))
+    .where(notices.c.carrier_id == notices.c.id, notices.c.message_id.is_not(None))
+    .order_by(notices.c.sent_at.desc())
+    .limit(1)
+)
+_LISTED = Ready(select(notices).where(text(ROLLED), notices.c.issue_id == bindparam("issue")).order_by(notices.c.id))
 
 
 class BundleRows(Rows):
@@ -99,3 +116,17 @@ class BundleRows(Rows):
             .order_by(due, notices.c.issue_id)
         )
         return [IssueId(row[0]) for row in await self._connection.execute(query) if row[0] is not None]
+
+    # --- roll-ups of new issues in a group
+
+    async def new_cards(self, carrier: Notice) -> list[Notice]:
+        """Others that wait to be shown in this group for the first time, and what a repeat has to say again."""
+        return await self._many(Notice, _NEW, chat=carrier.chat_id, carrier=carrier.id)
+
+    async def roll_up(self, chat_id: ChatId, since: datetime) -> Notice | None:
+        """The notice with which the group's latest roll-up was posted, if later than ``since``."""
+        return await self._one(Notice, _ROLL_UP, chat=chat_id, since=since)
+
+    async def listed_in(self, issue_id: IssueId) -> list[Notice]:
+        """With which notices roll-ups have said this issue; several where several did."""
+        return await self._many(Notice, _LISTED, issue=issue_id)

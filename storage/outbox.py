@@ -160,6 +160,7 @@ class NoticeRows(Rows):
                 notices.c.created_at < before,
                 notices.c.kind.in_(fleeting),
                 notices.c.state.in_((Delivery.SENT, Delivery.DROPPED)),
+                or_(notices.c.kind != Kind.CARD, notices.c.carrier_id.is_(None)),  # a roll-up may have to be changed
             )
         )
         return result.rowcount

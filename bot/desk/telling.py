@@ -9,6 +9,7 @@ from typing import Any
 from bot.absence import answers_for, away, stand_ins
 from bot.batons import Baton, Owes
 from bot.bundling import AT_ONCE, Waits
+from bot.desk.unlisting import unlisting
 from bot.ids import ChatId, DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue
 from bot.notices import PRIORITY, Kind, Notice, Priority
@@ -245,6 +246,8 @@ class Telling:
         )
         if group is not None and group not in shown:
             await self.tx.owe(self._card(issue, key, group, None, Priority.FIRST))
+        if issue.private:
+            await self.tx.owe(*await unlisting(self.tx, issue, self.now))
 
     def _urgency(self, person_id: PersonId | None) -> Priority:
         """Who has just pressed sees at once what became of it, however much waits for others."""

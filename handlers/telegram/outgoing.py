@@ -121,13 +121,14 @@ class Outgoing:
 
     After success of a Post or an Edit the card is kept with its message id, digest and photo filled in by the sender;
     after a Remove it is forgotten. ``others`` are said in the same message; ``carrier`` is the notice that posts it, or
-    has posted it where this is an edit.
+    has posted it where this is an edit. ``later`` are cards owed from then on, of issues that were only listed.
     """
 
     action: Action
     card: Card | None = None
     others: tuple[NoticeId, ...] = ()
     carrier: NoticeId | None = None
+    later: tuple[Notice, ...] = ()
 
     @property
     def brings_up_to_date(self) -> bool:

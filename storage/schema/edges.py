@@ -39,6 +39,8 @@ _pressed = text(PRESSED)
 PUSHED = "state = 'sent' AND kind IN ('task', 'nudge', 'told', 'mirror', 'tally', 'digest', 'alarm')"
 _pushed = text(PUSHED)
 _carried = text("carrier_id IS NOT NULL")
+ROLLED = "kind = 'card' AND carrier_id IS NOT NULL"
+_rolled = text(ROLLED)
 
 notices = Table(
     "notice",
@@ -73,6 +75,9 @@ notices = Table(
         "ix_notice_pushed", "sent_at", sqlite_where=_pushed, postgresql_where=_pushed
     ),  # how much people are disturbed
     Index("ix_notice_carried", "carrier_id", sqlite_where=_carried, postgresql_where=_carried),  # what one message says
+    # the roll-up of a group that still grows, and those that list an issue
+    Index("ix_notice_rolled", "chat_id", "sent_at", sqlite_where=_rolled, postgresql_where=_rolled),
+    Index("ix_notice_listed", "issue_id", sqlite_where=_rolled, postgresql_where=_rolled),
     Index("ix_notice_message", "chat_id", "message_id"),  # what a reply answers
     # which messages carried somebody's words: their author has edited them
     Index("ix_notice_heard", "event_id", sqlite_where=_heard, postgresql_where=_heard),

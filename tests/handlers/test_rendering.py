@@ -34,6 +34,7 @@ from handlers.telegram.screens.language import (
 )
 from handlers.telegram.screens.list_links import BoardLink, BundleLink, CountedLink, MineLink, PolicyLink
 from handlers.telegram.screens.rendering import Renderer
+from handlers.telegram.screens.roll_up import MOST
 from tests.handlers.odd_moves import (
     decided,
     every_move,
@@ -92,7 +93,7 @@ async def test_the_strangest_words_keep_every_limit_in_every_conversation(post: 
     await every_page(post, await post.town.acknowledged(**filed_oddly()))
     written = {str(path.relative_to(TEMPLATES))[: -len(".html")] for path in TEMPLATES.rglob("*.html")}
     written -= {name for name in written if name.startswith("parts/")}  # of others
-    assert post.languages.only.rendered | MOVING | CLIMBING == written
+    assert post.languages.only.rendered | MOVING | CLIMBING | {"roll_up"} == written
 
 
 async def test_the_strangest_words_keep_every_limit_on_every_rung(post: PostOffice) -> None:
@@ -101,6 +102,17 @@ async def test_the_strangest_words_keep_every_limit_on_every_rung(post: PostOffi
 
 
 # --- very much of everything
+
+
+async def test_forty_of_the_strangest_issues_fit_into_one_roll_up(post: PostOffice) -> None:
+    issues = [await post.town.file(**filed_oddly()) for _ in range(MOST + 2)]
+    async with post.town.store.snapshot() as tx:
+        owed = [n for n in await tx.owed_since(NoticeId(0), 5 * MOST) if n.kind is Kind.CARD and n.chat_id < 0]
+    outgoing = await post.send(replace(owed[0], patient=True))
+    assert isinstance(outgoing.action, Post)
+    assert [later.issue_id for later in outgoing.later] == [issue.id for issue in issues[:MOST]]
+    assert len(re.findall(r"A-00\d\d", outgoing.action.text)) == MOST
+    assert "roll_up" in post.languages.only.rendered
 
 
 def digest_notice(town: Town, chat_id: ChatId = DISTRICT_GROUP) -> Notice:

@@ -106,7 +106,7 @@ class Turn:
     async def show_issue(self, issue_id: IssueId) -> None:
         """The card as a new message here, with this reader's buttons; a group keeps the one it has."""
         card = None if self.private else await self.desk.tx.card(self.chat_id, issue_id=issue_id)
-        if card is not None:
+        if card is not None and card.message_id:
             await self.say("card_above", issue_id=issue_id, reply_to=card.message_id)
             return
         await self.desk.tx.owe(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.ids import ChatId, DraftId, IssueId, NoticeId
-from bot.notices import Kind, Notice
+from bot.notices import Kind, Notice, Priority
 
 Lane: TypeAlias = tuple[ChatId, NoticeId]
 CardKey: TypeAlias = tuple[Kind, ChatId, IssueId | None, DraftId | None]
@@ -27,6 +27,11 @@ def card_of(notice: Notice) -> CardKey | None:
     return notice.kind, notice.chat_id, notice.issue_id, notice.draft_id if notice.issue_id is None else None
 
 
+def is_new(notice: Notice) -> bool:
+    """A group does not know the issue yet."""
+    return notice.kind is Kind.CARD and notice.priority is Priority.FIRST and notice.chat_id < 0
+
+
 class Backlog:
     """Every notice that waits, and which lanes are busy with one."""
 
@@ -36,9 +41,14 @@ class Backlog:
         self._later: list[tuple[datetime, NoticeId]] = []
         self._cards: dict[CardKey, set[NoticeId]] = {}
         self._busy: dict[Lane, NoticeId] = {}
+        self._new: dict[ChatId, int] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def new_in(self, chat_id: ChatId) -> int:
+        """How many issues wait to be shown there for the first time."""
+        return self._new.get(chat_id, 0)
 
     def add(self, notices: Iterable[Notice]) -> None:
         """Those already waiting or under way stay as they are."""
@@ -46,6 +56,7 @@ class Backlog:
             if notice.id in self._waiting or self._busy.get(lane_of(notice)) == notice.id:
                 continue
             self._waiting[notice.id] = notice
+            self._count(notice, 1)
             card = card_of(notice)
             if card:
                 self._cards.setdefault(card, set()).add(notice.id)
@@ -121,8 +132,15 @@ class Backlog:
     def _queue(self, notice: Notice) -> None:
         heapq.heappush(self._lanes.setdefault(lane_of(notice), []), (notice.priority, notice.id))
 
+    def _count(self, notice: Notice, more: int) -> None:
+        if is_new(notice):
+            self._new[notice.chat_id] = self._new.get(notice.chat_id, 0) + more
+            if not self._new[notice.chat_id]:
+                del self._new[notice.chat_id]
+
     def _drop(self, notice: Notice) -> None:
         del self._waiting[notice.id]
+        self._count(notice, -1)
         card = card_of(notice)
         if card:
             self._cards[card].discard(notice.id)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from bot.clock import Clock
 from bot.ids import ChatId, MessageId
-from bot.notices import Delivery, Notice
+from bot.notices import Card, Delivery, Notice
 from bot.traces import place_of
 from handlers.telegram.delivery.backlog import card_of
 from handlers.telegram.delivery.outbox import Outbox, Store
@@ -50,7 +50,7 @@ class Books:
             if card_of(notice):
                 await tx.collapse_cards(notice)
             await tx.settle(notice, state=Delivery.DROPPED, error=reason[:ERROR_LENGTH])
-            if notice.patient:  # what it was to carry goes by itself
+            if notice.carrier_id == notice.id:  # what it was to carry goes by itself
                 await tx.let_go(notice.id)
 
         await self._write(written)
@@ -64,7 +64,7 @@ class Books:
 
         async def written(tx: Outbox) -> None:
             await tx.settle(notice, state=state, error=error)
-            if notice.patient:
+            if notice.carrier_id == notice.id:
                 await tx.settle_carried(notice.id, state=state, error=error)
 
         await self._write(written)
@@ -84,6 +84,10 @@ class Books:
                 await tx.carry(outgoing.carrier, [notice.id, *outgoing.others])
                 await tx.settle_carried(outgoing.carrier, **how)
             await tx.settle(notice, **how)
+            for later in outgoing.later:
+                if await tx.card(later.chat_id, issue_id=later.issue_id) is None:
+                    await tx.keep_card(Card(later.chat_id, MessageId(0), later.issue_id))
+            await tx.owe(*outgoing.later)
             if card and isinstance(action, Remove):
                 await tx.forget_card(card)
             elif card:

@@ -31,7 +31,6 @@ class Limits:
     overall: Window = Window(28, timedelta(seconds=1))
 
 
-FOR_FIRST = 3  # of a group's messages a minute: kept for the first notice of an issue and for talk
 REPEATED = Window(3, timedelta(seconds=5))  # so many chats refused within that time: it is the bot that is too fast
 
 
@@ -62,10 +61,10 @@ class Pacer:
         self._all_held_until = _EARLIEST
         self._open: tuple[datetime, int, datetime] | None = None  # the last answer of `open_at`
 
-    def free_at(self, chat_id: ChatId, now: datetime, weight: int = 1, *, first: bool = True) -> datetime:
+    def free_at(self, chat_id: ChatId, now: datetime, weight: int = 1, *, keep: int = 0) -> datetime:
         """The earliest moment, ``now`` or later, for a message of so many items; it does not take the place.
 
-        What is not ``first`` leaves room in a group for what is: no flood of others holds that back.
+        So many of a group's messages a minute are left to what matters more: no flood of others holds that back.
         """
         at = self.open_at(now, weight)
         chat = self._chats.get(chat_id)
@@ -77,7 +76,17 @@ class Pacer:
         at = max(at, chat.paid_until - (self._limits.burst - weight) * self._limits.interval)
         if chat_id > 0:
             return at
-        return max(at, _room(chat.sent, self._limits.group, now, weight + (0 if first else FOR_FIRST)))
+        return max(at, _room(chat.sent, self._limits.group, now, weight + keep))
+
+    def last_at(self, chat_id: ChatId, now: datetime, count: int, *, keep: int = 0) -> datetime:
+        """When the last of so many messages could go to a group, each as early as it may; a minute on if not before."""
+        if self._limits is None:
+            return self.free_at(chat_id, now)
+        if count + keep > self._limits.group.count:
+            return now + self._limits.group.length
+        chat = self._chats.get(chat_id) or _Chat()
+        spaced = max(chat.paid_until, now) + (count - self._limits.burst) * self._limits.interval
+        return max(self.open_at(now), chat.held_until, spaced, _room(chat.sent, self._limits.group, now, count + keep))
 
     def open_at(self, now: datetime, weight: int = 1) -> datetime:
         """The earliest moment for a message to any chat. Asked for thousands of chats in a row, so it is remembered."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.ids import NoticeId
-from bot.notices import Delivery, Kind, Notice, Priority
+from bot.notices import Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.backlog import Backlog
 from handlers.telegram.delivery.courier import Courier
+from handlers.telegram.delivery.crowding import Crowding
 from handlers.telegram.delivery.outbox import Outbox, Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.outgoing import Render
@@ -48,6 +50,7 @@ class Sender:
         self._pacer = pacer
         self._pause = pause
         self._backlog = Backlog()
+        self._crowding = Crowding(self._backlog, pacer)
         self._courier = Courier(api, store, render, clock, pacer, troubles, pause, self._backlog.forget)
         self._latest = NoticeId(0)
         self._flying: dict[asyncio.Task[None], Notice] = {}
@@ -105,7 +108,7 @@ class Sender:
         open_at = self._pacer.open_at(now)
         if open_at > now and self._backlog:
             return open_at
-        moments = [self._may_go(notice, now) for notice in self._backlog.heads(now)]
+        moments = [self._crowding.may_go(notice, now) for notice in self._backlog.heads(now)]
         ripe_at = self._backlog.ripe_at()
         return min([*moments, ripe_at] if ripe_at else moments, default=None)
 
@@ -119,6 +122,7 @@ class Sender:
             if everything:
                 swept = asyncio.get_running_loop().time()
                 self._pacer.forget_idle(self._clock())
+                self._crowding.forget_idle(self._clock())
             if everything or self._more:
                 self._more = False
                 await self._insisting(self._load_all if everything else self._load)
@@ -158,21 +162,17 @@ class Sender:
                     continue
                 answers += 1
             else:
-                if not may_talk or messages >= MESSAGES_IN_FLIGHT or self._may_go(head, now) > now:
+                if not may_talk or messages >= MESSAGES_IN_FLIGHT or self._crowding.may_go(head, now) > now:
                     continue
+                head = self._crowding.prepared(head, now)
                 self._pacer.spend(head.chat_id, now)
                 messages += 1
-            notice = self._backlog.take(head, now)
+            notice = replace(self._backlog.take(head, now), patient=head.patient)
             task = asyncio.create_task(self._bring(notice), name=f"notice {notice.id}")
             self._flying[task] = notice
             task.add_done_callback(self._flying.pop)
             batch.append(task)
         return batch
-
-    def _may_go(self, notice: Notice, now: datetime) -> datetime:
-        if notice.kind is Kind.ANSWER:
-            return now
-        return self._pacer.free_at(notice.chat_id, now, first=notice.priority <= Priority.FIRST)
 
     async def _bring(self, notice: Notice) -> None:
         owed = None

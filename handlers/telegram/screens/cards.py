@@ -30,7 +30,7 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     issue = await view.tx.issue(notice.issue_id)
     known = await view.tx.card(notice.chat_id, issue_id=issue.id)
     if view.group is not None and issue.private:
-        return Outgoing(Remove(known.message_id), known) if known else Outgoing(Drop("private"))
+        return Outgoing(Remove(known.message_id), known) if known and known.message_id else Outgoing(Drop("private"))
     batons = await view.tx.batons_of(issue.id)
     asked = next((b for b in batons if b.id == notice.baton_id), None)
     if anew and notice.baton_id is not None and (asked is None or not asked.open):
@@ -53,11 +53,20 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     keyboard = with_recordings(view, issue, issue_keyboard(view, issue, batons, held), evidence)
     if posting:
         group = await view.tx.group(notice.chat_id) if view.group is not None else None
-        action = Post(text, keyboard, photo, thread_id=group.topic if group else None)
+        action = Post(
+            text, keyboard, photo, thread_id=group.topic if group else None, silent=_heard_before(view, issue, known)
+        )
         card = Card(notice.chat_id, known.message_id if known else 0, issue.id, None, notice.person_id)  # type: ignore[arg-type]
         return Outgoing(action, card)
     assert known is not None
     return Outgoing(Edit(known.message_id, text, keyboard, known.photo), known)
+
+
+def _heard_before(view: View, issue: Issue, known: Card | None) -> bool:
+    """The group has heard of it, in a roll-up or under its former id; and who owns it is not named here alone."""
+    if view.group is None or known is None or known.message_id:
+        return False
+    return issue.owner_id is None or view.desk.hears_in(issue.owner_id, issue) is None
 
 
 def _shorter(context: dict[str, Any], most: int) -> dict[str, Any]:

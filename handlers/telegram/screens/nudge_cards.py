@@ -247,5 +247,5 @@ async def _post(view: View, notice: Notice, issue: Issue, text: str, keyboard: I
     """A reply to the card where the chat shows one."""
     card = await view.tx.card(notice.chat_id, issue_id=issue.id)
     group = await view.tx.group(ChatId(notice.chat_id)) if view.group is not None else None
-    reply_to = MessageId(card.message_id) if card else None
+    reply_to = MessageId(card.message_id) if card and card.message_id else None
     return Post(text, keyboard, reply_to=reply_to, thread_id=group.topic if group else None)

@@ -31,6 +31,7 @@ from handlers.telegram.screens.mirror import render_mirror
 from handlers.telegram.screens.nudge_cards import render_group_task, render_nudge, render_tally, render_told
 from handlers.telegram.screens.pages import LISTS, PAGES
 from handlers.telegram.screens.refusals import sentence
+from handlers.telegram.screens.roll_up import render_roll_up
 from handlers.telegram.screens.view import View
 
 PAGED = dict.fromkeys(("list", "board", "mine", "found", "policy", "bundled"), list_page)
@@ -82,6 +83,8 @@ def _within(outgoing: Outgoing) -> Outgoing:
 
 
 async def _render(view: View, notice: Notice) -> Outgoing:
+    if notice.kind is Kind.CARD and view.group is not None and (notice.patient or "roll_up" in notice.facts):
+        return await render_roll_up(view, notice, _alone)
     return await render_patient(view, notice, _alone) if notice.patient else await _alone(view, notice)
 
 

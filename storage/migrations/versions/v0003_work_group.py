@@ -134,6 +134,9 @@ def _bundles() -> None:
     pushed = "state = 'sent' AND kind IN ('task', 'nudge', 'told', 'mirror', 'tally', 'digest', 'alarm')"
     _index("ix_notice_pushed", "notice", ["sent_at"], pushed)
     _index("ix_notice_carried", "notice", ["carrier_id"], "carrier_id IS NOT NULL")
+    rolled = "kind = 'card' AND carrier_id IS NOT NULL"
+    _index("ix_notice_rolled", "notice", ["chat_id", "sent_at"], rolled)
+    _index("ix_notice_listed", "notice", ["issue_id"], rolled)
 
 
 def _index(name: str, table: str, columns: list[str], where: str, on_postgresql: str | None = None) -> None:

@@ -1,0 +1,53 @@
+"""Who may go when in a chat; and when a group has more new issues than cards it may take soon: they go as roll-ups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.ids import ChatId
+from bot.notices import Kind, Notice, Priority
+from handlers.telegram.delivery.backlog import Backlog, is_new
+from handlers.telegram.delivery.pacing import Pacer
+
+FOR_ROLL_UPS: Final = 3  # of a group's messages a minute: no card takes them, so that new issues are seen in every turn
+FOR_FIRST: Final = 3  # and as many more are left to first cards by all that comes after them
+SOON: Final = timedelta(seconds=20)  # new cards that take longer than this go together
+TURN: Final = timedelta(seconds=20)  # between two roll-ups, so that the next has something to say
+
+
+class Crowding:
+    def __init__(self, backlog: Backlog, pacer: Pacer) -> None:
+        self._backlog, self._pacer = backlog, pacer
+        self._turns: dict[ChatId, datetime] = {}
+
+    def may_go(self, notice: Notice, now: datetime) -> datetime:
+        if notice.kind is Kind.ANSWER:
+            return now
+        if self._crowded(notice, now):
+            at = self._pacer.free_at(notice.chat_id, now)
+            return max(at, self._turns[notice.chat_id] + TURN) if notice.chat_id in self._turns else at
+        return self._pacer.free_at(notice.chat_id, now, keep=_kept_from(notice))
+
+    def prepared(self, notice: Notice, now: datetime) -> Notice:
+        """The head of a lane, as it sets out now: `patient` where others that are new may be said with it."""
+        if not self._crowded(notice, now):
+            return replace(notice, patient=True) if notice.carrier_id == notice.id else notice
+        self._turns[notice.chat_id] = now
+        return replace(notice, patient=self._backlog.new_in(notice.chat_id) > 1 or notice.carrier_id == notice.id)
+
+    def forget_idle(self, now: datetime) -> None:
+        self._turns = {chat_id: at for chat_id, at in self._turns.items() if at + TURN > now}
+
+    def _crowded(self, notice: Notice, now: datetime) -> bool:
+        if not is_new(notice):
+            return False
+        waiting = self._backlog.new_in(notice.chat_id)
+        return self._pacer.last_at(notice.chat_id, now, waiting, keep=FOR_ROLL_UPS) > now + SOON
+
+
+def _kept_from(notice: Notice) -> int:
+    if notice.priority <= Priority.TALK:
+        return 0
+    return FOR_ROLL_UPS if notice.priority is Priority.FIRST else FOR_ROLL_UPS + FOR_FIRST
