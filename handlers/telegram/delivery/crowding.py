@@ -11,8 +11,7 @@ from bot.notices import Kind, Notice, Priority
 from handlers.telegram.delivery.backlog import Backlog, is_new
 from handlers.telegram.delivery.pacing import Pacer
 
-FOR_ROLL_UPS: Final = 3  # of a group's messages a minute: no card takes them, so that new issues are seen in every turn
-FOR_FIRST: Final = 3  # and as many more are left to first cards by all that comes after them
+FOR_FIRST: Final = 3  # of a group's messages a minute: for talk, tags and a turn of new issues, however much there is
 SOON: Final = timedelta(seconds=20)  # new cards that take longer than this go together
 TURN: Final = timedelta(seconds=20)  # between two roll-ups, so that the next has something to say
 
@@ -44,10 +43,8 @@ class Crowding:
         if not is_new(notice):
             return False
         waiting = self._backlog.new_in(notice.chat_id)
-        return self._pacer.last_at(notice.chat_id, now, waiting, keep=FOR_ROLL_UPS) > now + SOON
+        return self._pacer.last_at(notice.chat_id, now, waiting, keep=FOR_FIRST) > now + SOON
 
 
 def _kept_from(notice: Notice) -> int:
-    if notice.priority <= Priority.TALK:
-        return 0
-    return FOR_ROLL_UPS if notice.priority is Priority.FIRST else FOR_ROLL_UPS + FOR_FIRST
+    return 0 if notice.priority <= Priority.FIRST and not is_new(notice) else FOR_FIRST
