@@ -46,7 +46,7 @@ def _folded(symbol: str) -> str:
 
 def understood(query: str, roster: Roster, categories: Mapping[str, str]) -> tuple[Word, ...]:
     """Its words, each once, and what they may mean. ``categories`` are the names of each code, as they are read."""
-    words = dict.fromkeys(text for word in query.split() if (text := folded(word).strip(SPACE)))
+    words = dict.fromkeys(text for text in folded(query).split(SPACE) if text)
     return tuple(_word(text, roster, categories) for text in words)
 
 

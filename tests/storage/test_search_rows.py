@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.dialects import postgresql
@@ -160,7 +160,8 @@ def databases() -> list[tuple[str, Connection]]:
     return found
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
+@example(descriptions=["1"], query="1\x001")  # a gap is a gap, however it is made
 @given(descriptions=st.lists(TEXTS, min_size=1, max_size=4), query=st.text(SYMBOLS, min_size=1, max_size=5))
 def test_the_index_finds_what_reading_through_finds(
     databases: list[tuple[str, Connection]], descriptions: list[str], query: str

@@ -195,7 +195,7 @@ sayings = st.lists(of_one_kind, min_size=1, max_size=5, unique=True).flatmap(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(sayings.map(lambda told: "".join(told)[:LONGEST_CLAUSE]), st.text(min_size=200, max_size=200)))
 def test_no_text_takes_long(text: str) -> None:
     """Words of few kinds, many times over, are what patterns that could fit in many ways stumble on."""
