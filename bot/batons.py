@@ -15,6 +15,9 @@ class Level(StrEnum):
     URGENT = "urgent"
     ROUTINE = "routine"
 
+    def graver(self, than: Level) -> bool:
+        return (ranks := list(Level)).index(self) < ranks.index(than)
+
 
 class Owes(StrEnum):
     """The act a baton waits for."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +14,9 @@ from bot.events import Event
 from bot.ids import PersonId
 from bot.issues import Move
 from bot.policy import Policy
+
+BY_LEVEL = (Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK)
+"""Acts whose limit depends on the level."""
 
 
 class Source(StrEnum):
@@ -26,6 +29,7 @@ class Source(StrEnum):
     REWORK = "rework"
     RUNG = "rung"  # the ladder asked for an answer
     NAMED = "named"  # who asked named the time
+    SET = "set"  # the policy, by the level that somebody has set since
     THEN = "then"  # as it was settled then; the rules or the catalogue have changed since
 
 
@@ -47,6 +51,19 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Level or category changed under it; both times are None where the due time stayed.
+
+    ``notice`` is what was left at least, where the new limit alone would have left less.
+    """
+
+    event: Event
+    was_due: datetime | None = None
+    to: datetime | None = None
+    notice: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """``base`` is when it would be due by the limit alone."""
 
@@ -57,6 +74,12 @@ class Deadline:
     due: datetime
     extensions: tuple[Extension, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def stretches(self, now: datetime) -> list[Rest]:
+        """What came on top of the limit: as much as was granted, and as long as it has rested by now."""
+        granted = [(one.was_due, one.to) for one in self.extensions]
+        return granted + [(pause.since, pause.until or now) for pause in self.pauses]
 
     @property
     def rests(self) -> list[Rest]:
@@ -80,14 +103,30 @@ def deadline(
         if event.move == Move.GRANT_SUSPENSION and event.baton_id in names
     )
     return Deadline(
-        limit=first.limit,
-        source=_source(first, history, policy, usual),
+        limit=baton.limit,
+        source=_source(replace(first, limit=baton.limit, level=baton.level), history, policy, usual),
         start=first.opened_at,
-        base=policy.calendar.add(first.opened_at, first.limit),
+        base=policy.calendar.add(first.opened_at, baton.limit),
         due=baton.due_at,
         extensions=extensions,
         pauses=pauses,
+        changes=tuple(_changes(baton, links, history)),
     )
+
+
+def _changes(baton: Baton, links: Sequence[Baton], history: Sequence[Event]) -> Iterator[Change]:
+    """Of what its limit depends on, while it ran or rested."""
+    names = {link.id for link in links}
+    for event in history:
+        if event.move not in (Move.RELEVEL, Move.RECATEGORISE):
+            continue
+        moved = next((one for one in event.facts.get("moved", ()) if one[0] in names), None)
+        if moved is not None:
+            _, was_due, to, notice = moved
+            length = Duration.parse(notice) if notice else None
+            yield Change(event, datetime.fromisoformat(was_due), datetime.fromisoformat(to), length)
+        elif baton.owes in BY_LEVEL and links[0].opened_at < event.at:
+            yield Change(event)
 
 
 def _links(baton: Baton, batons: Sequence[Baton], history: Sequence[Event]) -> list[Baton]:
@@ -131,7 +170,11 @@ def _source(baton: Baton, history: Sequence[Event], policy: Policy, usual: Durat
         return Source.DRILL
     if baton.limit == usual:
         return Source.CONDITION
-    return Source.LEVEL if usual is None and baton.limit == limits.handle[baton.level] else Source.THEN
+    if baton.limit != limits.handle[baton.level]:
+        return Source.THEN
+    if usual is None:
+        return Source.LEVEL
+    return Source.SET if any(event.move == Move.RELEVEL for event in history) else Source.THEN
 
 
 def _moment(event: Event, fact: str) -> datetime:

@@ -18,7 +18,8 @@ __all__ = ["NEXT_STATUS", "TERMINAL", "Issue", "Move", "Resolution", "Satisfacti
 class Issue:
     """One thing at one place to be put right. ``version`` grows with every saved move.
 
-    ``condition`` names the one of its category under which it is filed, where there are several.
+    ``condition`` names the one of its category under which it is filed, where there are several. ``level_by`` is who
+    has raised or lowered the level since: then it has a say in the limit, see `bot.retiming`.
     """
 
     id: IssueId
@@ -56,6 +57,7 @@ class Issue:
     extensions: int = 0
     appealed_at: datetime | None = None
     exempt_at: datetime | None = None
+    level_by: PersonId | None = None
 
     @property
     def number(self) -> str:
@@ -108,6 +110,15 @@ def _named(issue: Issue, move: Move, lead: UnitId, owner: PersonId | None, limit
 def recategorise(issue: Issue, *, category: str, condition: str | None, level: Level, private: bool) -> Issue:
     after = next_status(issue, Move.RECATEGORISE)
     return replace(issue, status=after, category=category, condition=condition, level=level, private=private)
+
+
+def relevel(issue: Issue, *, level: Level, by: PersonId) -> Issue:
+    return replace(issue, status=next_status(issue, Move.RELEVEL), level=level, level_by=by)
+
+
+def under_limit(issue: Issue, limit: Duration) -> Issue:
+    """The clock runs on; only how long it may run has changed."""
+    return replace(issue, handle_limit=limit) if issue.handle_limit is not None else issue
 
 
 def reject(issue: Issue, *, now: datetime) -> Issue:

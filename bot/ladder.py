@@ -17,7 +17,7 @@ from itertools import islice
 from bot.batons import Baton, Owes
 from bot.durations import Duration
 from bot.policy import Policy
-from bot.rungs import PROMISED, REVIEW, Colour, First, Last, Point, Rung, Share
+from bot.rungs import PROMISED, REVIEW, Colour, First, Last, Point, Rung, Share, late
 
 _MICRO = timedelta(microseconds=1)
 _NEXT_DAY = 2 * 3600 * 1_000_000  # "today" shorter than two hours would be a trap: then it is tomorrow
@@ -71,18 +71,34 @@ def due(baton: Baton, policy: Policy, now: datetime) -> Due:
     return Due(tuple(map(_nudge, sorted(latest.values(), key=_order))), consumed, None)
 
 
-def passed(baton: Baton, policy: Policy, now: datetime) -> int:
-    """How many nudges lie at or before ``now``.
+def nudged_after(before: Baton, after: Baton, policy: Policy, now: datetime) -> int:
+    """``nudged`` of a baton whose due time, level or limit has changed at ``now``.
 
-    When the due time moves, ``nudged`` becomes the lesser of itself and this: an extension tells nothing twice, and
-    what a shorter limit has made late is told at once.
+    What has fired does not fire again, unless a later due time calls for it anew. What has become late and has never
+    been told is told at once; a warning that the change has left behind is not: who changed it has told the holder.
     """
-    count = 0
-    for mark in _marks(baton, policy):
-        if mark[0] > now:
+    if before.owes is Owes.RESUME:
+        return before.nudged  # its days stay
+    fired = [mark[3:] for mark in islice(_marks(before, policy), before.nudged)]
+    later, place = after.due_at > before.due_at, 0
+    for at, _, _, count, rung in _marks(after, policy):
+        if at <= now:
+            stop = late(rung.at) and not any(_alike(rung, other) for _, other in fired)
+        else:
+            stop = later or not any(count == times and _alike(rung, other) for times, other in fired)
+        if stop:
             break
-        count += 1
-    return count
+        place += 1
+    return place
+
+
+def _alike(rung: Rung, other: Rung) -> bool:
+    """The same, or what another level or category has in its place."""
+    apart = not rung.levels & other.levels or rung.categories != other.categories
+    same = (rung.to, rung.colour, rung.supervision, rung.choose) == (
+        *(other.to, other.colour, other.supervision, other.choose),
+    )
+    return rung.index == other.index or (apart and same)
 
 
 def told_of_promise(baton: Baton, policy: Policy) -> bool:

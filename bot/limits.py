@@ -52,6 +52,10 @@ class Limits:
         """The handling limit: the category's, unless it says nothing or a drill overrides it."""
         return self.handle[level] if category is None or self.override_handle else category
 
+    def notice(self, owes: Owes, limit: Duration) -> Duration:
+        """What is left at least when a limit becomes shorter while it runs."""
+        return self.rework(limit) if owes is Owes.SUBMIT else limit.times(self.rework_share)
+
     def rework(self, original: Duration) -> Duration:
         """After a failed check or a reopening: a share of the original limit, in its own clock."""
         return original.times(self.rework_share).at_least(self.rework_least)

@@ -54,6 +54,7 @@ class Move(StrEnum):
     REFUSE_APPEAL = "refuse_appeal"
     TAKE_PART = "take_part"
     SUBMIT_PART = "submit_part"
+    RELEVEL = "relevel"
 
 
 class Resolution(StrEnum):
@@ -102,7 +103,7 @@ NEXT_STATUS: dict[tuple[Status, Move], Status] = {
     (Status.SUBMITTED, Move.PASS_CHECK): Status.CLOSED,
     (Status.SUBMITTED, Move.FAIL_CHECK): Status.IN_PROGRESS,
     (Status.CLOSED, Move.REOPEN): Status.IN_PROGRESS,
-    **{(status, Move.SUPERVISE): status for status in _OPEN},
+    **{(status, move): status for status in _OPEN for move in (Move.SUPERVISE, Move.RELEVEL)},
     **{(status, Move.ANSWER): status for status in Status},
     **{(status, Move.NOTE): status for status in Status},
     **{(status, Move.FORCE_CLOSE): Status.CLOSED for status in _OPEN},

@@ -58,6 +58,7 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.TAKE_PART: frozenset({Tie.SUPPORTING}),
     Move.SUBMIT_PART: frozenset({Tie.SUPPORTING}),
     Move.RESUME: frozenset({Tie.UNIT, Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
+    Move.RELEVEL: frozenset({Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
 }
 
 HOLDING = {Tie.DISPATCHER: (Role.DISPATCHER,), Tie.SUPERVISION: (Role.SUPERVISION,), Tie.LEADER: LEADERS}
@@ -75,7 +76,7 @@ DECISIONS: dict[Asked, tuple[Move, Move]] = {
 """Yes and no to what a unit has asked for."""
 
 OF_THE_HOLDER: dict[Owes, frozenset[Move]] = {
-    Owes.DISPATCH: frozenset({Move.DISPATCH, Move.RECATEGORISE, Move.REJECT, Move.MERGE}),
+    Owes.DISPATCH: frozenset({Move.DISPATCH, Move.RECATEGORISE, Move.REJECT, Move.MERGE, Move.RELEVEL}),
     Owes.ANSWER: frozenset({Move.ANSWER}),
     Owes.CHOOSE: frozenset({Move.REDIRECT}),
 }

@@ -50,9 +50,10 @@ class BatonRows(Rows):
         """The firing of a rung: one compare-and-set, so that two ticks never fire the same nudge."""
         await self._compare_and_set(baton, nudged=nudged, next_nudge_at=next_at)
 
-    async def move_due(self, baton: Baton, *, due_at: datetime, nudged: int, next_at: datetime | None) -> None:
-        """Another due time; the start and the limit stay."""
-        await self._compare_and_set(baton, due_at=due_at, nudged=nudged, next_nudge_at=next_at)
+    async def retime(self, baton: Baton, after: Baton) -> None:
+        """Another due time, perhaps under another limit, level or ladder; start and policy stay."""
+        changed = ("level", "limit", "category", "due_at", "nudged", "next_nudge_at")
+        await self._compare_and_set(baton, **{name: getattr(after, name) for name in changed})
 
     async def promise(self, baton: Baton, *, at: datetime, nudged: int, next_at: datetime | None) -> None:
         await self._compare_and_set(baton, promised_at=at, nudged=nudged, next_nudge_at=next_at)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot import issues
 from bot.batons import Owes
 from bot.desk import answering, helping, naming
+from bot.desk.conditions import handling_limit
 from bot.desk.desk import BatonRef, Desk
-from bot.desk.dispatching import handling_limit, require_words
+from bot.desk.dispatching import require_words
 from bot.desk.forms import Form, Need
 from bot.durations import Duration
 from bot.errors import ChangedMeanwhile, Conflicting, Incomplete, NotYours, TooLate
@@ -58,7 +59,7 @@ async def reopen(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str) ->
 
 
 def rework_limit(desk: Desk, issue: Issue) -> Duration:
-    return desk.office.policy.limits.rework(issue.handle_limit or handling_limit(desk, issue))
+    return desk.office.policy.limits.rework(issue.handle_limit or handling_limit(desk.office, issue, desk.now))
 
 
 async def _taken_up(desk: Desk, issue: Issue) -> Issue:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+from bot import retiming
 from bot.batons import Level
 from bot.catalogue import FALLBACK, Category, Condition
 from bot.drafts import Draft
+from bot.durations import Duration
 from bot.errors import NotFound
 from bot.guessing import likely
 from bot.issues import Issue
 from bot.office import Office
+from bot.policy import Policy
 
 
 def condition_at(category: Category, place: int) -> Condition:
@@ -34,6 +38,12 @@ def chosen_for(office: Office, draft: Draft) -> Condition:
     category = office.catalogue[draft.category or FALLBACK]
     chosen = category.condition(draft.condition)
     return chosen if chosen.when == draft.condition else likely(draft.text, category, office.catalogue)
+
+
+def handling_limit(office: Office, issue: Issue, start: datetime, policy: Policy | None = None) -> Duration:
+    """Of an issue that was dispatched then; ``policy`` where it is another than the one in force."""
+    policy, category, condition = policy or office.policy, office.catalogue[issue.category], condition_of(office, issue)
+    return retiming.handling(policy, issue, condition.limit, category.level_of(condition), start)
 
 
 def level_under(office: Office, issue: Issue, category: Category, condition: Condition) -> Level:

@@ -18,7 +18,7 @@ from bot.errors import NotFound, NotYours, Stale
 from bot.events import MIRRORED, Event, Passage
 from bot.ids import BatonId, EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
-from bot.ladder import next_nudge, passed, told_of_promise
+from bot.ladder import next_nudge, nudged_after, told_of_promise
 from bot.office import Office
 from bot.permissions import elsewhere, may, may_see, ties
 from bot.ports import Transaction
@@ -201,13 +201,12 @@ class Desk(Telling):
     def _units_of(self, holders: Sequence[PersonId]) -> list[UnitId]:
         return self.roster.units_of(holders[0], self.on) if holders else []
 
-    async def move_due(self, baton: Baton, due_at: datetime) -> None:
-        """The plan follows: what has been told for the old time is told again for the new one, not at once."""
+    async def retime(self, baton: Baton, after: Baton) -> None:
+        """Another due time, limit or level; the plan follows."""
         policy = await self.office.policy_of(baton, self.tx)
-        moved = replace(baton, due_at=due_at)
-        nudged = min(baton.nudged, passed(moved, policy, self.now))
-        following = next_nudge(moved, policy, nudged)
-        await self.tx.move_due(baton, due_at=due_at, nudged=nudged, next_at=following.at if following else None)
+        nudged = nudged_after(baton, after, policy, self.now)
+        following = next_nudge(after, policy, nudged)
+        await self.tx.retime(baton, replace(after, nudged=nudged, next_nudge_at=following.at if following else None))
 
     def within(self, length: Duration, since: datetime, unit_id: UnitId | None = None) -> bool:
         """Whether a limit that began then still runs, by the clock of the unit or of the office."""

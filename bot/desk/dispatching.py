@@ -8,11 +8,11 @@ from dataclasses import replace
 from bot import issues
 from bot.batons import Asked
 from bot.desk import answering
-from bot.desk.conditions import condition_of, level_under, named_in, under
+from bot.desk.conditions import handling_limit, level_under, named_in, under
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.forms import Form, Need
 from bot.desk.likeness import closed_before
-from bot.durations import Duration
+from bot.desk.retiming import change
 from bot.errors import Conflicting, Incomplete, NotFound
 from bot.guessing import likely
 from bot.ids import IssueId, PersonId, UnitId
@@ -73,7 +73,7 @@ async def name_unit(
         await desk.passed_over(first.id)
     name = issues.dispatch if move is Move.DISPATCH else issues.redirect
     issue = under(desk.office, case.issue, condition)
-    limit = handling_limit(desk, issue)
+    limit = handling_limit(desk.office, issue, desk.now)
     after = name(issue, lead=lead, owner=people[0], limit=limit, now=desk.now)
     if case.asked(Asked.RETURN):  # to name another unit accepts the return that was asked
         await given_back(desk, case.issue)
@@ -89,10 +89,6 @@ async def given_back(desk: Desk, issue: Issue) -> None:
     if issue.lead_id is not None:
         await desk.tx.set_assignment(issue.id, issue.lead_id, "returned", desk.now)
     await desk.tx.close_assignments(issue.id, "withdrawn", desk.now)
-
-
-def handling_limit(desk: Desk, issue: Issue) -> Duration:
-    return desk.office.policy.limits.handling(issue.level, condition_of(desk.office, issue).limit)
 
 
 async def reject(desk: Desk, issue_id: IssueId, *, by: PersonId, reason: str, ref: BatonRef | None = None) -> Issue:
@@ -115,7 +111,7 @@ async def recategorise(
 ) -> Issue:
     """Another category or condition; an issue that waits for dispatch is routed at once when the new one has a route.
 
-    Without a condition the one counts that its words speak of.
+    Without a condition the one counts that its words speak of. What runs already goes on under the new limit.
     """
     case = await desk.begin(issue_id, Move.RECATEGORISE, by=by, ref=ref)
     if category not in desk.office.catalogue:
@@ -125,7 +121,8 @@ async def recategorise(
     level, when = level_under(desk.office, case.issue, new, found), named_in(new, found)
     after = issues.recategorise(case.issue, category=category, condition=when, level=level, private=new.private)
     after = replace(after, again_of=await closed_before(desk, after))
-    saved, _ = await desk.commit(case, after, Move.RECATEGORISE, category=category, condition=when)
+    was = case.issue.category
+    saved, _ = await change(desk, case, after, Move.RECATEGORISE, was=was, category=category, condition=when)
     if saved.status is issues.Status.REPORTED:
         again = Case(saved, tuple(await desk.tx.open_batons(issue_id)), None)
         return await dispatch_by_route(desk, again) or saved

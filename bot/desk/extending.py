@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import issues
@@ -10,6 +11,7 @@ from bot.desk import deciding
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import require_words
 from bot.desk.forms import Form, Need
+from bot.desk.retiming import relieve
 from bot.durations import Duration
 from bot.errors import ChangedMeanwhile, Conflicting, Incomplete, TooLate
 from bot.ids import IssueId, PersonId
@@ -77,11 +79,8 @@ async def grant_extension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: B
     assert handling is not None
     due_at = max(handling.due_at, asked.wanted_at or handling.due_at)
     rest = await deciding.decided(desk, case, asked, Move.GRANT_EXTENSION)
-    for side in rest.batons:  # what only the old due time asked for
-        if side.owes is Owes.CHOOSE or (side.owes is Owes.ANSWER and side.asked_by is None):
-            await desk.tx.end_baton(side, by=Move.GRANT_EXTENSION.value, now=desk.now)
-            rest = rest.without(side)
-    await desk.move_due(handling, due_at)
+    rest = await relieve(desk, rest, Move.GRANT_EXTENSION)
+    await desk.retime(handling, replace(handling, due_at=due_at))
     saved, event_id = await desk.commit(
         rest,
         issues.grant_extension(case.issue),

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.batons import Level
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.drafts import Draft
 from bot.errors import Incomplete
@@ -29,11 +30,12 @@ class Need(StrEnum):
     ISSUE = "issue"
     CATEGORY = "category"
     CONDITION = "condition"
+    LEVEL = "level"
     UNTIL = "until"
     CONFIRM = "confirm"
 
 
-CHOSEN = (Need.UNIT, Need.PERSON, Need.CATEGORY, Need.CONDITION, Need.CONFIRM)
+CHOSEN = (Need.UNIT, Need.PERSON, Need.CATEGORY, Need.CONDITION, Need.LEVEL, Need.CONFIRM)
 """What is tapped, never typed."""
 
 
@@ -77,6 +79,10 @@ class Filled:
     @property
     def category(self) -> str:
         return _given(self.draft.category)
+
+    @property
+    def level(self) -> Level:
+        return _given(self.draft.level)
 
     @property
     def until(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot import issues
 from bot.batons import Baton, Owes
@@ -64,7 +65,7 @@ async def _lead_goes_on(desk: Desk, issue: Issue) -> None:
     if lead is None or desk.now < lead.due_at or any(part.mandatory for part in await desk.tx.parts(issue.id)):
         return
     limit = desk.office.policy.limits.rework(issue.handle_limit or lead.limit)
-    await desk.move_due(lead, desk.calendar_of(lead.unit_id).add(desk.now, limit))
+    await desk.retime(lead, replace(lead, due_at=desk.calendar_of(lead.unit_id).add(desk.now, limit)))
 
 
 async def _part_of(desk: Desk, case: Case, by: PersonId) -> Part:

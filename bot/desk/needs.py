@@ -15,6 +15,7 @@ from bot.desk import (
     extending,
     handling,
     helping,
+    levels,
     merging,
     returning,
     supervising,
@@ -33,6 +34,7 @@ FORMS: dict[Move, Form] = {
     **extending.FORMS,
     **handling.FORMS,
     **helping.FORMS,
+    **levels.FORMS,
     **merging.FORMS,
     **returning.FORMS,
     **supervising.FORMS,
@@ -77,6 +79,8 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
         case Need.CONDITION:
             several = desk.office.catalogue[draft.category or FALLBACK].conditions[1:]
             return draft.condition is not None or not several
+        case Need.LEVEL:
+            return draft.level is not None
         case Need.UNTIL:
             return draft.due_at is not None
         case Need.CONFIRM:

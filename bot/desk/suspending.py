@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import issues
 from bot.batons import Asked, Baton, Owes
+from bot.deadlines import deadline
 from bot.desk import deciding, naming
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import require_words
@@ -17,8 +18,8 @@ from bot.events import Passage
 from bot.ids import IssueId, PersonId
 from bot.issues import Issue, Move
 from bot.limits import LONGEST_PAUSE
+from bot.retiming import limit_of, resumed
 
-_MICRO = timedelta(microseconds=1)
 LENGTHS = ("7d", "30d", "90d", "180d")
 
 
@@ -81,24 +82,30 @@ async def grant_suspension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: 
 
 
 async def resume(desk: Desk, issue_id: IssueId, *, by: PersonId | None, ref: BatonRef | None = None) -> Issue:
-    """By hand or on its day: due is as much later as the work has rested, on the clock of the limit."""
+    """By hand or on its day: the time goes on where it stood, or with a rest where none was left."""
     case = await desk.begin(issue_id, Move.RESUME, by=by, ref=ref)
     paused = [event for event in await desk.tx.history(issue_id) if event.move == Move.GRANT_SUSPENSION][-1]
     assert paused.baton_id is not None
     before = await desk.tx.baton(paused.baton_id)
     assert before is not None
-    since, calendar = datetime.fromisoformat(paused.facts["since"]), desk.calendar_of(case.issue.lead_id)
-    left = calendar.elapsed(since, before.due_at, working=before.limit.working) // _MICRO
-    due_at = calendar.shift(desk.now, left, working=before.limit.working)
+    since, (_, policy) = (
+        datetime.fromisoformat(paused.facts["since"]),
+        desk.office.clock_of(before.unit_id, desk.roster),
+    )
+    kept = await desk.office.policy_of(before, desk.tx)
+    found = deadline(before, await desk.tx.batons_of(issue_id), await desk.tx.history(issue_id), kept, None)
+    limit = limit_of(before, case.issue, found.source, case.issue.handle_limit or before.limit, kept)
+    due_at, rest = resumed(before, since, limit, found, policy, desk.now)
     saved, event_id = await desk.commit(
         case,
         issues.resume(case.issue),
         Move.RESUME,
-        limit=before.limit,
+        limit=limit,
         due_at=due_at,
         since=since.isoformat(),
         was_due=before.due_at.isoformat(),
         to=due_at.isoformat(),
+        rest=str(rest) if rest else None,
     )
     followers = await desk.tx.followers(issue_id)
     await desk.told(saved, event_id, saved.reporter_id, *followers, but=by)

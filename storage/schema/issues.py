@@ -53,6 +53,7 @@ issues = Table(
     Column("extensions", Integer, nullable=False, server_default="0"),
     Column("appealed_at", UtcTime),
     Column("exempt_at", UtcTime),
+    Column("level_by", Integer),  # who has raised or lowered the level
     Index("ix_issue_filed", "filed_at"),  # the digest: filed since
     Index("ix_issue_closed", "closed_at", sqlite_where=_ended, postgresql_where=_ended),  # the digest: closed since
     Index("ix_issue_open", "id", sqlite_where=_unended, postgresql_where=_unended),  # the digest, the auditor: open

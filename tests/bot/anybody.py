@@ -89,6 +89,8 @@ class Law:
                 return supervises or leads
             case Move.ANSWER:
                 return unit or Owes.ANSWER in held
+            case Move.RELEVEL:
+                return dispatches or supervises or leads or Owes.DISPATCH in held
             case Move.FORCE_CLOSE:
                 return leads or administers
             case _:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.absence import away
-from bot.batons import Asked, Owes
+from bot.batons import Asked, Level, Owes
 from bot.desk import (
     absences,
     appealing,
@@ -31,6 +31,7 @@ from bot.desk import (
     extending,
     handling,
     helping,
+    levels,
     merging,
     returning,
     supervising,
@@ -58,7 +59,9 @@ CATEGORIES = ("0110", "0136", "0496", "2703", "9999")
 UNITS = ("HW", "CG", "CD", "CD-CY")
 MINUTES = (5, 40, 150, 9 * 60, 26 * 60, 4 * 24 * 60, 16 * 24 * 60)
 MOVES = [move for move in Move if move is not Move.REPORT]
-WITHOUT_REF = {Move.CORRECT, Move.WITHDRAW, Move.PROGRESS, Move.NOTE, Move.REOPEN, Move.SUPERVISE, Move.ANSWER}
+WITHOUT_REF = {
+    *(Move.CORRECT, Move.WITHDRAW, Move.PROGRESS, Move.NOTE, Move.REOPEN, Move.SUPERVISE, Move.ANSWER, Move.RELEVEL),
+}
 WITH_REF = frozenset(MOVES) - WITHOUT_REF
 
 names = st.sampled_from(PEOPLE)
@@ -73,6 +76,7 @@ class Office(RuleBasedStateMachine):
         self.town = self.run(self.open.enter_async_context(open_town(Path(self.folder.name))))
         self.law = Law(self.town)
         self.database = sqlite3.connect(self.town.path)
+        self.made: Move | None = None
         self.seen: dict[tuple[str, int], dict[str, Any]] = {}
 
     def teardown(self) -> None:
@@ -133,6 +137,7 @@ class Office(RuleBasedStateMachine):
             note(f"{name} {move} {issue.number}: {refusal.code}")
             assert self.dump() == before
         else:
+            self.made = move
             note(f"{name} {move} {issue.number}: done")
             assert button != "stale" or ref is None
             assert self.law.allows(move, name, issue, *around)
@@ -282,6 +287,8 @@ class Office(RuleBasedStateMachine):
                 await town.do(checking.reopen, issue, by=name, reason=words)
             case Move.SUPERVISE:
                 await town.do(supervising.supervise, issue, by=name, reason=words)
+            case Move.RELEVEL:
+                await town.do(levels.relevel, issue, list(Level)[UNITS.index(unit) % 3], by=name, reason=words)
             case Move.ANSWER:
                 await town.do(supervising.answer, issue, by=name, words=words)
             case Move.APPEAL:
@@ -360,12 +367,22 @@ class Office(RuleBasedStateMachine):
             before = self._before("baton", row)
             assert row["holder_id"] in (before["holder_id"], handed.get(row["id"])), "the account of time has a gap"
             assert before == row if before["closed_at"] else before["epoch"] <= row["epoch"]
-            moved = before["due_at"] < row["due_at"] or before["promised_at"] != row["promised_at"]
+            changed = {name for name in row if row[name] != before[name]}
+            moved = changed & {"due_at", "promised_at", "level", "category"}
             assert before["nudged"] <= row["nudged"] or moved
             assert before["holder_id"] == row["holder_id"] or before["epoch"] < row["epoch"]
-            for fixed in ("issue_id", "owes", "unit_id", "limit", "opened_at", "policy_id"):
-                assert before[fixed] == row[fixed]
-            assert before["due_at"] == row["due_at"] or (row["owes"] == "submit" and before["due_at"] < row["due_at"])
+            assert not changed & {"issue_id", "owes", "unit_id", "opened_at", "policy_id"}
+            if "limit" in changed:
+                assert self.made in (Move.RELEVEL, Move.RECATEGORISE)
+                assert row["owes"] in ("submit", "acknowledge", "check")
+            if "due_at" in changed and row["due_at"] < before["due_at"]:  # sooner, with fair notice
+                assert "limit" in changed
+                assert row["due_at"] > self.town.clock().timestamp() * 1_000_000
+            if "due_at" in changed and self.made not in (Move.RELEVEL, Move.RECATEGORISE):
+                assert row["owes"] == "submit"
+            if "level" in changed or (self.made is Move.RELEVEL and not row["closed_at"]):
+                [level] = [issue["level"] for issue in self.rows("issue") if issue["id"] == row["issue_id"]]
+                assert row["level"] == level
             assert (row["next_nudge_at"] is None) or row["closed_at"] is None
         for row in self.rows("event"):
             assert self._before("event", row) == row
@@ -392,6 +409,7 @@ NEEDS_WORDS = frozenset(
         *(Move.CORRECT, Move.REJECT, Move.RETURN, Move.REFUSE_RETURN, Move.PROGRESS, Move.NOTE, Move.SUBMIT),
         *(Move.FAIL_CHECK, Move.REOPEN, Move.SUPERVISE, Move.ANSWER, Move.FORCE_CLOSE),
         *(
+            Move.RELEVEL,
             Move.APPEAL,
             Move.REFUSE_APPEAL,
             Move.SUBMIT_PART,

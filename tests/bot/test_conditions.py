@@ -8,7 +8,7 @@ import pytest
 
 from bot.batons import Level, Owes
 from bot.catalogue import Catalogue, CatalogueError, lint
-from bot.desk import dispatching, drafting, handling, needs
+from bot.desk import conditions, dispatching, drafting, handling, needs
 from bot.desk.forms import Need
 from bot.durations import Duration
 from bot.errors import Incomplete, NotFound
@@ -78,7 +78,7 @@ async def test_sorting_into_a_category_of_several_asks_which(signs: Town) -> Non
 async def test_a_condition_given_up_since_is_read_as_the_usual_one(signs: Town) -> None:
     issue = await signs.file(text="发光招牌", category="7001")
     signs.office.catalogue = Catalogue.load(OWN.replace('when = "灯箱"', 'when = "电子屏"'))
-    assert dispatching.condition_of(signs.office, issue).when == "纸质"
+    assert conditions.condition_of(signs.office, issue).when == "纸质"
 
 
 def test_no_row_of_the_catalogue_lacks_limit_unit_or_close_condition() -> None:

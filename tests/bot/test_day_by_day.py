@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.batons import Owes
 from bot.day_by_day import Day, day_by_day
 from bot.deadlines import Source, deadline
-from bot.desk import checking, dispatching, extending, handling, supervising, suspending
+from bot.desk import checking, conditions, dispatching, extending, handling, supervising, suspending
 from bot.durations import Duration
 from bot.holdings import holdings
 from bot.worktime import Calendar
@@ -114,7 +114,7 @@ async def test_a_limit_says_where_it_comes_from(town: Town) -> None:
     async def sources(issue_id: int) -> dict[Owes, Source]:
         async with town.store.snapshot() as tx:
             batons, history = await tx.batons_of(issue_id), await tx.history(issue_id)  # type: ignore[arg-type]
-            usual = dispatching.condition_of(town.office, await tx.issue(issue_id)).limit  # type: ignore[arg-type]
+            usual = conditions.condition_of(town.office, await tx.issue(issue_id)).limit  # type: ignore[arg-type]
         return {
             baton.owes: deadline(baton, batons, history, town.office.policy, usual).source
             for baton in batons

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.batons import Baton, Level, Owes
 from bot.durations import Duration
 from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
-from bot.ladder import Nudge, answer_limit, colour_at, due, next_nudge, passed, plan
+from bot.ladder import Nudge, answer_limit, colour_at, due, next_nudge, nudged_after, plan
 from bot.policy import Colour, Policy
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -41,6 +41,11 @@ def baton(owes: Owes, level: Level, limit: str, start: datetime, policy: Policy 
         due_at=policy.calendar.add(start, length),
         policy_id=PolicyId(1),
     )
+
+
+def passed(one: Baton, now: datetime) -> int:
+    """How many nudges lie behind."""
+    return sum(1 for _ in takewhile(lambda nudge: nudge.at <= now, plan(one, POLICY)))
 
 
 def steps(nudges: Iterator[Nudge], count: int) -> list[tuple[str, str, int]]:
@@ -198,13 +203,38 @@ def test_a_closed_baton_has_no_plan() -> None:
 
 def test_an_extension_redraws_the_plan_and_tells_nothing_twice() -> None:
     now = at("2026-03-05 16:00")
-    extended = replace(ROUTINE, due_at=at("2026-03-11 10:00"), nudged=2)
-    assert passed(ROUTINE, POLICY, now) == 2
-    assert passed(extended, POLICY, now) == 0
-    redrawn = replace(extended, nudged=passed(extended, POLICY, now))
-    following = next_nudge(redrawn, POLICY, redrawn.nudged)
+    fired = replace(ROUTINE, nudged=passed(ROUTINE, now))
+    extended = replace(fired, due_at=at("2026-03-11 10:00"))
+    assert (fired.nudged, nudged_after(fired, extended, POLICY, now)) == (2, 0)
+    following = next_nudge(extended, POLICY, 0)
     assert following is not None
     assert told(following.at) == "03-09 16:00"
+
+
+def test_what_another_level_has_in_the_place_of_a_rung_that_has_fired_does_not_fire_again() -> None:
+    urgent = baton(Owes.SUBMIT, Level.URGENT, "4h", at("2026-03-03 08:00"))
+    now = at("2026-03-03 15:00")
+    urgent = replace(urgent, nudged=passed(urgent, now))  # 50 %, blue, yellow, red at 150 %
+    assert urgent.nudged == 4
+    critical = replace(urgent, level=Level.CRITICAL)
+    raised = replace(critical, nudged=nudged_after(urgent, critical, POLICY, now))
+    fired = due(raised, POLICY, now).nudges
+    assert [(str(nudge.rung.at), nudge.rung.supervision) for nudge in fired] == [("first 200% +2h", 3)]
+    raised = replace(raised, nudged=passed(raised, now))
+    lowered = replace(raised, level=Level.URGENT)
+    lowered = replace(lowered, nudged=nudged_after(raised, lowered, POLICY, now))
+    following = next_nudge(lowered, POLICY, lowered.nudged)
+    assert following is not None
+    assert (following.rung.choose, told(following.at)) == (True, "03-03 20:00")
+
+
+def test_what_quiet_hours_hold_comes_out_when_the_level_is_raised_and_no_earlier_warning_with_it() -> None:
+    urgent = baton(Owes.SUBMIT, Level.URGENT, "4h", at("2026-03-03 18:30"))  # blue 21:42, yellow 22:30
+    now = at("2026-03-03 22:40")
+    urgent = replace(urgent, nudged=passed(urgent, now))
+    critical = replace(urgent, level=Level.CRITICAL)
+    raised = replace(critical, nudged=nudged_after(urgent, critical, POLICY, now))
+    assert [str(nudge.rung.colour) for nudge in due(raised, POLICY, now).nudges] == ["yellow"]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +316,7 @@ def test_whenever_the_clock_looks_every_rung_is_told_once_and_no_count_twice(one
         seen += [(nudge.rung.index, nudge.count) for nudge in fired.nudges]
         one = replace(one, nudged=one.nudged + fired.consumed)
     assert len(set(seen)) == len(seen)
-    assert one.nudged == passed(one, POLICY, now)
+    assert one.nudged == passed(one, now)
     reached = {nudge.rung.index for nudge in islice(plan(one, POLICY), one.nudged)}
     assert {index for index, _ in seen} == reached
 

@@ -13,6 +13,7 @@ from bot.desk import (
     extending,
     handling,
     helping,
+    levels,
     merging,
     returning,
     supervising,
@@ -49,6 +50,10 @@ async def every_move(post: PostOffice) -> None:
     await town.do(handling.note, issue, by="小李", words=REASON, same=True)
     await town.do(handling.progress, issue, by="小赵", note=REASON)
     await asked_and_decided(post, issue)
+    for level in (Level.CRITICAL, Level.ROUTINE):
+        await town.do(levels.relevel, issue, level, by="周书记", reason=REASON)
+        await post.deliver()
+    await post.say("why", issue_id=issue.id)
     await town.do(supervising.supervise, issue, by="周书记", reason=REASON)
     await post.deliver()
     await town.do(supervising.answer, issue, by="小赵", words=REASON)

@@ -132,6 +132,8 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
             after = replace(draft, category=arg, condition=None)
         case "k":
             after = await needs.under(turn.desk, draft, int(arg))
+        case "l":
+            after = replace(draft, level=Level(arg))
         case "w":
             after = replace(draft, due_at=(await needs.days_offered(turn.desk, draft)).get(arg))
         case "y":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.absence import away
+from bot.batons import Level
 from bot.desk import answering
 from bot.desk.forms import Need
+from bot.desk.levels import offers
 from bot.desk.needs import PROPOSED, days_offered, doubt_of
 from bot.drafts import Draft
 from bot.events import Event
@@ -33,8 +36,8 @@ async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
         key = "condition"
     elif draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
-    elif need is Need.UNTIL:
-        key = f"{key}_until"
+    elif need in (Need.UNTIL, Need.LEVEL):
+        key = f"{key}_{need.value}"
     elif draft.step == PROPOSED:
         if draft.move is Move.SUPERVISE:
             return await instruction(view, draft, issue)
@@ -52,6 +55,7 @@ def context(view: View, draft: Draft, issue: Issue, asked: str, photos: int) -> 
         "ask": asked,
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
+        "level": view.language.word("level", draft.level.value) if draft.level else "",
         "until": draft.due_at if draft.move in (Move.EXTEND, Move.SUSPEND) else None,
         "now": view.now,
         "close": view.close_condition(issue),
@@ -78,6 +82,13 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
                 for text, at in days
             ]
             return until, 2, cancel
+        case Need.LEVEL:
+            case = await view.desk.look(draft.about, draft.person_id)
+            levels: list[Choice] = [
+                (_under(view, level, due_at), DraftButton("l", draft.id, level.value))
+                for level, due_at in (await offers(view.desk, case, draft.person_id)).items()
+            ]
+            return levels, 1, cancel
         case Need.PERSON:
             named, first = await colleagues(view, draft, issue)
             return *page(view, draft, named, "page"), [*first, *cancel]
@@ -97,6 +108,14 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
             return *page(view, draft, _units(view, draft, issue, None), "page"), cancel
         case _:
             return [], 1, cancel
+
+
+def _under(view: View, level: Level, due_at: datetime | None) -> str:
+    """Another level, with what it makes of the due time."""
+    name = view.language.word("level", level.value)
+    if due_at is None:
+        return name
+    return view.language.word("draft", "level_by", level=name, at=view.language.moment(due_at, view.now))
 
 
 def _condition(view: View, draft: Draft, issue: Issue) -> str:

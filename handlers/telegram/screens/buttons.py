@@ -38,6 +38,7 @@ _MOVES = {
     Move.NOTE: "nt", Move.EXTEND: "ex", Move.GRANT_EXTENSION: "ge", Move.REFUSE_EXTENSION: "re",
     Move.SUSPEND: "su", Move.GRANT_SUSPENSION: "gs", Move.REFUSE_SUSPENSION: "rs", Move.RESUME: "rm",
     Move.APPEAL: "ap", Move.GRANT_APPEAL: "ga", Move.REFUSE_APPEAL: "ra", Move.TAKE_PART: "tp", Move.SUBMIT_PART: "sp",
+    Move.RELEVEL: "lv",
 }  # fmt: skip
 _CODES = {code: move for move, code in _MOVES.items()}
 

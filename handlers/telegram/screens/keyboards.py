@@ -130,7 +130,7 @@ def _all(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
     moves = [*_decisions(batons), *(move for move in moves if move not in asked)]
     if Owes.ANSWER in owed:
         moves.insert(0, Move.ANSWER)
-    return [*moves, Move.SUPERVISE, Move.FORCE_CLOSE]
+    return [*moves, Move.SUPERVISE, Move.RELEVEL, Move.FORCE_CLOSE]
 
 
 def _may(person_id: PersonId, move: Move, issue: Issue, ties: frozenset[Tie], batons: Sequence[Baton]) -> bool:

@@ -132,6 +132,9 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
         "who": view.name(event.by),
         "part": view.unit(UnitId(part)) if part is not None else "",
         "due": submit.due_at if submit else event.at,
+        "what": view.deed(event),
+        "runs": submit is not None,
+        "was_due": datetime.fromisoformat(event.facts["was_due"]) if "was_due" in event.facts else None,
         "until": datetime.fromisoformat(event.facts["to"]) if isinstance(event.facts.get("to"), str) else None,
         "follows": view.reader is not None and await _follows(view, issue, view.reader),
         "merged": number_of(event.facts["merged"]) if "merged" in event.facts else "",
@@ -153,7 +156,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
 
 WITH_BUTTONS = (
     *(Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER, Passage.REVIEWED),
-    *(Move.SUBMIT_PART, Move.REFUSE_APPEAL, Move.GRANT_APPEAL),
+    *(Move.SUBMIT_PART, Move.REFUSE_APPEAL, Move.GRANT_APPEAL, Move.RELEVEL, Move.RECATEGORISE),
     *(Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION, Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
 )
 """After these the reader may want to do something."""

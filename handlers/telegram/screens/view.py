@@ -104,6 +104,12 @@ class View:
         if event.move == Passage.RATED:
             said = self.language.word("satisfaction", event.facts["satisfaction"])
             return f"{self.language.word('event', event.move)} {said}"
+        if event.move == Move.RELEVEL:
+            was, now = (self.language.word("level", event.facts[key]) for key in ("was", "level"))
+            return self.language.word("event", "relevelled", was=was, level=now)
+        if event.move == Move.RECATEGORISE and "category" in event.facts:
+            now = self.category(event.facts["category"])
+            return self.language.word("event", "recategorised", category=now)
         if event.move in UNTIL_A_DAY:
             until = self.language.moment(datetime.fromisoformat(event.facts["to"]), self.now)
             return self.language.word("event", event.move) + self.language.word("word", "until", at=until)

@@ -63,6 +63,7 @@ async def _owed(
         "counted": [] if resting else await _counted(view, baton, found, policy),
         "extensions": [(view.name(one.by), one) for one in found.extensions],
         "pauses": [(view.name(one.by), one) for one in found.pauses],
+        "changes": [(view.name(one.event.by), view.deed(one.event), one) for one in found.changes],
         "missing": view.language.word("missing", missing),
         "older": await view.office.older_since(baton, view.tx),
         "plan": await _plan(view, issue, baton),
@@ -83,7 +84,7 @@ def _source(view: View, issue: Issue, baton: Baton, found: Deadline, policy: Pol
         original=view.language.duration(issue.handle_limit or baton.limit),
         share=f"{float(policy.limits.rework_share * 100):g}%",
         least=view.language.duration(policy.limits.rework_least),
-        name=view.name(baton.asked_by),
+        name=view.name(issue.level_by if found.source is Source.SET else baton.asked_by),
     )
 
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("issue", Column("extensions", Integer, nullable=False, server_default="0"))
     op.add_column("issue", Column("appealed_at", BigInteger))
     op.add_column("issue", Column("exempt_at", BigInteger))
+    op.add_column("issue", Column("level_by", Integer))
     op.add_column("baton", Column("about", Text))
     op.add_column("baton", Column("wanted_at", BigInteger))
     op.add_column("baton", Column("promised_at", BigInteger))
