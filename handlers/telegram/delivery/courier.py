@@ -17,7 +17,7 @@ from bot.notices import Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.bookkeeping import Books
-from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagnose
+from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagnose, unreadable
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.posting import amended, outage, perform
@@ -166,6 +166,8 @@ class Courier:
         except TelegramError as error:
             found = diagnose(error, notice.chat_id)
             message_id = action.message_id if isinstance(action, Edit) else None
+        except (LookupError, TypeError, ValueError) as error:  # an answer that is JSON, and not Telegram's
+            message_id, found = None, unreadable(f"unreadable answer: {place_of(error)}")
         else:
             found = Diagnosis(Verdict.DONE, "")
         finally:
