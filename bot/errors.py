@@ -9,6 +9,7 @@
     ├── TooLate             a limit has passed
     └── Conflicting         the request contradicts what is already there
     ChangedMeanwhile        a compare-and-set lost; the caller tries again on fresh state
+    Outage                  the database is away; the caller tries again, and it counts as no failure
     Undeliverable           a message could not be sent: for good, or worth a retry
 
 Everything else is a bug or an outage.
@@ -64,6 +65,18 @@ class Conflicting(Refusal):
 
 class ChangedMeanwhile(Exception):
     """Somebody else changed the row between reading and writing; nothing was written."""
+
+
+class Outage(Exception):
+    """The database is away: nothing was changed, or nobody knows. ``final``: waiting alone cannot help.
+
+    Whoever keeps its connections has told the log.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.final = final
 
 
 class Undeliverable(Exception):

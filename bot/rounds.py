@@ -18,7 +18,7 @@ from bot.desk.menus import offer_menus, own_menus
 from bot.desk.nudging import fire
 from bot.digest import next_slot, slot_due
 from bot.drafts import DraftState
-from bot.errors import ChangedMeanwhile
+from bot.errors import ChangedMeanwhile, Outage
 from bot.ids import BatonId, ChatId, DraftId, IssueId
 from bot.inbox import KEPT_FOR
 from bot.notices import PRIORITY, Kind, Notice
@@ -66,6 +66,8 @@ class Rounds:
             await act(baton_id)
         except ChangedMeanwhile:
             return  # somebody acted in the same moment; the next round sees what is true then
+        except Outage:
+            raise
         except Exception as error:
             log.error("the nudge of baton %s failed; it is put off for an hour: %s", baton_id, place_of(error))
             await self._put_off(baton_id)
@@ -77,7 +79,7 @@ class Rounds:
             if baton and baton.open:
                 await tx.put_off(baton, until=now + POISONED)
                 desk = await Desk.at(tx, self._office, now)
-                await desk.alarm("poisoned_baton", f"{baton.issue_id}:{desk.on}", issue_id=baton.issue_id)
+                await desk.alarm("poisoned_baton", f"{baton_id}:{desk.on}", issue_id=baton.issue_id)
 
     async def end_posts(self) -> int:
         """Once a day: who left their post hands on what they held, menus come after, a missing calendar is told."""
@@ -103,6 +105,8 @@ class Rounds:
                 await self._turn(absence_id, now)
             except ChangedMeanwhile:
                 continue
+            except Outage:
+                raise
             except Exception as error:
                 log.error("leave %s could not begin or end; it is put off for an hour: %s", absence_id, place_of(error))
                 async with self._store.transaction() as tx:
@@ -131,6 +135,8 @@ class Rounds:
             await self._expire(draft_id, now)
         except ChangedMeanwhile:
             return
+        except Outage:
+            raise
         except Exception as error:
             log.error("draft %s could not expire; it is put off for an hour: %s", draft_id, place_of(error))
             async with self._store.transaction() as tx:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import time
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.backups import Keep
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
-_DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://", "postgresql+psycopg://")
+_DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 class Address(NamedTuple):
@@ -143,13 +143,30 @@ def url(*schemes: str) -> Callable[[object], str]:
 
 
 def database(value: object) -> str:
+    """The message never repeats what was written: it may hold a password."""
     text = str(value).strip()
     if not text.startswith(_DATABASES):
         raise ValueError(
             f"数据库地址应以 {' 或 '.join(_DATABASES)} 开头，如 sqlite+aiosqlite:///data/mashang.db"
             " / must begin with one of these"
         )
+    if text.startswith("postgresql") and not _names_a_server(text):
+        raise ValueError(
+            "应写成 postgresql+asyncpg://用户:密码@主机:5432/库名，密码里的 @ : / # ? % 要写成 %40 %3A %2F %23 %3F %25"
+            " / write it like this; in the password @ : / # ? % become %40 %3A %2F %23 %3F %25"
+        )
     return text
+
+
+def _names_a_server(text: str) -> bool:
+    """A host, as such or as the folder of a socket, and a database there."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or parse_qs(parts.query).get("host")
+        named = len(parts.path) > 1 and "/" not in parts.path[1:] and not parts.fragment
+        return bool(host) and parts.port != 0 and named
+    except ValueError:
+        return False
 
 
 def address(value: object) -> object:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.errors import Outage
 from bot.rounds import Rounds
 from bot.traces import place_of
 
@@ -16,8 +16,6 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # real seconds
 BACKUP_TICK = 20.0  # real seconds
-LOOK = 5.0  # real seconds between looks whether the ticks go on
-SLACK = timedelta(seconds=5)
 DRILL_TICK = 0.05  # at 600 times real time half a minute of the drill
 
 
@@ -29,7 +27,6 @@ class Timer:
     ) -> None:
         self._rounds, self._wake, self._back_up = rounds, wake, back_up
         self._failing: set[str] = set()
-        self._looking: asyncio.TimerHandle | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -40,20 +37,8 @@ class Timer:
     def start(self) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
-        self.keep_going()
-
-    def keep_going(self) -> None:
-        """The scheduler reckons by the machine's clock: set back, it would sleep until that time comes again."""
-        now = datetime.now(UTC)
-        for job in self._scheduler.get_jobs():
-            every = getattr(job.trigger, "interval", None)
-            if every is not None and job.next_run_time > now + every + SLACK:
-                job.modify(next_run_time=now)
-        self._looking = asyncio.get_running_loop().call_later(LOOK, self.keep_going)
 
     def stop(self) -> None:
-        if self._looking is not None:
-            self._looking.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -73,6 +58,8 @@ class Timer:
             done = await step()
         except asyncio.CancelledError:
             return 0  # the process ends; the scheduler would log it as a failure with its stack
+        except Outage:
+            return 0  # the log has been told
         except Exception as error:
             if name not in self._failing:
                 log.error("the %s failed; trying again at the next one: %s", name, place_of(error))

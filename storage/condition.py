@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from storage.engine import reader
 from storage.migrate import HEAD, revision_of
@@ -18,6 +18,12 @@ class Condition(StrEnum):
     OLDER = "older"
     CURRENT = "current"
     NEWER = "newer"
+
+
+def address_of(url: str) -> str:
+    """Where it is, as it may be shown: without password, and without whatever else stands behind the name."""
+    parsed = make_url(url)
+    return str(URL.create(parsed.get_backend_name(), parsed.username, None, parsed.host, parsed.port, parsed.database))
 
 
 async def condition_of(url: str) -> Condition:

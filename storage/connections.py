@@ -9,12 +9,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import driver
-from storage.engine import reader, writer
-
-READERS = 4
+from storage.engine import READERS, reader, writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,14 @@ class Connections(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Opened]: ...
     async def close(self) -> None: ...
+
+
+def connections(url: str) -> Connections:
+    if make_url(url).get_backend_name() == "sqlite":
+        return Embedded(url)
+    from storage.served import Served  # noqa: PLC0415  # its driver is not loaded where it is not used
+
+    return Served(url)
 
 
 class Embedded:
@@ -64,7 +71,7 @@ class Embedded:
                 task = asyncio.create_task(self._commit(sqlite, shared), name="commit")
                 task.add_done_callback(lambda _: shared.cancel())  # where it was cancelled itself, as a loop ends
             shared = self._shared
-        await _to_the_end(shared)
+        await to_the_end(shared)
 
     def _undo(self, sqlite: driver.Connection) -> None:
         if self._shared is None:
@@ -134,49 +141,7 @@ class _Kept:
             await self._free.pop()[0].connection.close()
 
 
-class Served:
-    """A database server: SQLAlchemy's pools and transactions."""
-
-    def __init__(self, url: str) -> None:
-        self._writer, self._reader = writer(url), reader(url)
-        self._turn = asyncio.Lock()
-
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Opened]:
-        async with self._turn, _opened(self._writer) as opened:
-            yield opened
-
-    def reading(self) -> AbstractAsyncContextManager[Opened]:
-        return _opened(self._reader)
-
-    async def close(self) -> None:
-        await self._reader.dispose()
-        await self._writer.dispose()
-
-
-@asynccontextmanager
-async def _opened(engine: AsyncEngine) -> AsyncIterator[Opened]:
-    """A transaction that is over, one way or the other, before anybody else has a turn."""
-    connection = engine.connect()
-    try:
-        await _to_the_end(_begin(connection))
-        try:
-            yield Opened(connection)
-        except BaseException:
-            await _to_the_end(connection.rollback())
-            raise
-        await _to_the_end(connection.commit())
-    finally:
-        if connection.sync_connection is not None:
-            await _to_the_end(connection.close())
-
-
-async def _begin(connection: AsyncConnection) -> None:
-    await connection.start()
-    await connection.begin()
-
-
-async def _to_the_end(work: Awaitable[None]) -> None:
+async def to_the_end(work: Awaitable[None]) -> None:
     """Not left half done: who is cancelled meanwhile is cancelled when it is finished."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Table, TableClause, and_, column, event, insert, not_, or_, table
+from sqlalchemy import (
+    DDL,
+    ColumnElement,
+    Insert,
+    Table,
+    TableClause,
+    Text,
+    and_,
+    column,
+    event,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.searching import Word
-from storage.fulltext import OPEN, Findable, expression, marks_meant, marks_of, tokens, words_of
+from storage.fulltext import OPEN, Findable, expression, marks_meant, marks_of, pieces, tokens, words_of
 
 
 def insert_new(dialect: str, table: Table) -> Any:
@@ -32,7 +51,7 @@ def immutability(table: str, dialect: str) -> list[str]:
     if dialect == "postgresql":
         return [
             f"CREATE FUNCTION {table}_is_history() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} rows are history'; END $$",
+            f"$$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = '{table} rows are history'; END $$",
             f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_is_history()",
         ]
@@ -52,7 +71,7 @@ def guard(table: Table) -> None:
 def searchable(table: Table) -> None:
     """Make the words that its rows are found by part of creating the table."""
     for dialect in ("sqlite", "postgresql"):
-        _with(table, dialect, words_table(dialect))
+        _with(table, dialect, *words_table(dialect))
 
 
 def _with(table: Table, dialect: str, *statements: str) -> None:
@@ -61,31 +80,55 @@ def _with(table: Table, dialect: str, *statements: str) -> None:
         event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
+# --- PostgreSQL: one at a time
+
+_MIGRATING, _SERVING, _WRITING = 0x6D617368616E67, 0x6D61736572766564, 0x6D61736877726974
+ALONE_IN_MIGRATING = text(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+ALONE_IN_SERVING = text(f"SELECT pg_try_advisory_lock({_SERVING})")
+STILL_THERE = text("SELECT 1")
+ALONE_IN_WRITING = text(f"SELECT pg_advisory_xact_lock({_WRITING})")
+"""First in every transaction that writes. What it reads afterwards is true until it ends."""
+
+
+def numbered(dialect: str, new: Insert, table: Table) -> Insert:
+    """PostgreSQL's sequences leave a gap for what was undone; where people see the numbers they go on without one.
+
+    Only for a table from which nothing is ever deleted, by who writes alone.
+    """
+    if dialect != "postgresql" or table.name != "issue":
+        return new
+    return new.values(id=select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery())
+
+
 # --- searching
 
-WORDS = table("issue_words", column("rowid"), column("issue_id"), column("words"), column("marks"))
-"""Words and marks of issues: a full-text index on SQLite, on PostgreSQL a plain table that is read through."""
+WORDS = table("issue_words", *map(column, ("rowid", "issue_id", "words", "marks")), column("tokens", ARRAY(Text)))
+"""What issues are found by: a full-text index on SQLite, on PostgreSQL an indexed list of tokens, and the words."""
 
 
-def words_table(dialect: str) -> str:
+def words_table(dialect: str) -> list[str]:
     if dialect == "postgresql":
-        return "CREATE TABLE issue_words (issue_id INTEGER PRIMARY KEY, words TEXT NOT NULL, marks TEXT NOT NULL)"
-    return "CREATE VIRTUAL TABLE issue_words USING fts5(words, marks, tokenize='ascii', columnsize=0)"
+        return [
+            "CREATE TABLE issue_words (issue_id INTEGER PRIMARY KEY, words TEXT NOT NULL, tokens TEXT[] NOT NULL)",
+            "CREATE INDEX ix_issue_words_tokens ON issue_words USING gin (tokens)",
+        ]
+    return ["CREATE VIRTUAL TABLE issue_words USING fts5(words, marks, tokenize='ascii', columnsize=0)"]
 
 
 def keep_words(dialect: str) -> tuple[Any, tuple[str, ...]]:
     """Write the words of an issue, or write them anew; and the columns that are given."""
     if dialect == "postgresql":
         new = postgresql_insert(WORDS)
-        again = {name: new.excluded[name] for name in ("words", "marks")}
-        return new.on_conflict_do_update(index_elements=["issue_id"], set_=again), ("issue_id", "words", "marks")
+        again = {name: new.excluded[name] for name in ("words", "tokens")}
+        return new.on_conflict_do_update(index_elements=["issue_id"], set_=again), ("issue_id", "words", "tokens")
     return insert(WORDS).prefix_with("OR REPLACE"), ("rowid", "words", "marks")
 
 
 def kept_words(dialect: str, issue: Findable) -> dict[str, Any]:
+    words = words_of(issue)
     if dialect == "postgresql":
-        return {"issue_id": issue.id, "words": words_of(issue), "marks": f" {marks_of(issue)} "}
-    return {"rowid": issue.id, "words": tokens(words_of(issue)), "marks": marks_of(issue)}
+        return {"issue_id": issue.id, "words": words, "tokens": [*pieces(words), *marks_of(issue).split()]}
+    return {"rowid": issue.id, "words": tokens(words), "marks": marks_of(issue)}
 
 
 def holding(
@@ -93,14 +136,21 @@ def holding(
 ) -> tuple[TableClause, ColumnElement[Any], ColumnElement[bool]]:
     """Where to look, the issue's id there, and the condition that all the words are met."""
     if dialect == "postgresql":
-        return WORDS, WORDS.c.issue_id, _read_through(sought, still_open)
+        opened = _all_of([OPEN])
+        return WORDS, WORDS.c.issue_id, and_(*map(_met, sought), opened if still_open else not_(opened))
     matches = column("issue_words").bool_op("MATCH")(expression(sought, still_open=still_open))
     return WORDS, WORDS.c.rowid, matches
 
 
-def _read_through(sought: tuple[Word, ...], still_open: bool) -> ColumnElement[bool]:
-    def marked(mark: str) -> ColumnElement[bool]:
-        return WORDS.c.marks.contains(f" {mark} ", autoescape=True)
+def _met(word: Word) -> ColumnElement[bool]:
+    """The index finds what holds all pieces of the text; only in that is the text itself looked for."""
+    as_text = and_(_all_of(pieces(word.text)), WORDS.c.words.contains(word.text, autoescape=True))
+    return or_(as_text, WORDS.c.tokens.bool_op("&&")(_texts(marks_meant(word))))
 
-    met = [or_(WORDS.c.words.contains(word.text, autoescape=True), *map(marked, marks_meant(word))) for word in sought]
-    return and_(*met, marked(OPEN) if still_open else not_(marked(OPEN)))
+
+def _all_of(sought: Iterable[str]) -> ColumnElement[bool]:
+    return WORDS.c.tokens.bool_op("@>")(_texts(sought))
+
+
+def _texts(items: Iterable[str]) -> ColumnElement[Any]:
+    return literal(list(items), ARRAY(Text))

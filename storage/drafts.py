@@ -67,7 +67,7 @@ class DraftRows(Rows):
         query = (
             select(drafts)
             .where(text(WAITING_DRAFT), drafts.c.expires_at <= now)
-            .order_by(drafts.c.expires_at)
+            .order_by(drafts.c.expires_at, drafts.c.id)
             .limit(limit)
         )
         return [load(Draft, row) for row in await self._connection.execute(query)]

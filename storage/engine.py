@@ -13,6 +13,8 @@ from sqlalchemy.pool import StaticPool
 
 from storage.driver import PATIENCE, Connection
 
+READERS = 4
+
 SQLITE: dict[str, Any] = {
     "factory": Connection,
     "check_same_thread": False,  # one thread after the other
@@ -25,7 +27,7 @@ def writer(url: str) -> AsyncEngine:
     """The engine of every change. On SQLite one connection, WAL, and commits that survive a power cut."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, hide_parameters=True)
+        return _server(parsed, pool_size=1, max_overflow=0)
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +41,8 @@ def reader(url: str) -> AsyncEngine:
     """The engine of questions: it cannot write, and it never waits for the writer."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, execution_options={"postgresql_readonly": True}, hide_parameters=True)
+        one_moment = {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
+        return _server(parsed, pool_size=READERS, max_overflow=0, **one_moment)
     engine = _sqlite(parsed, begin="BEGIN")
     _pragmas(engine, "query_only=ON")
     return engine
@@ -47,10 +50,23 @@ def reader(url: str) -> AsyncEngine:
 
 def migrator(url: str) -> AsyncEngine:
     """The engine of schema changes: tables may be written anew, so foreign keys are let go meanwhile."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _server(parsed, longest=None)
     engine = writer(url)
-    if engine.dialect.name == "sqlite":
-        _pragmas(engine, "foreign_keys=OFF")
+    _pragmas(engine, "foreign_keys=OFF")
     return engine
+
+
+def holder(url: str) -> AsyncEngine:
+    """The engine of a lock that is held for as long as its one connection stands."""
+    return _server(make_url(url), isolation_level="AUTOCOMMIT", pool_size=1, max_overflow=0)
+
+
+def _server(url: URL, **options: Any) -> AsyncEngine:
+    from storage import server  # noqa: PLC0415  # its driver takes time to load, and is not needed for SQLite
+
+    return server.engine(url, **options)
 
 
 def _sqlite(url: URL, **options: Any) -> AsyncEngine:

@@ -1,6 +1,7 @@
-"""What an issue is found by: its words, and marks for what else it is; and SQLite's full-text index, taught Chinese.
+"""What an issue is found by: its words, and marks for what else it is; and how an index is taught Chinese.
 
-Every two neighbouring symbols are a token there, so that any part of a text is a phrase of tokens.
+Every two neighbouring symbols are a token, so that any part of a text is found: as a phrase in SQLite's full-text
+index, in a list of tokens on PostgreSQL, which then looks into the texts that hold them all.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ def marks_meant(word: Word) -> list[str]:
         *(f"area{area}" for area in word.areas),
         *(f"unit{unit}" for unit in word.units),
     ]
+
+
+def pieces(text: str) -> list[str]:
+    """What any part of a text is found by in an index of lists: every symbol, and every two neighbours."""
+    return list(dict.fromkeys([*text, *map("".join, pairwise(text))]))
 
 
 def tokens(words: str) -> str:

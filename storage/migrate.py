@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.dialect import ALONE_IN_MIGRATING
 from storage.engine import migrator
 
 HEAD = "0003"  # the newest of storage/migrations/versions
-_LOCK = 0x6D617368616E67  # PostgreSQL: whoever migrates holds this; on SQLite the writer's lock does the same
 
 
 class NewerDatabase(Exception):
@@ -41,7 +41,7 @@ def revision_of(connection: Connection) -> str | None:
 
 def _to_head(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(ALONE_IN_MIGRATING)  # on SQLite the writer's lock does the same
     revision = revision_of(connection)
     if revision == HEAD:
         return

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Table, bindparam, insert, select, update
 
 from bot.errors import ChangedMeanwhile
 from storage.connections import Opened
-from storage.dialect import insert_new, upsert
+from storage.dialect import insert_new, numbered, upsert
 from storage.ready import Ready
 
 T = TypeVar("T")
@@ -46,9 +46,10 @@ def by(table: Table, *names: str) -> Ready:
 
 
 @cache
-def adding(table: Table, kind: Any) -> Ready:
+def adding(dialect: str, table: Table, kind: Any) -> Ready:
     """A row of its own for an item; its id comes back."""
-    return Ready(insert(table).returning(table.c.id), tuple(name for name in names_of(kind) if name != "id"))
+    new = numbered(dialect, insert(table), table).returning(table.c.id)
+    return Ready(new, tuple(name for name in names_of(kind) if name != "id"))
 
 
 @cache
@@ -102,7 +103,7 @@ class Rows:
         return [row[0] for row in await ready.rows(self._opened, given)]
 
     async def _add(self, table: Table, item: Any) -> int:
-        [[new]] = await adding(table, item.__class__).rows(self._opened, values(item))
+        [[new]] = await adding(self._connection.dialect.name, table, item.__class__).rows(self._opened, values(item))
         return int(new)
 
     async def _add_new(self, table: Table, *new: Mapping[str, Any]) -> list[bool]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.engine import make_url
-
 from storage.absences import AbsenceRows
 from storage.batons import BatonRows
 from storage.boards import BoardRows
 from storage.bundles import BundleRows
-from storage.connections import Connections, Embedded, Opened, Served
+from storage.connections import Connections, Opened, connections
 from storage.digests import DigestRows
 from storage.disturbance import DisturbanceRows
 from storage.drafts import DraftRows
@@ -53,8 +51,7 @@ class Store:
     """One writer at a time, readers beside it. The port `bot.ports.Store`."""
 
     def __init__(self, url: str) -> None:
-        embedded = make_url(url).get_backend_name() == "sqlite"
-        self._connections: Connections = Embedded(url) if embedded else Served(url)
+        self._connections: Connections = connections(url)
         self._roster_cache = RosterCache()
 
     @asynccontextmanager

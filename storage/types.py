@@ -43,7 +43,7 @@ class Choice(TypeDecorator[Any]):
         self._members = {member.value: member for member in of}
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Integer() if issubclass(self.of, int) else Text())
+        return Integer() if issubclass(self.of, int) else Text()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self.of(value).value

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
-from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import create_engine
 
 from bot.batons import Baton, Level, Owes
 from bot.catalogue import Catalogue
@@ -31,9 +25,9 @@ from bot.roster import Person, Reach, Roster
 from bot.roster_file import RosterFile, read
 from bot.rounds import Rounds, audit
 from storage.migrate import migrate
-from storage.schema import metadata
 from storage.store import Store
 from tests.clock import MONDAY_MORNING, ManualClock
+from tests.databases import USUAL, Database, Engine, database, sqlite_file, url_of
 
 DISTRICT = Path(__file__).parents[1] / "sandbox" / "district"
 STREET_GROUP, DISTRICT_GROUP = ChatId(-1001000000001), ChatId(-1001000000002)
@@ -61,63 +55,57 @@ def office(policy_text: str = "") -> Office:
     )
 
 
-def url_of(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+async def _first_days(url: str) -> None:
+    """The district is taken over and everybody has pressed Start."""
+    await migrate(url)
+    store = Store(url)
+    async with store.transaction() as tx:
+        desk = await Desk.at(tx, office(), MONDAY_MORNING)
+        await importing.import_roster(desk, district())
+        for person in desk.roster.people:
+            if person.telegram_id is not None:
+                await tx.set_reach(person.id, Reach.OK)
+    await store.close()
 
 
-def empty_database(path: Path) -> Path:
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
-    return path
-
-
-@cache
 def filled() -> Path:
-    """As after the first days: the district is taken over and everybody has pressed Start. Tests begin with a copy."""
-    path = Path(mkdtemp()) / "district.db"
+    """As after the first days, on SQLite; tests begin with a copy."""
+    return sqlite_file("district", _first_days)
 
-    async def fill() -> None:
-        await migrate(url_of(path))
-        store = Store(url_of(path))
-        async with store.transaction() as tx:
-            desk = await Desk.at(tx, office(), MONDAY_MORNING)
-            await importing.import_roster(desk, district())
-            for person in desk.roster.people:
-                if person.telegram_id is not None:
-                    await tx.set_reach(person.id, Reach.OK)
-        await store.close()
 
-    worker = Thread(target=lambda: asyncio.run(fill()))  # the caller's loop is running
-    worker.start()
-    worker.join()
-    return path
+def first_days(path: Path, engine: Engine = USUAL) -> AbstractContextManager[Database]:
+    """A copy of that on either engine."""
+    return database(engine, path, "district", _first_days)
 
 
 @asynccontextmanager
-async def open_town(folder: Path, policy_text: str = "") -> AsyncIterator[Town]:
+async def open_town(folder: Path, policy_text: str = "", engine: Engine = USUAL) -> AsyncIterator[Town]:
     """``policy_text`` overlays the packaged policy."""
-    path = folder / "mashang.db"
-    shutil.copy(filled(), path)
-    store = Store(url_of(path))
-    try:
-        made = office(policy_text)
-        async with store.transaction() as tx:
-            await made.take_office(tx, MONDAY_MORNING)
-            roster = await tx.roster()
-        yield Town(store, made, ManualClock(), roster, path)
-    finally:
-        await store.close()
+    with first_days(folder / "mashang.db", engine) as found:
+        store = Store(found.url)
+        try:
+            made = office(policy_text)
+            async with store.transaction() as tx:
+                await made.take_office(tx, MONDAY_MORNING)
+                roster = await tx.roster()
+            yield Town(store, made, ManualClock(), roster, found)
+        finally:
+            await store.close()
 
 
 class Town:
     """What a test says of the district: who does what, and what is true then. People go by their names."""
 
-    def __init__(self, store: Store, office: Office, clock: ManualClock, roster: Roster, path: Path) -> None:
-        self.store, self.office, self.clock, self.roster, self.path = store, office, clock, roster, path
+    def __init__(self, store: Store, office: Office, clock: ManualClock, roster: Roster, database: Database) -> None:
+        self.store, self.office, self.clock, self.roster, self.database = store, office, clock, roster, database
         self.rounds = Rounds(store, office, clock)
         self._by_name = {person.name: person for person in roster.people}
         self._read = NoticeId(0)
+
+    @property
+    def path(self) -> Path:
+        """Of SQLite's file."""
+        return self.database.path
 
     # --- who and where
 
@@ -286,8 +274,8 @@ __all__ = [
     "Move",
     "Town",
     "district",
-    "empty_database",
     "filled",
+    "first_days",
     "office",
     "open_town",
     "sample_person",

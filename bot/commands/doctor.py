@@ -28,7 +28,7 @@ from bot.office import Office
 from bot.roster import Roster
 from bot.settings import TELEGRAM, Settings, SettingsError
 from bot.wiring import office_of, shelf_of
-from storage.condition import Condition
+from storage.condition import Condition, address_of
 
 
 def doctor(
@@ -71,7 +71,7 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
     roster: Roster | None = None
     try:
         found = await condition(settings)
-        yield _database(found, tongue)
+        yield _database(found, address_of(settings.database_url), tongue)
         if found is Condition.CURRENT:
             async with open_store(settings) as store, store.snapshot() as tx:
                 roster = await tx.roster()
@@ -129,10 +129,12 @@ def _office(office: Office, settings: Settings, now: datetime, tongue: Tongue) -
             ))  # fmt: skip
 
 
-def _database(found: Condition, tongue: Tongue) -> Finding:
+def _database(found: Condition, address: str, tongue: Tongue) -> Finding:
     match found:
         case Condition.CURRENT:
-            return good(tongue("数据库可用，版本正确。", "The database is reachable and up to date."))
+            return good(tongue(
+                f"数据库可用，版本正确：{address}。", f"The database is reachable and up to date: {address}."
+            ))  # fmt: skip
         case Condition.OLDER:
             return odd(
                 tongue("数据库是旧版本的，run 启动时会升级，请先备份。", "The database is older; `run` upgrades it.")

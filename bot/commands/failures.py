@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
-from bot.errors import Refusal
+from bot.errors import Outage, Refusal
 from bot.roster_file import RosterErrors
 from bot.settings import SettingsError
 from bot.toml_text import WrittenWrong
@@ -19,7 +19,7 @@ class Failure(Exception):
     """One sentence for who typed the command, with what to do."""
 
 
-EXPECTED = (Failure, SettingsError, WrittenWrong, RosterErrors, NewerDatabase, Refusal, OperationalError)
+EXPECTED = (Failure, SettingsError, WrittenWrong, RosterErrors, NewerDatabase, Refusal, Outage, OperationalError)
 
 
 def sentences(error: Exception) -> list[str]:
@@ -33,6 +33,8 @@ def sentences(error: Exception) -> list[str]:
             return [f"数据库是更新的版本用过的（{error.revision}），请用那个版本的程序，什么也没有改动 / {error}"]
         case Refusal():
             return [f"不能这样做：{error.code} / refused: {error.code}"]
+        case Outage():
+            return [f"数据库连不上了（{error.reason}），请稍后再试 / the database is away, try again later"]
         case OperationalError():
             return [
                 f"数据库不可用（{error.orig}），请稍后再试，或运行 doctor"

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from bot import setting_values
 from bot.catalogue import Catalogue
 from bot.commands.failures import Failure
+from bot.errors import Outage
 from bot.policy import Policy
 from bot.roster import Roster
 from bot.settings import Settings
@@ -66,6 +67,8 @@ async def present(settings: Settings) -> datetime:
 async def condition(settings: Settings) -> Condition:
     try:
         return await condition_of(settings.database_url)
+    except Outage as outage:
+        raise away(outage) from None
     except (OSError, DatabaseError) as error:
         cause = error.orig if isinstance(error, DatabaseError) else error.strerror or error
         raise Failure(
@@ -76,6 +79,13 @@ async def condition(settings: Settings) -> Condition:
         raise Failure(
             f"MASHANG_DATABASE_URL：缺少驱动 {error.name}，请先安装 / the driver {error.name} is not installed"
         ) from None
+
+
+def away(outage: Outage) -> Failure:
+    return Failure(
+        f"MASHANG_DATABASE_URL：连不上数据库（{outage.reason}），请检查地址、账号和服务"
+        " / the database cannot be reached, check its address, account and server"
+    )
 
 
 @asynccontextmanager

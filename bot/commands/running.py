@@ -7,11 +7,16 @@ import logging
 
 from bot import wiring
 from bot.commands.failures import Failure
-from bot.commands.opening import condition, present
+from bot.commands.opening import away, condition, present
+from bot.errors import Outage
 from bot.office import Office
 from bot.settings import Settings
+from storage.condition import condition_of
 from storage.serving import AlreadyServed, alone
 
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0  # seconds
 QUIET = ("apscheduler", "alembic", "httpx", "httpcore")  # each tick, each request: nothing an operator reads
 
 
@@ -28,13 +33,35 @@ def run() -> None:
 
 
 async def _run(settings: Settings, office: Office) -> None:
-    await condition(settings)  # an address that cannot be opened is told in a sentence
+    await _reached(settings)
     await present(settings)
     try:
         async with alone(settings.database_url):
             await wiring.run(settings, office)
+    except Outage as outage:
+        raise away(outage) from None
     except AlreadyServed:
         raise Failure(
             "这个数据库已有一个机器人在运行，请先停掉那一个，或另设 MASHANG_DATABASE_URL"
             " / a bot already serves this database, stop that one first or set another MASHANG_DATABASE_URL"
         ) from None
+
+
+async def _reached(settings: Settings) -> None:
+    """A server that is still starting is waited for; what waiting cannot mend is told in a sentence."""
+    waiting = False
+    while True:
+        try:
+            await condition_of(settings.database_url)
+        except Outage as outage:
+            if outage.final:
+                raise away(outage) from None
+            if not waiting:
+                log.warning("the database is away, waiting for it: %s", outage.reason)
+            waiting = True
+            await asyncio.sleep(PAUSE)
+        except Exception:
+            await condition(settings)  # which has the words for it
+            return
+        else:
+            return

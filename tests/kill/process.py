@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sandbox import Sandbox
 from storage.store import Store
+from tests.databases import Database, url_of
 
 ROOT = Path(__file__).parents[2]
 RUN = ("-m", "bot", "run")
@@ -22,7 +21,7 @@ LOOK = 0.01
 
 
 class BotProcess:
-    """``arguments`` of the interpreter. One log for all its lives."""
+    """``arguments`` of the interpreter. One log for all its lives, beside ``database``, or where that would be."""
 
     def __init__(self, telegram: Sandbox, database: Path, *arguments: str, **environment: str) -> None:
         self.database = database
@@ -36,7 +35,7 @@ class BotProcess:
             "PYTHONPATH": str(ROOT),
             "MASHANG_BOT_TOKEN": telegram.token,
             "MASHANG_BOT_API_URL": telegram.url,
-            "MASHANG_DATABASE_URL": self.url,
+            "MASHANG_DATABASE_URL": url_of(database),
             "MASHANG_ADMIN_IDS": "1010",
             "MASHANG_PACING": "off",
             **environment,
@@ -44,7 +43,7 @@ class BotProcess:
 
     @property
     def url(self) -> str:
-        return f"sqlite+aiosqlite:///{self.database}"
+        return self._environment["MASHANG_DATABASE_URL"]
 
     @property
     def alive(self) -> bool:
@@ -94,8 +93,7 @@ class BotProcess:
     # --- what its database says
 
     def rows(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)) as connection:
-            return connection.execute(question, values).fetchall()
+        return Database(self.url).run(question, *values)
 
     def unfinished(self) -> list[tuple[Any, ...]]:
         return self.rows(

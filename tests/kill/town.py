@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sandbox import Group, Message, Person, Sandbox
+from tests.databases import USUAL, Engine
 from tests.kill.process import BotProcess
-from tests.office import DISTRICT, STREET_GROUP, filled
+from tests.office import DISTRICT, STREET_GROUP, first_days
 
 PATIENCE = 30.0  # real seconds; a start takes two or three
 LOOK = 0.01
@@ -63,12 +63,18 @@ async def until(true: Callable[[], bool], otherwise: str, bot: BotProcess | None
 
 
 @asynccontextmanager
-async def open_town(folder: Path, *arguments: str) -> AsyncIterator[Town]:
+async def open_town(folder: Path, *arguments: str, engine: Engine = USUAL) -> AsyncIterator[Town]:
     """The bot is not started yet. Flood limits and pacing are off: they are not the matter here."""
     database = folder / "mashang.db"
-    shutil.copy(filled(), database)
+    with first_days(database, engine) as found:
+        async with _running(database, found.url, *arguments) as town:
+            yield town
+
+
+@asynccontextmanager
+async def _running(database: Path, url: str, *arguments: str) -> AsyncIterator[Town]:
     async with Sandbox.running(flood=False) as telegram:
-        bot = BotProcess(telegram, database, *arguments)
+        bot = BotProcess(telegram, database, *arguments, MASHANG_DATABASE_URL=url)
         try:
             yield Town(telegram, bot)
         finally:

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.store import Store
-from tests.office import Town, empty_database, open_town, url_of
+from tests.databases import Database, Engine, database
+from tests.office import Town, open_town
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return url_of(empty_database(tmp_path / "mashang.db"))
+def empty(tmp_path: Path, engine: Engine) -> Iterator[Database]:
+    with database(engine, tmp_path / "mashang.db") as found:
+        yield found
+
+
+@pytest.fixture
+def url(empty: Database) -> str:
+    return empty.url
 
 
 @pytest.fixture
@@ -22,7 +29,7 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, engine: Engine) -> AsyncIterator[Town]:
     (tmp_path / "town").mkdir()
-    async with open_town(tmp_path / "town") as opened:
+    async with open_town(tmp_path / "town", engine=engine) as opened:
         yield opened

@@ -128,6 +128,7 @@ async def test_a_private_issue_is_on_the_board_of_whom_it_concerns_and_counted_n
 # --- what it costs
 
 
+@pytest.mark.sqlite
 async def test_the_board_is_read_from_its_indexes(town: Town) -> None:
     roster, on = town.roster, town.office.day(town.clock())
     async with town.store.transaction() as tx:

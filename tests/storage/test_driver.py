@@ -21,6 +21,8 @@ from storage.connections import Opened
 from storage.store import Store
 from tests.clock import MONDAY_MORNING
 
+pytestmark = pytest.mark.sqlite
+
 COUNT = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < {}) SELECT max(x) FROM c"
 
 

@@ -24,6 +24,27 @@ async def test_an_issue_comes_back_as_it_was_written(town: Town) -> None:
     assert issue.filed_at.tzinfo is not None
 
 
+async def test_what_was_undone_leaves_no_gap_in_the_numbers(town: Town) -> None:
+    first = await town.file()
+
+    async def begin_and_give_up() -> None:
+        async with town.store.transaction() as tx:
+            await tx.add_issue(replace(first, id=IssueId(0)))
+            raise OSError
+
+    with pytest.raises(OSError):
+        await begin_and_give_up()
+    assert (await town.file()).id == first.id + 1
+
+
+async def test_what_was_filed_cannot_be_deleted(town: Town) -> None:
+    issue = await town.file()
+    with pytest.raises(IntegrityError):
+        async with town.store.transaction() as tx:
+            await tx._connection.execute(text("DELETE FROM issue WHERE id = :id"), {"id": issue.id})
+
+
+@pytest.mark.sqlite
 async def test_a_number_is_never_given_twice(town: Town) -> None:
     first = await town.file()
     async with town.store.transaction() as tx:

@@ -95,6 +95,7 @@ def overheard(tx: Transaction) -> Iterator[list[str]]:
     connection.set_trace_callback(None)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", QUESTIONS)
 async def test_the_index_named_for_a_question_serves_it(store: Store, name: str) -> None:
     index, ask = QUESTIONS[name]

@@ -21,7 +21,7 @@ TODAY = NOW.date()
 @pytest.fixture
 async def other(town: Town) -> AsyncIterator[Store]:
     """Another process on the same database."""
-    store = Store(f"sqlite+aiosqlite:///{town.path}")
+    store = Store(town.database.url)
     yield store
     await store.close()
 
@@ -156,6 +156,7 @@ async def test_roles_are_read_back(town: Town) -> None:
     assert town.roster.holds(town.person("沈督查"), Role.SUPERVISION, TODAY)
 
 
+@pytest.mark.sqlite
 async def test_a_roster_whose_change_is_undone_with_the_commit_is_not_remembered(town: Town) -> None:
     """Who reads it in the same commit sees the change; when that fails nobody may go on seeing it."""
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from sqlalchemy import text
 
 from storage import driver
 from storage.store import Store
-from tests.office import empty_database, url_of
+from tests.databases import Database
 
 
 async def test_an_exception_undoes_everything(store: Store) -> None:
@@ -59,15 +58,15 @@ def cancelled_at(step: int, work: Coroutine[Any, Any, None]) -> Generator[Any, A
     raise AssertionError("unreachable")
 
 
+@pytest.mark.sqlite
 async def test_a_task_cancelled_anywhere_leaves_no_transaction_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In reading, writing and committing: all or nothing is written, and the next one works."""
     monkeypatch.setattr(driver, "LONG", -1.0)  # what SQLAlchemy executes is taken for long, so that it waits
     add = text("INSERT INTO meta (name, value) VALUES (:name, '1') ON CONFLICT DO NOTHING")
-    path = empty_database(tmp_path / "mashang.db")
-    store = Store(url_of(path))
-    beside = sqlite3.connect(path, timeout=0)
+    store = Store(empty.url)
+    beside = sqlite3.connect(empty.path, timeout=0)
 
     async def work(name: str) -> None:
         async with store.transaction() as tx:
@@ -94,10 +93,10 @@ async def test_a_task_cancelled_anywhere_leaves_no_transaction_open(
     await store.close()
 
 
-async def test_a_task_cancelled_while_another_process_writes_leaves_no_transaction_open(tmp_path: Path) -> None:
-    path = empty_database(tmp_path / "mashang.db")
-    store = Store(url_of(path))
-    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+@pytest.mark.sqlite
+async def test_a_task_cancelled_while_another_process_writes_leaves_no_transaction_open(empty: Database) -> None:
+    store = Store(empty.url)
+    other = sqlite3.connect(empty.path, timeout=0, isolation_level=None)
 
     async def work() -> None:
         async with store.transaction() as tx:
@@ -146,6 +145,7 @@ async def commits(store: Store) -> AsyncIterator[list[str]]:
     connection.set_trace_callback(None)
 
 
+@pytest.mark.sqlite
 async def test_those_who_wait_for_their_turn_share_a_commit(store: Store) -> None:
     async with commits(store) as heard:
         await asyncio.gather(*(write(store, str(n)) for n in range(20)))
@@ -154,6 +154,7 @@ async def test_those_who_wait_for_their_turn_share_a_commit(store: Store) -> Non
         assert [await tx.fact(str(n)) for n in range(20)] == ["1"] * 20
 
 
+@pytest.mark.sqlite
 async def test_one_that_fails_undoes_only_itself(store: Store) -> None:
     async def fail() -> None:
         async with store.transaction() as tx:
@@ -169,17 +170,15 @@ async def test_one_that_fails_undoes_only_itself(store: Store) -> None:
         assert [await tx.fact(name) for name in ("first", "bad", "last")] == ["1", None, "1"]
 
 
-async def test_a_transaction_is_over_only_when_it_is_on_the_disk(store: Store, tmp_path: Path) -> None:
-    beside = sqlite3.connect(tmp_path / "mashang.db")
-
+async def test_a_transaction_is_over_only_when_it_is_on_the_disk(store: Store, empty: Database) -> None:
     async def work(name: str) -> int:
         await write(store, name)
-        return int(beside.execute("SELECT count(*) FROM meta WHERE name = ?", (name,)).fetchone()[0])
+        return int(empty.run("SELECT count(*) FROM meta WHERE name = ?", name)[0][0])
 
     assert await asyncio.gather(*(work(str(n)) for n in range(5))) == [1] * 5
-    beside.close()
 
 
+@pytest.mark.sqlite
 async def test_where_the_common_commit_fails_nobody_is_told_that_it_worked(store: Store) -> None:
     async def orphan() -> None:
         async with store.transaction() as tx:
@@ -196,6 +195,7 @@ async def test_where_the_common_commit_fails_nobody_is_told_that_it_worked(store
         assert [await tx.fact(name) for name in ("good", "next")] == [None, "1"]
 
 
+@pytest.mark.sqlite
 async def test_who_is_cancelled_when_only_the_commit_is_left_has_done_it(store: Store) -> None:
     task = asyncio.create_task(write(store, "done"))
     other = asyncio.create_task(write(store, "other"))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,8 @@ from bot.wiring import Parts, assemble, office_of
 from sandbox import Group, Message, Person, Sandbox, Tap
 from sandbox.clock import Clock as SandboxClock
 from tests.clock import MONDAY_MORNING
-from tests.office import DISTRICT, filled
+from tests.databases import Database
+from tests.office import DISTRICT, first_days
 from tests.sandbox.foreign import misread
 
 GROUPS = {-1001000000001: "城东街道工作群", -1001000000002: "全区攻坚工作群"}
@@ -49,7 +49,7 @@ class StoryClock:
 
 
 class Story:
-    database: Path
+    database: Database
 
     def __init__(
         self, telegram: Sandbox, settings: Settings, parts: Parts, people: dict[str, Person], groups: dict[str, Group]
@@ -199,7 +199,7 @@ class Story:
 @asynccontextmanager
 async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
     clock = SandboxClock(MONDAY_MORNING, speed=0)
-    async with Sandbox.running(clock=clock) as telegram:
+    async with Sandbox.running(clock=clock) as telegram, AsyncExitStack() as files:
         with (DISTRICT / "people.csv").open(encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
         people = {
@@ -216,13 +216,12 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
         values: dict[str, Any] = {
             "bot_token": telegram.token,
             "bot_api_url": telegram.url,
-            "database_url": f"sqlite+aiosqlite:///{tmp_path / 'story.db'}",
+            "database_url": (database := files.enter_context(first_days(tmp_path / "story.db"))).url,
         }
-        shutil.copy(filled(), tmp_path / "story.db")
         known = Settings(_env_file=None, **(values | settings))
         parts = await assemble(known, office_of(known), StoryClock(clock))
         story = Story(telegram, known, parts, people, groups)
-        story.database = tmp_path / "story.db"
+        story.database = database
         try:
             yield story
             await story.settle()

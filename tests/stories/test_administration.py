@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers.telegram.admin.acts import act
 from handlers.telegram.admin.tapping import ACTS
 from sandbox import Message, Person
+from storage.schema import metadata
 from tests.office import STREET_GROUP
 from tests.stories.story import Story, told
 
@@ -42,14 +42,13 @@ async def made_up(story: Story, who: Person, datas: list[str]) -> Message:
 
 
 def rows(story: Story, question: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(story.database) as database:
-        return database.execute(question).fetchall()
+    return story.database.run(question)
 
 
 def everything(story: Story) -> str:
     """Whatever stands in any row."""
-    tables = rows(story, "SELECT name FROM sqlite_master WHERE type = 'table'")
-    return "\n".join(str(row) for (table,) in tables for row in rows(story, f"SELECT * FROM {table}"))
+    tables = ("issue_words", *(table.name for table in metadata.sorted_tables))
+    return "\n".join(str(row) for table in tables for row in rows(story, f"SELECT * FROM {table}"))
 
 
 # --- the page
@@ -498,8 +497,7 @@ def fail(story: Story, code: str, state: str, error: str) -> None:
 
 
 def write(story: Story, statement: str, values: tuple[object, ...]) -> None:
-    with sqlite3.connect(story.database) as database:
-        database.execute(statement, values)
+    story.database.run(statement, *values)
 
 
 async def test_administrators_by_setting_have_the_page_too(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.clock import Clock
+from bot.errors import Outage
 from bot.ids import ChatId, MessageId
 from bot.notices import Card, Delivery, Notice
 from bot.traces import place_of
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 WRITES: Final = 8  # tries, over about two minutes
 LONGEST_PAUSE: Final = 30.0
+OUTAGE_PAUSE: Final = 1.0
 ERROR_LENGTH: Final = 300
 
 
@@ -35,8 +37,16 @@ class Books:
     async def claim(self, notice: Notice, outgoing: Outgoing) -> bool:
         """Before a post, which cannot be taken back: whether it is still owed. What it says besides goes with it."""
 
+        tried = False
+
         async def written(tx: Outbox) -> bool:
+            nonlocal tried
             claimed = await tx.claim(notice.id)
+            if tried and not claimed:  # it may have been, with the answer lost on its way
+                row = await tx.notice(notice.id)
+                ours = row is not None and row.state is Delivery.SENDING
+                claimed = ours and row is not None and row.attempts == notice.attempts + 1
+            tried = True
             if claimed and outgoing.carrier is not None:
                 await tx.carry(outgoing.carrier, [notice.id, *outgoing.others])
             return claimed
@@ -116,15 +126,19 @@ class Books:
         await self._write(written)
 
     async def _write(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
-        pause = 1.0
-        for _ in range(WRITES - 1):
+        pause, failures = 1.0, 0
+        while True:
             try:
                 return await self._commit(work)
+            except Outage:
+                await self._pause(OUTAGE_PAUSE)
             except Exception as error:
+                failures += 1
+                if failures == WRITES:
+                    raise
                 logger.error("deliveries cannot be written down, trying again: %s", place_of(error))
                 await self._pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-        return await self._commit(work)
 
     async def _commit(self, work: Callable[[Outbox], Awaitable[T]]) -> T:
         async with self._store.transaction() as tx:

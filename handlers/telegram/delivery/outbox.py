@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
 from typing import Any, Protocol
 
 from bot.ids import ChatId, DraftId, IssueId, NoticeId
@@ -14,6 +13,7 @@ from bot.notices import Card, Notice
 class Outbox(Protocol):
     async def owed_since(self, after: NoticeId, limit: int) -> list[Notice]: ...
     async def owe(self, *owed: Notice) -> None: ...
+    async def notice(self, notice_id: NoticeId) -> Notice | None: ...
     async def claim(self, notice_id: NoticeId) -> bool: ...
     async def carry(self, carrier_id: NoticeId, notice_ids: Sequence[NoticeId]) -> None: ...
     async def settle_carried(self, carrier_id: NoticeId, **columns: Any) -> None: ...
@@ -48,12 +48,6 @@ class Troubles(Protocol):
 
     async def topic_lost(self, chat_id: ChatId, topic: int) -> None:
         """A forum's topic is closed or gone; the message has gone to the general one."""
-
-    async def silence(self, since: datetime, until: datetime, late: int, stale: int) -> None:
-        """Nothing got through for a while; so many messages came late, so many had become needless."""
-
-    async def unshown(self, issue_ids: Sequence[IssueId]) -> None:
-        """These could not be shown in the midst of a list."""
 
     async def alarm(self, notice: Notice, reason: str) -> None:
         """A message is lost (``state`` FAILED) or may be (UNKNOWN); never called for an alarm."""

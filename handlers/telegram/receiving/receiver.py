@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.errors import Outage
 from bot.inbox import Update
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.delivery_errors import asked_to_wait
@@ -52,6 +53,7 @@ class Receiver:
         self._clock = clock
         self._pause = pause
         self._offset = 0
+        self._unsure = False  # what came last may have been kept, with the answer lost on its way
         self.reception = Reception()
 
     async def receive_once(self, timeout: int = POLL_SECONDS) -> int:
@@ -59,11 +61,12 @@ class Receiver:
         raw = await self._api.raw_get_updates(self._offset, timeout)
         if raw:
             now = self._clock()
-            updates = sorted((taken_down(update, now) for update in raw), key=lambda update: update.update_id)
+            updates = [taken_down(update, now) for update in raw]
             async with self._store.transaction() as tx:
                 new = await tx.keep(updates)
-            self._offset = updates[-1].update_id + 1
-            self._kept(new)
+            self._offset = max(update.update_id for update in updates) + 1
+            self._kept(updates if self._unsure else new)  # who has had its effect already has none again
+            self._unsure = False
         self.reception.works(self._clock())
         return len(raw)
 
@@ -76,6 +79,9 @@ class Receiver:
                 if not await self.receive_once() and asyncio.get_running_loop().time() - began < FIRST_PAUSE:
                     await self._pause(FIRST_PAUSE)  # a server that does not hold the question must not be hammered
                 pause = FIRST_PAUSE
+            except Outage:
+                self._unsure = True
+                await self._pause(FIRST_PAUSE)
             except Exception as error:
                 self.reception.fails(failing(error), self._clock())
                 await self._pause(max(pause, await self._remedy(error)))

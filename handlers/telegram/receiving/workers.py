@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from bot.clock import Clock
-from bot.errors import ChangedMeanwhile
+from bot.errors import ChangedMeanwhile, Outage
 from bot.inbox import Update
 from bot.traces import place_of
 
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 PAUSES: Final = (0.1, 0.5, 2.0)  # real seconds before each further try; only the chat concerned waits
 OUTAGE_PAUSE: Final = 5.0
+AWAY_PAUSE: Final = 1.0
 RACES: Final = 20  # lost compare-and-sets in a row before it is called a failure
 AT_ONCE: Final = 64
 FINISHED: Final = 1000  # remembered, lest a look at the undone rows that began before their end takes them up again
@@ -136,11 +137,18 @@ class Workers:
                 if races % RACES:
                     continue
                 failure: Exception = error
+            except Outage:
+                if self._stopping:
+                    return False
+                await self._pause(AWAY_PAUSE)
+                continue
             except Exception as error:
                 failure = error
             try:
                 if await self._counted(update, failure):
                     return True
+            except Outage:
+                await self._pause(AWAY_PAUSE)
             except Exception as error:
                 logger.error("the inbox cannot be written, trying again: %s", type(error).__name__)
                 await self._pause(OUTAGE_PAUSE)

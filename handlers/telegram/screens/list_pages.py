@@ -30,7 +30,6 @@ from handlers.telegram.screens.list_links import (
     read,
 )
 from handlers.telegram.screens.policy_page import CHOICES, policy_facts
-from handlers.telegram.screens.unshown import shown
 from handlers.telegram.screens.view import View
 
 PAGE = 8
@@ -119,9 +118,9 @@ async def _found(view: View, words: str, offset: int) -> Content:
     names = {one.code: f"{one.name} {view.category(one.code)}" for one in view.office.catalogue}
     sought = listing.sought(words, view.roster, names)
     ids, more = await listing.found(view.tx, sought, view.reader, view.roster, view.on)
-    here = ids[offset : offset + PAGE]
-    issues = await view.tx.issues_of(here)
-    return Content(await lines(view, [issues[one] for one in here]), len(ids), {"words": words, "more": more})
+    shown = ids[offset : offset + PAGE]
+    issues = await view.tx.issues_of(shown)
+    return Content(await lines(view, [issues[one] for one in shown]), len(ids), {"words": words, "more": more})
 
 
 async def _bundled(view: View, carrier: NoticeId, offset: int) -> Content:
@@ -131,8 +130,8 @@ async def _bundled(view: View, carrier: NoticeId, offset: int) -> Content:
         return Content([], 0)
     ids = await view.tx.issues_carried(carrier)
     found = await view.tx.issues_of(ids)
-    seen = [found[one] for one in ids if notice.person_id is not None or not found[one].private]
-    return Content(await lines(view, seen[offset : offset + PAGE]), len(seen))
+    shown = [found[one] for one in ids if notice.person_id is not None or not found[one].private]
+    return Content(await lines(view, shown[offset : offset + PAGE]), len(shown))
 
 
 async def lines(
@@ -141,10 +140,7 @@ async def lines(
     """Each with the act that is owed next and its time, or with the one of ``owed`` that it is listed for."""
     links = await view.issue_links([issue.id for issue in issues])
     asked = owed or [None] * len(issues)
-    return [
-        await shown(view, issue.id, links[issue.id], _line(view, issue, baton, links[issue.id]))
-        for issue, baton in zip(issues, asked, strict=True)
-    ]
+    return [await _line(view, issue, baton, links[issue.id]) for issue, baton in zip(issues, asked, strict=True)]
 
 
 async def _line(view: View, issue: Issue, owed: Baton | None, link: str) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def _lists() -> None:
     _index("ix_baton_in_hand", "baton", columns, "owes = 'submit' AND closed_at IS NULL")
     op.create_index("ix_follower_person", "follower", ["person_id"])
     connection = op.get_bind()
-    op.execute(words_table(connection.dialect.name))
+    for statement in words_table(connection.dialect.name):
+        op.execute(statement)
     fill(connection)
 
 
