@@ -48,7 +48,7 @@ class Baton:
     ``nudged`` counts the nudges of its plan that have fired; ``next_nudge_at`` is when the next one is due, None when
     the baton is closed. ``closed_by`` is the move that ended it. ``policy_id`` names the policy in force at opening.
     ``asked_by`` is who asked for the act, where a person did: such a baton may outlive the issue. ``category`` is as
-    much of the issue's category at opening as the policy's rungs tell apart: empty where it climbs with all others.
+    much of the issue's category as the policy's rungs tell apart: empty where it climbs with all others.
     ``kept_for`` is who gets it back at the end of a leave.
     Of a decision, ``about`` says what was asked for, and ``wanted_at`` until when. ``promised_at`` is by when
     the holder has said it would be done.

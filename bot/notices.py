@@ -27,6 +27,10 @@ class Kind(StrEnum):
     ALARM = "alarm"  # to an administrator; facts: template and its values
 
 
+NOT_RENDERED = "not rendered"
+"""How the reason of what we could not put into words begins."""
+
+
 class Priority(IntEnum):
     """Smaller goes first within what pacing allows."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from secrets import token_bytes
@@ -15,10 +16,13 @@ from bot.catalogue import Catalogue
 from bot.durations import Duration
 from bot.ids import PolicyId, UnitId
 from bot.policy import Calendar, Policy, default_policy_text
+from bot.traces import place_of
 
 if TYPE_CHECKING:
     from bot.ports import Transaction
     from bot.roster import Roster
+
+log = logging.getLogger(__name__)
 
 _FOREWARNED = timedelta(days=31)  # from 1 December on next year's calendar is missed
 
@@ -80,8 +84,16 @@ class Office:
             return self.policy
         if baton.policy_id not in self._kept:
             text, packaged, zone, unit = await tx.policy(baton.policy_id)
-            policy = Policy.load(text, zone=ZoneInfo(zone), over=packaged)
-            self._kept[baton.policy_id] = policy.by_clock_of(unit)
+            try:
+                policy = Policy.load(text, zone=ZoneInfo(zone), over=packaged).by_clock_of(unit)
+            except (
+                ValueError,
+                LookupError,
+                TypeError,
+            ) as error:  # it counts in lists and tallies of others
+                log.error("policy %s cannot be read, the one in force counts: %s", baton.policy_id, place_of(error))
+                policy = self.policy
+            self._kept[baton.policy_id] = policy
         return self._kept[baton.policy_id]
 
     async def older_since(self, baton: Baton, tx: Transaction) -> datetime | None:

@@ -79,7 +79,7 @@ class Rounds:
             if baton and baton.open:
                 await tx.put_off(baton, until=now + POISONED)
                 desk = await Desk.at(tx, self._office, now)
-                await desk.alarm("poisoned_baton", f"{baton_id}:{desk.on}", issue_id=baton.issue_id)
+                await desk.alarm("poisoned_baton", f"{baton.issue_id}:{desk.on}", issue_id=baton.issue_id)
 
     async def end_posts(self) -> int:
         """Once a day: who left their post hands on what they held, menus come after, a missing calendar is told."""

@@ -15,20 +15,49 @@ import httpx
 logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = 30.0  # real seconds after which a sleeper looks at the wall clock again: it may have been set
+SLOWER = 0.5
+NOTABLE = 60.0  # seconds; what is less is not worth a line
+HOPELESS = 86_400.0
 LONG_POLL = 25.0  # real seconds the drill clock's address may keep a question open
 TRY_AGAIN = 1.0
 WRONG = (httpx.HTTPError, ValueError, KeyError, TypeError)  # what can be the matter with an answer
 
 
 class SystemClock:
-    """The time of the machine, kept from running backwards when the machine's clock is set back."""
+    """The time of the machine; where that is set back ours goes on at half the pace until it has been caught up with.
 
-    def __init__(self) -> None:
-        self._latest = datetime.now(UTC)
+    So nothing happens twice, and nothing stands still either: pacing, retries and nudges go on meanwhile.
+    """
+
+    def __init__(self, *, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic) -> None:
+        self._wall, self._steady = wall, steady
+        self._latest, self._at = wall(), steady()
+        self._ahead = False
 
     def __call__(self) -> datetime:
-        self._latest = max(self._latest, datetime.now(UTC))
-        return self._latest
+        wall, at = self._wall(), self._steady()
+        passed, self._at = at - self._at, at
+        if wall >= self._latest:
+            self._caught_up(wall - self._latest - passed)
+            self._latest = wall
+        else:
+            self._set_back(self._latest - wall)
+            self._latest += passed * SLOWER
+        return datetime.fromtimestamp(self._latest, UTC)
+
+    def _caught_up(self, jump: float) -> None:
+        if self._ahead:
+            logger.info("the machine's clock has caught up with ours")
+        elif jump > NOTABLE:
+            logger.warning("the machine's clock went %s ahead: it was set, or the machine was asleep", _length(jump))
+        self._ahead = False
+
+    def _set_back(self, ahead: float) -> None:
+        if not self._ahead and ahead > NOTABLE:
+            logger.warning("the machine's clock was set back by %s; ours goes on at half the pace", _length(ahead))
+            if ahead > HOPELESS:
+                logger.error("that takes days: if the machine is right now, start the bot anew")
+            self._ahead = True
 
     async def sleep(self, seconds: float) -> None:
         await self.sleep_until(self() + timedelta(seconds=seconds))
@@ -38,6 +67,10 @@ class SystemClock:
         while left > 0:
             await asyncio.sleep(min(left, LOOK_AGAIN))
             left = (at - self()).total_seconds()
+
+
+def _length(seconds: float) -> timedelta:
+    return timedelta(seconds=round(seconds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0  # real seconds
 BACKUP_TICK = 20.0  # real seconds
+LOOK = 5.0  # real seconds between looks whether the ticks go on
+SLACK = timedelta(seconds=5)
 DRILL_TICK = 0.05  # at 600 times real time half a minute of the drill
 
 
@@ -27,6 +30,7 @@ class Timer:
     ) -> None:
         self._rounds, self._wake, self._back_up = rounds, wake, back_up
         self._failing: set[str] = set()
+        self._looking: asyncio.TimerHandle | None = None
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -37,8 +41,20 @@ class Timer:
     def start(self) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
+        self.keep_going()
+
+    def keep_going(self) -> None:
+        """The scheduler reckons by the machine's clock: set back, it would sleep until that time comes again."""
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            every = getattr(job.trigger, "interval", None)
+            if every is not None and job.next_run_time > now + every + SLACK:
+                job.modify(next_run_time=now)
+        self._looking = asyncio.get_running_loop().call_later(LOOK, self.keep_going)
 
     def stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

@@ -7,8 +7,8 @@ from typing import Literal, get_args
 from sandbox.clock import Clock
 
 FaultKind = Literal[
-    "drop_before", "drop_after", "hold_before", "hold_after", "429", "500", "401", "409", "html", "delay", "duplicate",
-    "reorder", "conflict", "offline",
+    "drop_before", "drop_after", "hold_before", "hold_after", "429", "500", "401", "409", "html", "cut_short", "delay",
+    "duplicate", "reorder", "conflict", "offline",
 ]  # fmt: skip
 LONGEST_OUTAGE = 10 * 365 * 86400.0
 
@@ -19,6 +19,7 @@ class Fault:
 
     `drop_before` closes the connection unprocessed, `drop_after` processes and closes without an answer; the holds stop
     the call before or after processing until `release()`. Who hangs up while held before is never processed.
+    `cut_short` processes, and half of the answer comes as if it were all.
     `reorder` waits (`seconds`, else five) for a second update and gives the batch last first. `offline` begins at once
     and lasts `seconds` of virtual time, or until `release()`: it cuts off everything, in both directions.
     """

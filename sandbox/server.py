@@ -109,7 +109,8 @@ class BotApi:
             return _refusal(error)
         except Dropped:
             return HangUp()
-        return JSONResponse({"ok": True, "result": result})
+        answer = JSONResponse({"ok": True, "result": result})
+        return Response(bytes(answer.body)[: len(answer.body) // 2]) if record.fault == "cut_short" else answer
 
     async def _before(self, request: Request, fault: Fault | None) -> Response | None:
         """What a fault does before the call is processed; an answer means that it never is."""
@@ -120,7 +121,7 @@ class BotApi:
         elif fault.kind == "delay":
             fault.strike()
             await unless_gone(request, asyncio.sleep(fault.seconds), self.faults.cut())
-        elif fault.kind not in {"drop_after", "hold_after", "duplicate", "reorder"}:
+        elif fault.kind not in {"drop_after", "hold_after", "cut_short", "duplicate", "reorder"}:
             fault.strike()
         if fault.kind == "drop_before":
             raise Dropped

@@ -10,8 +10,10 @@ from bot.desk.handing import Handed, Why, move_on
 from bot.desk.telling import PRESSING, STOOD_IN_FOR
 from bot.ids import ChatId, IssueId, PersonId
 from bot.issues import Issue
-from bot.notices import PRIORITY, Delivery, Kind, Notice
+from bot.notices import NOT_RENDERED, PRIORITY, Delivery, Kind, Notice
 from bot.roster import Person, Reach
+
+NOT_SHOWN = "not_shown"
 
 
 async def could_not_reach(desk: Desk, notice: Notice) -> None:
@@ -119,5 +121,33 @@ async def topic_lost(desk: Desk, chat_id: ChatId, topic: int) -> None:
 
 async def lost(desk: Desk, notice: Notice, reason: str, *, doubtful: bool) -> None:
     """A message that was not delivered, or of which nobody can know whether it was."""
+    about = notice.issue_id if notice.issue_id is not None else notice.facts.get("issue_id")
+    if reason.startswith(NOT_RENDERED) and notice.kind is Kind.SAY:
+        await _unanswered(desk, notice)
+    if reason.startswith(NOT_RENDERED) and about is not None:
+        await poisoned(desk, IssueId(about))
+        return
     template = "possibly_lost" if doubtful else "undeliverable"
     await desk.alarm(template, str(notice.id), issue_id=notice.issue_id, reason=reason)
+
+
+async def _unanswered(desk: Desk, notice: Notice) -> None:
+    """Somebody has asked, and looks at the screen."""
+    if notice.facts.get("template") == NOT_SHOWN:
+        return
+    await desk.tx.owe(
+        Notice(
+            dedup_key=f"unshown:{notice.id}",
+            kind=Kind.SAY,
+            chat_id=notice.chat_id,
+            person_id=notice.person_id,
+            created_at=desk.now,
+            priority=PRIORITY[Kind.SAY],
+            facts={"template": NOT_SHOWN},
+        )
+    )
+
+
+async def poisoned(desk: Desk, issue_id: IssueId) -> None:
+    """It cannot be shown, in however many messages: told once a day."""
+    await desk.alarm("poisoned_issue", f"{issue_id}:{desk.on}", issue_id=issue_id)

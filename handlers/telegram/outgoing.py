@@ -18,7 +18,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
-from bot.ids import MessageId, NoticeId
+from bot.ids import IssueId, MessageId, NoticeId
 from bot.notices import Card, Notice
 
 Keyboard: TypeAlias = InlineKeyboardMarkup | ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -122,6 +122,7 @@ class Outgoing:
     After success of a Post or an Edit the card is kept with its message id, digest and photo filled in by the sender;
     after a Remove it is forgotten. ``others`` are said in the same message; ``carrier`` is the notice that posts it, or
     has posted it where this is an edit. ``later`` are cards owed from then on, of issues that were only listed.
+    ``unshown`` are issues that had to be left out of a list: a bug, to be told.
     """
 
     action: Action
@@ -129,6 +130,7 @@ class Outgoing:
     others: tuple[NoticeId, ...] = ()
     carrier: NoticeId | None = None
     later: tuple[Notice, ...] = ()
+    unshown: tuple[IssueId, ...] = ()
 
     @property
     def brings_up_to_date(self) -> bool:

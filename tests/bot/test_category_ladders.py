@@ -40,12 +40,12 @@ def test_the_longest_name_of_a_category_alone_counts(category: str, level: Level
     assert policy.rungs_of(Owes.SUBMIT, level, named) == policy.rungs_of(Owes.SUBMIT, level, category)
 
 
-async def test_an_act_keeps_the_ladder_of_the_category_it_was_opened_under(tmp_path: Path) -> None:
+async def test_an_act_climbs_the_ladder_of_the_category_its_issue_has_come_to(tmp_path: Path) -> None:
     async with open_town(tmp_path, POLICY) as town:
         plain, own = await town.file(category="0303"), await town.file(category="0110")
         assert [(await town.baton(issue, Owes.SUBMIT)).category for issue in (plain, own)] == ["", "01"]
         await town.do(dispatching.recategorise, own, "0201", by="孙姐")
-        assert (await town.baton(own, Owes.SUBMIT)).category == "01"
+        assert (await town.baton(own, Owes.SUBMIT)).category == "02"
 
 
 async def test_a_digest_counts_each_issue_by_the_ladder_it_climbs(tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ def test_the_packaged_ladder_of_handling() -> None:
 def test_critical_issues_climb_by_the_hour() -> None:
     rungs = DEFAULT.rungs_of(Owes.SUBMIT, Level.CRITICAL)
     assert [str(rung.at) for rung in rungs[3:5]] == ["first 150% +1h", "first 200% +2h"]
+    assert (rungs[2].colour, rungs[2].answer_within) == (Colour.YELLOW, length("1h"))  # also in a holiday week
+
+
+def test_the_packaged_ladders_of_all_levels_differ_in_when_and_never_in_what() -> None:
+    for owes in Owes:
+        one, *others = (
+            [(rung.to, rung.colour, rung.supervision, rung.choose) for rung in DEFAULT.rungs_of(owes, level)]
+            for level in Level
+        )
+        assert all(other == one for other in others)
 
 
 def test_the_packaged_tallies() -> None:

@@ -169,6 +169,20 @@ async def test_what_a_post_that_ended_left_behind_comes_as_one_message_in_the_mo
         assert message.text.count("原由小赵负责，现由您接手") == 3
 
 
+async def test_a_machine_that_slept_through_the_day_wakes_to_one_message_a_reader(tmp_path: Path) -> None:
+    """Every rung of thirty issues is due at once: to the holder, the head, the leaders and the group."""
+    async with open_house(tmp_path) as house:
+        await house.town.file()
+        await house.settle()
+        multiply(house.town, 30)
+        house.at(house.town.clock() + timedelta(hours=7, minutes=30))
+        await house.until(house.town.clock() + timedelta(minutes=5))
+        heard = [len(texts(person)) for person in house.people.values()]
+        assert (max(heard), sum(heard)) == (1, 4)
+        assert len(texts(house.group)) == 7, texts(house.group)
+        assert {notice.state for notice in await house.pressing()} == {Delivery.SENT}
+
+
 async def test_no_reader_is_pressed_twice_in_a_window_or_at_night_and_no_nudge_is_lost(tmp_path: Path) -> None:
     """A day and a half of an office where hardly anybody acts."""
     async with open_house(tmp_path) as house:

@@ -6,14 +6,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.clock import Clock
+from bot.rounds import Rounds
+from bot.settings import Settings
+from bot.wiring import office_of
 from handlers.clock import DrillClock, Reading, SystemClock
+from handlers.timer import Timer
 from sandbox import Sandbox
 from sandbox.clock import Clock as AddressedClock
 from tests.clock import MONDAY_MORNING, ManualClock
+from tests.handlers.databases import fresh
 
 
 @pytest.fixture
@@ -47,10 +53,46 @@ async def test_the_system_clock_shows_aware_utc_time_and_does_not_wait_for_the_p
     await clock.sleep(0.001)
 
 
-async def test_the_system_clock_does_not_follow_the_machine_back() -> None:
-    clock = SystemClock()
-    clock._latest = later = datetime.now(UTC) + timedelta(hours=1)
-    assert clock() == later
+async def test_a_machine_set_back_stops_nothing_and_repeats_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """Ours goes on at half the pace, so that neither pacing nor a nudge waits an hour or comes twice."""
+    wall, steady = MONDAY_MORNING.timestamp(), 0.0
+    clock = SystemClock(wall=lambda: wall, steady=lambda: steady)
+
+    def pass_on(seconds: int, jump: int = 0) -> timedelta:
+        nonlocal wall, steady
+        before = clock()
+        wall, steady = wall + seconds + jump, steady + seconds
+        return clock() - before
+
+    with caplog.at_level(logging.INFO):
+        assert pass_on(10) == timedelta(seconds=10)
+        assert pass_on(10, jump=-3600) == timedelta(seconds=5)
+        assert pass_on(1800) == timedelta(minutes=15)
+        assert clock().timestamp() > wall
+        [pass_on(600) for _ in range(12)]
+        assert pass_on(10) == timedelta(seconds=10)
+        assert clock().timestamp() == wall
+        assert pass_on(10, jump=6 * 3600) == timedelta(hours=6, seconds=10)  # the machine was asleep
+    assert [record.message.partition(" by ")[0].partition(":")[0] for record in caplog.records] == [
+        "the machine's clock was set back",
+        "the machine's clock has caught up with ours",
+        "the machine's clock went 6",
+    ]
+
+
+async def test_a_machine_set_back_does_not_put_the_ticks_to_sleep(tmp_path: Path) -> None:
+    ticked = asyncio.Event()
+    async with fresh(tmp_path) as store:
+        rounds = Rounds(store, office_of(Settings(_env_file=None)), ManualClock())
+        rounds.tick = lambda: asyncio.sleep(0, ticked.set() or 0)  # type: ignore[method-assign]
+        timer = Timer(rounds, lambda: None, lambda: asyncio.sleep(0, 0))
+        timer.start()
+        for job in timer._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))  # so it looks from an hour before
+        timer.keep_going()
+        async with asyncio.timeout(5):
+            await ticked.wait()
+        timer.stop()
 
 
 async def test_sleepers_of_the_manual_clock_wake_in_the_order_of_their_moments() -> None:

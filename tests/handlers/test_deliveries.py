@@ -281,10 +281,12 @@ async def test_a_server_that_is_not_there_is_waited_for(house: Posthouse, li: Pe
 # --- nobody knows
 
 
+@pytest.mark.parametrize("fault", ["drop_after", "cut_short"])
 async def test_a_post_without_an_answer_is_sent_once_more_and_said_to_be_doubtful(
-    house: Posthouse, li: Person, caplog: pytest.LogCaptureFixture
+    fault: str, house: Posthouse, li: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.telegram.faults.add("drop_after", method="sendMessage")
+    """Nor does half an answer say how it ended."""
+    house.telegram.faults.add(fault, method="sendMessage")  # type: ignore[arg-type]
     notice = await house.owe(li, "催办")
     await house.deliver_all()
     assert texts(li) == ["催办", "催办"]

@@ -128,6 +128,18 @@ async def test_a_killed_receiver_loses_nothing_and_doubles_nothing(
     assert texts(kept) == await stored(store) == ["第一条", "第二条"]
 
 
+async def test_updates_that_come_twice_or_in_the_wrong_order_are_kept_once_and_in_order(
+    telegram: Sandbox, receiver: Receiver, store: FailingStore, kept: list[Update], li: Person
+) -> None:
+    for fault in ("reorder", "duplicate"):
+        telegram.faults.add(fault)  # type: ignore[arg-type]
+        for words in ("先", "后"):
+            await li.send(f"{fault}{words}")
+        await receiver.receive_once(0)
+    assert await receiver.receive_once(0) == 0
+    assert texts(kept) == await stored(store) == ["reorder先", "reorder后", "duplicate先", "duplicate后"]
+
+
 async def test_numbers_that_start_anew_after_an_idle_week_are_received(
     telegram: Sandbox, receiver: Receiver, store: FailingStore, li: Person
 ) -> None:
@@ -140,7 +152,14 @@ async def test_numbers_that_start_anew_after_an_idle_week_are_received(
 
 @pytest.mark.parametrize(
     ("fault", "failing"),
-    [("401", "token"), ("409", "conflict"), ("500", "server"), ("html", "server"), ("drop_before", "network")],
+    [
+        ("401", "token"),
+        ("409", "conflict"),
+        ("500", "server"),
+        ("html", "server"),
+        ("cut_short", "server"),
+        ("drop_before", "network"),
+    ],
 )
 async def test_trouble_is_logged_once_when_it_begins_and_once_when_it_ends(
     fault: str,

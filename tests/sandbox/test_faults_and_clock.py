@@ -19,11 +19,12 @@ async def test_dropped_before_nothing_happened(telegram: Sandbox, bot: Any, li: 
     await bot("sendMessage", chat_id=li.id, text="y")
 
 
-async def test_dropped_after_it_had_happened(telegram: Sandbox, bot: Any, li: Person) -> None:
-    telegram.faults.add("drop_after", method="sendMessage")
-    with pytest.raises(httpx.TransportError):
-        await bot("sendMessage", chat_id=li.id, text="x")
-    assert [m.text for m in li.inbox] == ["x"]
+async def test_dropped_or_cut_short_after_it_had_happened(telegram: Sandbox, bot: Any, li: Person) -> None:
+    for fault, unheard in (("drop_after", httpx.TransportError), ("cut_short", ValueError)):
+        telegram.faults.add(fault, method="sendMessage")  # type: ignore[arg-type]
+        with pytest.raises(unheard):
+            await bot("sendMessage", chat_id=li.id, text=fault)
+    assert [m.text for m in li.inbox] == ["drop_after", "cut_short"]
 
 
 @pytest.mark.parametrize(("kind", "processed"), [("hold_before", 0), ("hold_after", 1)])

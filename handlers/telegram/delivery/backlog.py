@@ -101,6 +101,13 @@ class Backlog:
             self._lanes.pop(lane_of(notice), None)
         self.add(replace(notice, chat_id=new) for notice in moved)
 
+    def holds(self, before: datetime, ripe_by: datetime) -> bool:
+        """Whether something of before a moment still waits to go soon; what waits for its reader's turn does not."""
+        return any(
+            notice.created_at <= before and (notice.not_before is None or notice.not_before <= ripe_by)
+            for notice in self._waiting.values()
+        )
+
     def ripe_at(self) -> datetime | None:
         """When the next of those that may not go before a moment may go."""
         return self._later[0][0] if self._later else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,15 +13,16 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.errors import Outage
-from bot.ids import ChatId, MessageId, NoticeId
-from bot.notices import Card, Delivery, Kind, Notice
+from bot.ids import ChatId, IssueId, MessageId, NoticeId
+from bot.notices import NOT_RENDERED, Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.bookkeeping import Books
-from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagnose
+from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagnose, unreadable
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.posting import amended, outage, perform
+from handlers.telegram.delivery.silence import Silence
 from handlers.telegram.outgoing import Action, Album, Drop, Edit, Menu, Outgoing, Post, Render, Wait, digest_of
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Courier:
         self._troubles = troubles
         self._taken_along = taken_along
         self._failures: dict[ChatId, int] = {}  # in a row
+        self.silence = Silence()
         self._poisoned: set[NoticeId] = set()
 
     async def deliver(self, notice: Notice) -> Notice | None:
@@ -64,6 +66,8 @@ class Courier:
             if paced:
                 self._pacer.spare(notice.chat_id)
             return await self._not_rendered(notice, error)
+        if outgoing.unshown:
+            await self._tell_of(outgoing.unshown)
         if isinstance(outgoing.action, Wait):
             self._pacer.spare(notice.chat_id)
             return await self._again(notice, "", outgoing.action.until)
@@ -96,11 +100,23 @@ class Courier:
         except Exception as error:
             logger.error("no alarm could be raised about notice %s: %s", notice.id, place_of(error))
 
+    async def tell_of_silence(self) -> None:
+        """What had waited has come to its end."""
+        silence = self.silence
+        assert silence.since is not None
+        assert silence.until is not None
+        try:
+            await self._troubles.silence(silence.since, silence.until, silence.late, silence.stale)
+        except Exception as error:
+            logger.error("nobody heard of the silence since %s: %s", silence.since, place_of(error))
+        silence.forget()
+
     async def _needless(self, notice: Notice, outgoing: Outgoing) -> bool:
         """There is nothing to say, or the card says it already."""
         match outgoing:
             case Outgoing(Drop(reason)):
                 await self._books.dropped(notice, reason)
+                self.silence.count(notice, Delivery.DROPPED)
                 return True
             case Outgoing(Edit(message_id) as edit, Card(digest=digest)) if digest == digest_of(edit):
                 await self._books.sent(notice, outgoing, message_id)
@@ -125,7 +141,9 @@ class Courier:
             match found.verdict:
                 case Verdict.DONE:
                     self._heard(notice.chat_id)
+                    self.silence.ends(self._clock())
                     await self._books.sent(notice, outgoing, message_id)
+                    self.silence.count(notice, Delivery.SENT)
                     if topic is not None:
                         await self._without_topic(notice.chat_id, topic)
                     return None
@@ -156,6 +174,12 @@ class Courier:
         await self._end(notice, Delivery.FAILED, f"refused in every form: {found.reason}")
         return None
 
+    async def _tell_of(self, issue_ids: Sequence[IssueId]) -> None:
+        try:
+            await self._troubles.unshown(issue_ids)
+        except Exception as error:  # the next list with them finds out again
+            logger.error("nobody heard yet which issues cannot be shown: %s", place_of(error))
+
     async def _without_topic(self, chat_id: ChatId, topic: int) -> None:
         try:
             await self._troubles.topic_lost(chat_id, topic)
@@ -168,6 +192,8 @@ class Courier:
         except TelegramError as error:
             found = diagnose(error, notice.chat_id)
             message_id = action.message_id if isinstance(action, Edit) else None
+        except (LookupError, TypeError, ValueError) as error:  # an answer that is JSON, and not Telegram's
+            message_id, found = None, unreadable(f"unreadable answer: {place_of(error)}")
         else:
             found = Diagnosis(Verdict.DONE, "")
         finally:
@@ -225,15 +251,16 @@ class Courier:
         if notice.id not in self._poisoned:
             self._poisoned.add(notice.id)
             logger.warning("notice %s (%s) cannot be rendered: %s", notice.id, notice.kind, place_of(error))
-            return await self._again(notice, "not rendered", self._clock() + timedelta(seconds=1))
+            return await self._again(notice, NOT_RENDERED, self._clock() + timedelta(seconds=1))
         self._poisoned.discard(notice.id)
-        await self._end(notice, Delivery.FAILED, f"not rendered: {place_of(error)}")
+        await self._end(notice, Delivery.FAILED, f"{NOT_RENDERED}: {place_of(error)}")
         return None
 
     async def _later(self, notice: Notice, reason: str, **columns: Any) -> Notice:
         """The way is blocked: the whole chat waits, twice as long each time."""
         if not self._failures:
             logger.warning("messages do not get through, trying again until they do: %s", reason)
+        self.silence.falls(self._clock())
         failures = self._failures[notice.chat_id] = self._failures.get(notice.chat_id, 0) + 1
         until = self._clock() + min(timedelta(seconds=2 ** min(failures - 1, 6)), LONGEST_WAIT)
         if notice.kind is not Kind.ANSWER:

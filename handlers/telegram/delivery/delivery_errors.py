@@ -70,6 +70,7 @@ WORDS: Final = {
     "group chat was deactivated": Verdict.GROUP_LOST,
 }
 
+UNREADABLE: Final = "invalid server response"  # the library's words for an answer that is no JSON
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -92,7 +93,14 @@ def diagnose(error: TelegramError, chat_id: ChatId) -> Diagnosis:
         case NetworkError() if isinstance(error.__cause__, httpx.HTTPError):
             known = isinstance(error.__cause__, NOT_SENT)
             return Diagnosis(Verdict.OUTAGE if known else Verdict.NOBODY_KNOWS, _words(error.__cause__))
+    if UNREADABLE in reason.lower():  # it came with 200, so it was done
+        return unreadable(reason)
     return Diagnosis(Verdict.OUTAGE, reason)
+
+
+def unreadable(reason: str) -> Diagnosis:
+    """Telegram has answered, and nobody can say what."""
+    return Diagnosis(Verdict.NOBODY_KNOWS, reason)
 
 
 def asked_to_wait(error: RetryAfter) -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.ids import ChatId, DraftId, IssueId, NoticeId
@@ -48,6 +49,12 @@ class Troubles(Protocol):
 
     async def topic_lost(self, chat_id: ChatId, topic: int) -> None:
         """A forum's topic is closed or gone; the message has gone to the general one."""
+
+    async def silence(self, since: datetime, until: datetime, late: int, stale: int) -> None:
+        """Nothing got through for a while; so many messages came late, so many had become needless."""
+
+    async def unshown(self, issue_ids: Sequence[IssueId]) -> None:
+        """These could not be shown in the midst of a list."""
 
     async def alarm(self, notice: Notice, reason: str) -> None:
         """A message is lost (``state`` FAILED) or may be (UNKNOWN); never called for an alarm."""

@@ -16,7 +16,7 @@ from bot.notices import Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.backlog import Backlog
-from handlers.telegram.delivery.courier import Courier
+from handlers.telegram.delivery.courier import LONGEST_WAIT, Courier
 from handlers.telegram.delivery.crowding import Crowding
 from handlers.telegram.delivery.outbox import Outbox, Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
@@ -101,6 +101,7 @@ class Sender:
         await self._load()
         batch = self._set_out()
         await asyncio.gather(*batch)
+        await self._after_silence()
         return len(batch)
 
     def next_free(self) -> datetime | None:
@@ -128,6 +129,7 @@ class Sender:
                 self._more = False
                 await self._insisting(self._load_all if everything else self._load)
             self._set_out()
+            await self._after_silence()
             await self._until_something()
 
     async def stop(self, within: float = 5.0) -> None:
@@ -139,6 +141,14 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    async def _after_silence(self) -> None:
+        """Once all that had waited for Telegram to come back has gone out."""
+        until = self._courier.silence.until
+        if until is None or self._flying or self._backlog.holds(until, self._clock() + LONGEST_WAIT):
+            return
+        await self._courier.tell_of_silence()
+        self.wake()
 
     async def _load_all(self) -> None:
         await self._load(NoticeId(0))

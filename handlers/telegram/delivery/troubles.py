@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot.clock import Clock
 from bot.desk import reaching
 from bot.desk.desk import Desk
-from bot.ids import ChatId
+from bot.ids import ChatId, IssueId
 from bot.notices import Delivery, Notice
 from bot.office import Office
 from bot.ports import Store
@@ -28,6 +31,17 @@ class Reported:
     async def topic_lost(self, chat_id: ChatId, topic: int) -> None:
         async with self._store.transaction() as tx:
             await reaching.topic_lost(await Desk.at(tx, self._office, self._clock()), chat_id, topic)
+
+    async def silence(self, since: datetime, until: datetime, late: int, stale: int) -> None:
+        facts = {"since": since.isoformat(), "until": until.isoformat(), "late": late, "stale": stale}
+        async with self._store.transaction() as tx:
+            await (await Desk.at(tx, self._office, self._clock())).alarm("silence", since.isoformat(), **facts)
+
+    async def unshown(self, issue_ids: Sequence[IssueId]) -> None:
+        async with self._store.transaction() as tx:
+            desk = await Desk.at(tx, self._office, self._clock())
+            for issue_id in issue_ids:
+                await reaching.poisoned(desk, issue_id)
 
     async def dead_letter(self, update_id: int) -> None:
         async with self._store.transaction() as tx:

@@ -61,10 +61,10 @@ class Receiver:
         raw = await self._api.raw_get_updates(self._offset, timeout)
         if raw:
             now = self._clock()
-            updates = [taken_down(update, now) for update in raw]
+            updates = sorted((taken_down(update, now) for update in raw), key=lambda update: update.update_id)
             async with self._store.transaction() as tx:
                 new = await tx.keep(updates)
-            self._offset = max(update.update_id for update in updates) + 1
+            self._offset = updates[-1].update_id + 1
             self._kept(updates if self._unsure else new)  # who has had its effect already has none again
             self._unsure = False
         self.reception.works(self._clock())

@@ -24,6 +24,7 @@ from handlers.telegram.screens.keyboards import issue_keyboard, rows
 from handlers.telegram.screens.language import TEXT_LIMIT, fit_lists
 from handlers.telegram.screens.list_links import BundleLink
 from handlers.telegram.screens.nudge_cards import ANSWERING, ending
+from handlers.telegram.screens.unshown import shown
 from handlers.telegram.screens.view import View
 
 LISTED = 5
@@ -65,7 +66,7 @@ async def page(view: View, found: Sequence[Pressing], carrier: NoticeId) -> tupl
         "counts": _counts(by_issue.values()),
         "leading": bool(words) and not words & set(DOING),
         "roles": [view.language.word("role", word) for word in sorted(words - set(DOING))],
-        "items": [await _item(view, of_issue) for of_issue in worst],
+        "items": [await _shown(view, of_issue) for of_issue in worst],
         "tallies": [_tally(view, one) for one in tallies[:TALLIES]],
         "all_tallies": len(tallies),
         "mentions": _mentions(view, worst) if view.group is not None else [],
@@ -83,6 +84,11 @@ def _counts(issues: Any) -> list[dict[str, Any]]:
         found[of_issue[0].colour] = found.get(of_issue[0].colour, 0) + 1
     colours = [*sorted((c for c in found if c), key=lambda colour: -colour.gravity), None]
     return [{"colour": colour.value if colour else "", "n": found[colour]} for colour in colours if colour in found]
+
+
+async def _shown(view: View, of_issue: Sequence[Pressing]) -> dict[str, Any]:
+    issue_id = of_issue[0].issue.id
+    return await shown(view, issue_id, view.deep_link(f"i_{issue_id}"), _item(view, of_issue))
 
 
 async def _item(view: View, of_issue: Sequence[Pressing]) -> dict[str, Any]:
@@ -138,19 +144,23 @@ def _tally(view: View, one: Pressing) -> dict[str, Any]:
 
 def _mentions(view: View, worst: Sequence[Sequence[Pressing]]) -> list[Any]:
     """Who holds what is listed; Telegram notifies the first five."""
-    people = dict.fromkeys(one.baton.holder_id for of_issue in worst for one in of_issue)
+    people = dict.fromkeys(
+        one.baton.holder_id for of_issue in worst for one in of_issue if one.issue.id not in view.unshown
+    )
     return [view.mention(person) for person in people if person is not None][:LISTED]
 
 
 async def _buttons(view: View, worst: Sequence[Sequence[Pressing]]) -> InlineKeyboardMarkup | None:
     """For each of the worst the likeliest act of this reader, with its number."""
     assert view.reader is not None
-    if len(worst) == 1:
+    if len(worst) == 1 and not view.unshown:
         issue = worst[0][0].issue
         return issue_keyboard(view, issue, await view.tx.batons_of(issue.id), await _ties(view, issue))
     found: list[tuple[str, Button | str]] = []
     for of_issue in worst:
         issue = of_issue[0].issue
+        if issue.id in view.unshown:
+            continue
         batons = await view.tx.open_batons(issue.id)
         move = await _likeliest(view, of_issue, batons)
         if move is not None:

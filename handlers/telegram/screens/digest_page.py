@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from bot.desk import counting
 from bot.digest import Digest, Section, Slot, sections_of, since_last
 from bot.errors import Conflicting
-from bot.ids import ChatId, IssueId, PersonId, UnitId
+from bot.ids import ChatId, IssueId, PersonId, UnitId, number_of
 from bot.issues import Status
 from bot.listings import Counted, Listing
 from bot.metrics import Rate, Rates
@@ -23,6 +23,7 @@ from handlers.telegram.outgoing import Drop, Outgoing, Post
 from handlers.telegram.screens.language import TEXT_LIMIT, alone, length
 from handlers.telegram.screens.list_links import CountedLink
 from handlers.telegram.screens.pages import scope as scope_name
+from handlers.telegram.screens.unshown import note
 from handlers.telegram.screens.view import NAME, View
 
 MENTIONS = 5  # Telegram notifies the first five
@@ -167,16 +168,21 @@ def _cut(view: View, found: Digest, links: dict[IssueId, str], units: int, issue
     for unit_id, batons in list(found.worst.items())[:units]:
         items = [
             {
-                "number": found.issues[baton.issue_id].number,
+                "number": number_of(baton.issue_id),
                 "link": links[baton.issue_id],
-                "holder": _holder(view, baton.holder_id, mentioned),
+                "holder": _or_nothing(view, baton.issue_id, lambda: _holder(view, baton.holder_id, mentioned)),  # noqa: B023
             }
             for baton in batons[:issues]
         ]
         shown.append(_unit(view, unit_id, found.overdue[unit_id], items))
     promised = [
-        {"number": found.issues[i].number, "link": links[i], "owner": view.name(found.issues[i].owner_id), "at": at}
-        for i, at in found.promised[:issues]
+        {
+            "number": number_of(issue_id),
+            "link": links[issue_id],
+            "owner": _or_nothing(view, issue_id, lambda: view.name(found.issues[issue_id].owner_id)),  # noqa: B023
+            "at": at,
+        }
+        for issue_id, at in found.promised[:issues]
     ]
     return {
         "promised": promised,
@@ -186,11 +192,24 @@ def _cut(view: View, found: Digest, links: dict[IssueId, str], units: int, issue
         "more_units": len(found.overdue) - len(shown),
         "overdue": sum(found.overdue.values()),
         "ended": [
-            {"number": issue.number, "link": links[issue.id], "category": view.category(issue.category)}
+            {
+                "number": issue.number,
+                "link": links[issue.id],
+                "category": _or_nothing(view, issue.id, lambda: view.category(issue.category)),  # noqa: B023
+            }
             for issue in found.closed[:closed]
         ],
         "more_ended": found.closed_count - len(found.closed[:closed]),
     }
+
+
+def _or_nothing(view: View, issue_id: IssueId, words: Callable[[], str]) -> str:
+    """A digest gives the number of an issue in any case."""
+    try:
+        return words()
+    except Exception as error:
+        note(view, issue_id, error)
+        return ""
 
 
 def _unit(view: View, unit_id: UnitId, count: int, items: list[dict[str, Any]]) -> dict[str, Any]:

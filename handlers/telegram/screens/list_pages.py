@@ -30,6 +30,7 @@ from handlers.telegram.screens.list_links import (
     read,
 )
 from handlers.telegram.screens.policy_page import CHOICES, policy_facts
+from handlers.telegram.screens.unshown import shown
 from handlers.telegram.screens.view import View
 
 PAGE = 8
@@ -118,9 +119,9 @@ async def _found(view: View, words: str, offset: int) -> Content:
     names = {one.code: f"{one.name} {view.category(one.code)}" for one in view.office.catalogue}
     sought = listing.sought(words, view.roster, names)
     ids, more = await listing.found(view.tx, sought, view.reader, view.roster, view.on)
-    shown = ids[offset : offset + PAGE]
-    issues = await view.tx.issues_of(shown)
-    return Content(await lines(view, [issues[one] for one in shown]), len(ids), {"words": words, "more": more})
+    here = ids[offset : offset + PAGE]
+    issues = await view.tx.issues_of(here)
+    return Content(await lines(view, [issues[one] for one in here]), len(ids), {"words": words, "more": more})
 
 
 async def _bundled(view: View, carrier: NoticeId, offset: int) -> Content:
@@ -130,8 +131,8 @@ async def _bundled(view: View, carrier: NoticeId, offset: int) -> Content:
         return Content([], 0)
     ids = await view.tx.issues_carried(carrier)
     found = await view.tx.issues_of(ids)
-    shown = [found[one] for one in ids if notice.person_id is not None or not found[one].private]
-    return Content(await lines(view, shown[offset : offset + PAGE]), len(shown))
+    seen = [found[one] for one in ids if notice.person_id is not None or not found[one].private]
+    return Content(await lines(view, seen[offset : offset + PAGE]), len(seen))
 
 
 async def lines(
@@ -140,7 +141,10 @@ async def lines(
     """Each with the act that is owed next and its time, or with the one of ``owed`` that it is listed for."""
     links = await view.issue_links([issue.id for issue in issues])
     asked = owed or [None] * len(issues)
-    return [await _line(view, issue, baton, links[issue.id]) for issue, baton in zip(issues, asked, strict=True)]
+    return [
+        await shown(view, issue.id, links[issue.id], _line(view, issue, baton, links[issue.id]))
+        for issue, baton in zip(issues, asked, strict=True)
+    ]
 
 
 async def _line(view: View, issue: Issue, owed: Baton | None, link: str) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.clock import Clock
-from bot.ids import ChatId, MessageId
+from bot.ids import ChatId, MessageId, number_of
 from bot.issues import Move
 from bot.notices import Kind, Notice
 from bot.office import Office
@@ -66,7 +67,7 @@ class Renderer:
                 reader=notice.person_id,
                 group=ChatId(notice.chat_id) if group else None,
             )
-            return _within(await _render(view, notice))
+            return replace(_within(await _render(view, notice)), unshown=tuple(view.unshown))
 
 
 def _within(outgoing: Outgoing) -> Outgoing:
@@ -164,6 +165,7 @@ async def _alarm(view: View, notice: Notice) -> Post:
     if "person_id" in facts:
         facts["name"] = view.name(facts["person_id"])
     if facts.get("issue_id") is not None:
-        facts["number"] = (await view.tx.issue(facts["issue_id"])).number
+        facts["number"] = number_of(facts["issue_id"])
     facts.setdefault("number", "")
-    return Post(view.language.render(f"say/alarm_{name}", **facts))
+    facts |= {name: datetime.fromisoformat(facts[name]) for name in ("since", "until") if name in facts}
+    return Post(view.language.render(f"say/alarm_{name}", **facts, now=view.now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -28,7 +28,10 @@ UNTIL_A_DAY = (Move.EXTEND, Move.GRANT_EXTENSION, Move.SUSPEND, Move.GRANT_SUSPE
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``group`` is the chat's id where the reader is a group, whose members all see the same."""
+    """``group`` is the chat's id where the reader is a group, whose members all see the same.
+
+    ``unshown`` gathers what could not be shown beside others, see `handlers.telegram.screens.unshown`.
+    """
 
     tx: Transaction
     office: Office
@@ -38,6 +41,7 @@ class View:
     bot_username: str
     reader: PersonId | None = None
     group: ChatId | None = None
+    unshown: list[IssueId] = field(default_factory=list)
 
     @property
     def on(self) -> date:

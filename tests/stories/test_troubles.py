@@ -1,0 +1,91 @@
+"""Things go wrong on the way: people notice little, administrators hear it in one line, nothing comes twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sandbox import Message, Person
+from tests.stories.story import Story, told
+
+
+def everybody_is_deaf(story: Story) -> None:
+    story.deaf(*story.people, *story.groups)
+
+
+def said(who: Person, *words: str) -> list[Message]:
+    return [message for message in who.inbox if all(word in message.text for word in words)]
+
+
+def poison(story: Story, table: str, **wrong: object) -> None:
+    """In the rows of the second issue."""
+    [(column, value)] = wrong.items()
+    own = "id" if table == "issue" else "issue_id"
+    with sqlite3.connect(story.database) as database:
+        database.execute(f"UPDATE {table} SET {column} = ? WHERE {own} = 2", (value,))
+
+
+async def test_an_issue_that_cannot_be_shown_takes_no_list_no_bundle_and_no_digest_with_it(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        everybody_is_deaf(story)
+        li, wang, admin = story["小李"], story["老王"], story["管小萍"]
+        for place in ("桥头", "校门口"):
+            await story.files(li, f"暴露垃圾，{place}")
+        poison(story, "issue", area_id=9999)
+        await wang.send("/mine")
+        [listed] = (await story.hears(wang, "该我办的")).text.split("\n\n")[-1:]
+        assert "A-0001 暴露垃圾" in listed
+        assert "A-0002 （暂时无法显示，已报管理员）" in listed
+        poison(story, "baton", holder_id=9999)
+        await wang.send("/why A-0002")
+        await story.hears(wang, "暂时显示不了", "已告诉管理员")
+        poison(story, "baton", holder_id=await story.person_id("老王"))
+        await story.wait(hours=8)
+        assert said(wang, "2 件事项要办", "A-0001 暴露垃圾", "A-0002 （暂时无法显示"), story.telegram.transcript()
+        poison(story, "issue", area_id=(await story.issue(1)).area_id)
+        poison(story, "baton", holder_id=9999)
+        await story.wait(hours=1)
+        [digest] = [message for message in story.group.messages if "事项日报" in message.text]
+        assert "超期 2 件" in digest.text
+        assert "A-0001 老王，A-0002" in digest.text
+        poison(story, "baton", holder_id=await story.person_id("老王"))
+        assert len(said(admin, "A-0002 显示出错")) == 1
+        assert not said(admin, "发不出去")
+
+
+async def without_telegram(story: Story, minutes: int) -> None:
+    """Time passes, and what falls due is owed. People write meanwhile."""
+    gone = story.telegram.faults.add("offline")
+    for _ in range(minutes // 5):
+        story.clock.advance(minutes=5)
+        await story.parts.rounds.tick()
+        while await story.parts.sender.deliver_due():
+            pass
+    gone.release()
+
+
+async def test_after_an_hour_without_telegram_what_waited_comes_once_and_in_order_and_what_is_needless_not(
+    tmp_path: Path,
+) -> None:
+    async with told(tmp_path) as story:
+        everybody_is_deaf(story)
+        wang, admin = story["老王"], story["管小萍"]
+        for place in ("桥头", "校门口"):
+            await story.files(story["小李"], f"暴露垃圾，{place}")
+        await story.wait(hours=1, minutes=40)  # both are to be taken by 11:00
+        [card] = said(wang, "请您接单办理", "A-0001")
+        already = len(wang.inbox), len(story.group.messages)
+        await without_telegram(story, 20)
+        await wang.send("/mine")
+        await wang.tap("接单", on=card)
+        await without_telegram(story, 40)
+        await story.wait(minutes=20)
+        words, bundle = wang.inbox[already[0] :]
+        assert "该我办的（2）" in words.text  # who looks at the screen comes first
+        assert "2 件事项要办" in bundle.text
+        assert "A-0001 暴露垃圾 · 城东街道第一网格\n　办结" in bundle.text  # nobody asks any more who takes it
+        [nudge] = story.group.messages[already[1] :]
+        assert "A-0002" in nudge.text
+        assert [message.text for message in said(admin, "Telegram")] == [
+            "⚠️ 今天 11:00—今天 11:40 连不上 Telegram。现已恢复，补发积压消息 6 条，另有 2 条提醒已经过时，不再发。"
+        ]
