@@ -15,6 +15,7 @@ from bot.commands.restoring import restore
 from bot.commands.running import run
 from bot.commands.setting_up import init
 from bot.commands.status import status
+from bot.commands.verifying import verify
 
 app = typer.Typer(
     cls=Told,
@@ -31,6 +32,7 @@ app.command()(doctor)
 app.command()(status)
 app.command()(backup)
 app.command()(restore)
+app.command()(verify)
 app.add_typer(policy.app, name="policy")
 app.add_typer(catalogue.app, name="catalogue")
 

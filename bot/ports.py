@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.bands import Band
 from bot.batons import Baton, Level, Owes
 from bot.boards import Filter, Tallies
+from bot.books import Book
 from bot.disturbance import Pushed
 from bot.drafts import Draft, Evidence, Saying, Stage
 from bot.durations import Duration
@@ -65,6 +66,7 @@ class Transaction(Protocol):
         self, draft_id: DraftId, issue_id: IssueId, stage: Stage, event_id: EventId | None
     ) -> None: ...
     async def open_issues(self) -> list[Issue]: ...
+    async def books(self, after: IssueId, limit: int) -> list[Book]: ...
 
     # --- what looks the same
     async def open_near(

@@ -11,13 +11,15 @@ from sqlalchemy import func, select
 from bot.batons import Baton, Owes
 from bot.errors import ChangedMeanwhile
 from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
-from storage.rows import Rows, by, load
+from storage.rows import Rows, by, load, values
 from storage.schema import batons, policies
 
 
 class BatonRows(Rows):
     async def add_baton(self, baton: Baton) -> Baton:
-        return replace(baton, id=BatonId(await self._add(batons, baton)))
+        added = replace(baton, id=BatonId(await self._add(batons, baton)))
+        self.journal.add(batons, added.issue_id, added.id, values(added))
+        return added
 
     async def baton(self, baton_id: BatonId) -> Baton | None:
         return await self._one(Baton, by(batons, "id"), id=baton_id)
@@ -66,6 +68,7 @@ class BatonRows(Rows):
         still = {"epoch": baton.epoch, "nudged": baton.nudged, "due_at": baton.due_at, "closed_at": None}
         if not await self._change(batons, baton.id, columns, **still):
             raise ChangedMeanwhile(f"baton {baton.id}")
+        self.journal.change(batons, baton.issue_id, baton.id, columns)
 
     async def due_batons(self, now: datetime, limit: int) -> list[Baton]:
         query = (

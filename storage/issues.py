@@ -18,16 +18,18 @@ from bot.issues import TERMINAL, Issue
 from bot.joint import PENDING, TAKEN, Part
 from storage.fulltext import same_words
 from storage.ready import Ready
-from storage.rows import by, load
+from storage.rows import by, changes, load, values
 from storage.schema import OPEN_ISSUE, assignments, events, evidence, followers, issues
 from storage.search import SearchRows
 from storage.seeing import PUBLIC, WORKING, helping
 
 _WITHDRAW = Ready(
-    update(assignments).where(
+    update(assignments)
+    .where(
         assignments.c.issue_id == bindparam("issue"),
         or_(*(assignments.c.state == state for state in WORKING)),
-    ),
+    )
+    .returning(assignments.c.id),
     ("state", "at"),
 )
 _LATEST = (
@@ -35,8 +37,10 @@ _LATEST = (
     .where(assignments.c.issue_id == bindparam("issue"), assignments.c.unit_id == bindparam("unit"))
     .scalar_subquery()
 )
-_SET_LATEST = Ready(update(assignments).where(assignments.c.id == _LATEST), ("state", "at"))
-_ASSIGN = Ready(insert(assignments), ("issue_id", "unit_id", "lead", "mandatory", "state", "at"))
+_SET_LATEST = Ready(update(assignments).where(assignments.c.id == _LATEST).returning(assignments.c.id), ("state", "at"))
+_ASSIGN = Ready(
+    insert(assignments).returning(assignments.c.id), ("issue_id", "unit_id", "lead", "mandatory", "state", "at")
+)
 _SUPPORTING = Ready(select(assignments.c.unit_id).where(assignments.c.issue_id == bindparam("issue"), helping()))
 _FOLLOWERS = Ready(
     select(followers.c.person_id).where(followers.c.issue_id == bindparam("issue")).order_by(followers.c.person_id)
@@ -62,6 +66,7 @@ class IssueRows(SearchRows):
     async def add_issue(self, issue: Issue) -> Issue:
         """Write a new issue; its id, and so its number, is given here."""
         added = replace(issue, id=IssueId(await self._add(issues, issue)))
+        self.journal.add(issues, added.id, added.id, values(added))
         await self._remember_words(added)
         return added
 
@@ -73,6 +78,7 @@ class IssueRows(SearchRows):
 
     async def save_move(self, before: Issue, after: Issue) -> Issue:
         await self._save(issues, before, after)
+        self.journal.change(issues, before.id, before.id, changes(before, after) | {"version": before.version + 1})
         if not same_words(before, after):
             await self._remember_words(after)
         return replace(after, version=before.version + 1)
@@ -114,15 +120,19 @@ class IssueRows(SearchRows):
         await self.close_assignments(issue_id, "withdrawn", now)
         new = [(lead, True), *((unit, False) for unit in supporting if unit != lead)]
         for unit, leads in new:
-            given = {"issue_id": issue_id, "unit_id": unit, "lead": leads, "mandatory": leads or unit in mandatory}
-            await _ASSIGN.count(self._opened, {**given, "state": "pending", "at": now})
+            given: dict[str, Any] = {"issue_id": issue_id, "unit_id": unit, "state": "pending", "at": now}
+            given |= {"lead": leads, "mandatory": leads or unit in mandatory}
+            [row_id] = await self._column(_ASSIGN, **given)
+            self.journal.add(assignments, issue_id, row_id, given)
 
     async def close_assignments(self, issue_id: IssueId, state: str, now: datetime) -> None:
-        await _WITHDRAW.count(self._opened, {"issue": issue_id, "state": state, "at": now})
+        for row_id in await self._column(_WITHDRAW, issue=issue_id, state=state, at=now):
+            self.journal.change(assignments, issue_id, row_id, {"state": state, "at": now})
 
     async def set_assignment(self, issue_id: IssueId, unit_id: UnitId, state: str, now: datetime) -> None:
         """The latest of the unit, also one that a forced closing had withdrawn: it may be reopened."""
-        await _SET_LATEST.count(self._opened, {"issue": issue_id, "unit": unit_id, "state": state, "at": now})
+        for row_id in await self._column(_SET_LATEST, issue=issue_id, unit=unit_id, state=state, at=now):
+            self.journal.change(assignments, issue_id, row_id, {"state": state, "at": now})
 
     async def supporting(self, issue_id: IssueId) -> list[UnitId]:
         """Units that help now, beside the lead."""
@@ -158,7 +168,8 @@ class IssueRows(SearchRows):
     # --- history
 
     async def record(self, event: Event) -> EventId:
-        return EventId(await self._add(events, event))
+        event_id = self.journal.events[event.issue_id] = EventId(await self._add(events, event))
+        return event_id
 
     async def event(self, event_id: EventId) -> Event:
         [event] = await self._many(Event, by(events, "id"), id=event_id)

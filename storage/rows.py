@@ -13,6 +13,7 @@ from sqlalchemy import Row, Table, bindparam, insert, select, update
 from bot.errors import ChangedMeanwhile
 from storage.connections import Opened
 from storage.dialect import insert_new, numbered, upsert
+from storage.journal import Journal
 from storage.ready import Ready
 
 T = TypeVar("T")
@@ -84,6 +85,7 @@ class Rows:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._connection = opened.connection
+        self.journal = Journal()
 
     async def _one(self, kind: type[T], ready: Ready, **given: Any) -> T | None:
         found = await self._many(kind, ready, **given)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from storage.absences import AbsenceRows
 from storage.batons import BatonRows
 from storage.boards import BoardRows
+from storage.books import BookRows
 from storage.bundles import BundleRows
 from storage.connections import Connections, Opened, connections
 from storage.digests import DigestRows
@@ -39,6 +40,7 @@ class Transaction(
     DisturbanceRows,
     RateRows,
     BoardRows,
+    BookRows,
 ):
     """One unit of work; the port `bot.ports.Transaction`."""
 
@@ -62,6 +64,7 @@ class Store:
             async with self._connections.writing() as opened:
                 tx = Transaction(opened, self._roster_cache)
                 yield tx
+                await tx.keep_journal()
         finally:
             self._roster_cache.unsettled.discard(tx)
 

@@ -14,6 +14,7 @@ from storage.schema.issues import (
     issues,
     sayings,
 )
+from storage.schema.journal import journal
 from storage.schema.people import absences, areas, duties, groups, join_codes, meta, people, posts, routes, swaps, units
 from storage.schema.tables import metadata
 
@@ -45,6 +46,7 @@ __all__ = [
     "inbox",
     "issues",
     "join_codes",
+    "journal",
     "meta",
     "metadata",
     "notices",

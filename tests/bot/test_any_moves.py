@@ -22,6 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.absence import away
 from bot.batons import Asked, Level, Owes
+from bot.commands.verifying import examined
 from bot.desk import (
     absences,
     appealing,
@@ -53,7 +54,7 @@ T = TypeVar("T")
 DEEP = int(os.environ.get("DEEP", "0"))
 TABLES = (
     *("meta", "person", "post", "chat_group", "issue", "assignment", "follower", "baton", "event", "evidence"),
-    *("draft", "notice", "card", "policy"),
+    *("draft", "notice", "card", "policy", "journal"),
 )
 CATEGORIES = ("0110", "0136", "0496", "2703", "9999")
 UNITS = ("HW", "CG", "CD", "CD-CY")
@@ -325,6 +326,13 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def every_issue_owes_exactly_what_its_state_asks(self) -> None:
         assert self.run(audit(self.town.store)) == []
+
+    @invariant()
+    def every_row_follows_from_what_was_recorded(self) -> None:
+        async def found() -> list[str]:
+            return [str(one) async for findings in examined(self.town.store) for one in findings]
+
+        assert self.run(found()) == []
 
     @invariant()
     def somebody_can_act_on_every_open_baton(self) -> None:

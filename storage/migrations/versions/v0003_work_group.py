@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Text, text
 
-from storage.dialect import words_table
+from storage.dialect import immutability, words_table
 from storage.search import fill
 
 revision = "0003"
@@ -60,6 +60,7 @@ def upgrade() -> None:
     _lists()
     _leaves()
     _bundles()
+    _books()
 
 
 def _lists() -> None:
@@ -139,6 +140,20 @@ def _bundles() -> None:
     rolled = "kind = 'card' AND carrier_id IS NOT NULL"
     _index("ix_notice_rolled", "notice", ["chat_id", "sent_at"], rolled)
     _index("ix_notice_listed", "notice", ["issue_id"], rolled)
+
+
+def _books() -> None:
+    """What each transaction wrote of an issue; of what was written before there is none."""
+    op.create_table(
+        "journal",
+        Column("id", Integer, primary_key=True),
+        Column("issue_id", Integer, nullable=False),
+        Column("event_id", Integer),
+        Column("wrote", Text, nullable=False),
+    )
+    op.create_index("ix_journal_issue", "journal", ["issue_id", "id"])
+    for statement in immutability("journal", op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def _index(name: str, table: str, columns: list[str], where: str, on_postgresql: str | None = None) -> None:
