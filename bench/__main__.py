@@ -1,4 +1,4 @@
-"""`python -m bench [NAMES] [--quick]`: figures as JSON on standard output, a short table beside it."""
+"""`python -m bench [NAMES] [--quick] [--speed X]`: figures as JSON on standard output, a short table beside it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import os
 import platform
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
-from bench import clocks, digests, duplicates, filings, lines, lists, messages, page, start, taps, ticks
+from bench import clocks, digests, duplicates, filings, lines, lists, messages, page, start, storm, taps, ticks
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -26,7 +27,9 @@ ALL: dict[str, Measure] = {
     "messages": messages.measure,
     "page": page.measure,
     "lines": lines.measure,
+    "storm": lambda: storm.measure(speed=4),
 }
+STORM = (100, 60, 3, 60)  # filings, people, groups, seconds
 QUICK: dict[str, Measure] = {
     "taps": lambda: taps.measure(5),
     "start": lambda: start.measure(1000),
@@ -39,14 +42,18 @@ QUICK: dict[str, Measure] = {
     "messages": lambda: messages.measure(0.5),
     "page": lambda: page.measure(500),
     "lines": lines.measure,
+    "storm": lambda: storm.measure(*STORM),
 }
 
 
-async def run(names: list[str], quick: bool) -> Figures:
+async def run(names: list[str], quick: bool, speed: float | None = None) -> Figures:
     found: Figures = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}"}
+    measures = dict(QUICK if quick else ALL)
+    if speed is not None:
+        measures["storm"] = partial(storm.measure, *(STORM if quick else ()), speed=speed)
     for name in names:
         load = os.getloadavg()[0]
-        found[name] = await (QUICK if quick else ALL)[name]()
+        found[name] = await measures[name]()
         found[name]["load_before"] = round(load, 1)
         sys.stderr.write(f"\n{name}\n" + "".join(f"  {row}\n" for row in table(found[name])))
         sys.stderr.flush()
@@ -65,11 +72,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; all by default")
     parser.add_argument("--quick", action="store_true", help="shorter and smaller, to see that it works")
+    parser.add_argument("--speed", type=float, help="of the storm's clock: 4, or 1 where it is quick")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in ALL]
     if unknown:
         parser.error(f"no such measurement: {', '.join(unknown)}; there are {', '.join(ALL)}")
-    found = asyncio.run(run(options.names or list(ALL), options.quick))
+    found = asyncio.run(run(options.names or list(ALL), options.quick, options.speed))
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
 
 

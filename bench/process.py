@@ -39,18 +39,22 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    telegram: Sandbox, database: Path, arguments: tuple[str, ...] = OURS, *, pacing: str = "telegram"
+    telegram: Sandbox, database: Path, arguments: tuple[str, ...] = OURS, *, pacing: str = "telegram", clock: str = ""
 ) -> AsyncIterator[Running]:
     """Started and listening."""
     left_out = ("MASHANG_", "PYTHONDONTWRITEBYTECODE")  # an installed program is compiled once
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    environment = inherited | {
-        "PYTHONPATH": str(ROOT),
-        "MASHANG_BOT_TOKEN": telegram.token,
-        "MASHANG_BOT_API_URL": telegram.url,
-        "MASHANG_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
-        "MASHANG_PACING": pacing,
-    }
+    environment = (
+        inherited
+        | {
+            "PYTHONPATH": str(ROOT),
+            "MASHANG_BOT_TOKEN": telegram.token,
+            "MASHANG_BOT_API_URL": telegram.url,
+            "MASHANG_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+            "MASHANG_PACING": pacing,
+        }
+        | ({"MASHANG_CLOCK_URL": clock} if clock else {})
+    )
     log = database.with_suffix(".log")
     asked, began = len(telegram.calls_of("getUpdates")), time.perf_counter()
     with log.open("ab") as file:

@@ -33,6 +33,11 @@ class Tap:
         self.label = label
         self.url = url
 
+    @property
+    def query_id(self) -> str:
+        """Under which the bot is asked; empty for a link."""
+        return self._query.id if self._query else ""
+
     async def toast(self, timeout: float = 5) -> Toast | None:
         """What the bot answered; None when it answered without a word. No answer in time is an AssertionError."""
         query = self._query
