@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NUDGE = "nudge"  # a rung of the ladder
     TOLD = "told"  # what happened, to somebody who needs to know
     MIRROR = "mirror"  # what was said elsewhere about an issue, under its card in the group
+    BARE = "bare"  # a card whose place a newer message has taken loses its buttons; facts: message_id
     REACTION = "reaction"  # 👀 on a message that was taken in; facts: message_id
     TALLY = "tally"  # several colours on one issue or in one unit
     DIGEST = "digest"
@@ -51,6 +52,7 @@ PRIORITY = {
     Kind.NUDGE: Priority.NUDGE,
     Kind.TOLD: Priority.NUDGE,
     Kind.MIRROR: Priority.NUDGE,
+    Kind.BARE: Priority.EDIT,
     Kind.REACTION: Priority.EDIT,
     Kind.TALLY: Priority.NUDGE,
     Kind.DIGEST: Priority.DIGEST,

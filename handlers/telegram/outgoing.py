@@ -77,6 +77,13 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Bare:
+    """The message stays, without its buttons."""
+
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     message_id: MessageId
 
@@ -112,7 +119,7 @@ class Wait:
     until: datetime
 
 
-Action: TypeAlias = Post | Album | React | Edit | Remove | Answer | Menu | Drop | Wait
+Action: TypeAlias = Post | Album | React | Edit | Bare | Remove | Answer | Menu | Drop | Wait
 
 
 @dataclass(frozen=True, slots=True)

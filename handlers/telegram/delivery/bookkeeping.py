@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from bot.clock import Clock
 from bot.errors import Outage
 from bot.ids import ChatId, MessageId
-from bot.notices import Card, Delivery, Notice
+from bot.notices import PRIORITY, Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.delivery.backlog import card_of
 from handlers.telegram.delivery.outbox import Outbox, Store
@@ -24,6 +25,21 @@ WRITES: Final = 8  # tries, over about two minutes
 LONGEST_PAUSE: Final = 30.0
 OUTAGE_PAUSE: Final = 1.0
 ERROR_LENGTH: Final = 300
+
+
+def _bared(before: Card, now: datetime) -> Notice:
+    """What the chat has seen of it until now: a tap there would only hear that there is a newer one."""
+    return Notice(
+        dedup_key=f"{Kind.BARE}:{before.chat_id}:{before.message_id}",
+        kind=Kind.BARE,
+        chat_id=before.chat_id,
+        person_id=before.person_id,
+        created_at=now,
+        issue_id=before.issue_id,
+        draft_id=before.draft_id,
+        priority=PRIORITY[Kind.BARE],
+        facts={"message_id": before.message_id},
+    )
 
 
 class Books:
@@ -98,6 +114,8 @@ class Books:
                 if await tx.card(later.chat_id, issue_id=later.issue_id) is None:
                     await tx.keep_card(Card(later.chat_id, MessageId(0), later.issue_id))
             await tx.owe(*outgoing.later)
+            if outgoing.card and outgoing.card.message_id and isinstance(action, Post):
+                await tx.owe(_bared(outgoing.card, now))
             if card and isinstance(action, Remove):
                 await tx.forget_card(card)
             elif card:

@@ -16,6 +16,7 @@ from handlers.telegram.outgoing import (
     Action,
     Album,
     Answer,
+    Bare,
     Drop,
     Edit,
     Menu,
@@ -47,6 +48,9 @@ async def perform(api: Api, chat_id: ChatId, action: Action) -> MessageId | None
             method, fields = _edit(action)
             await api.call(method, chat_id=chat_id, message_id=message_id, **fields)
             return message_id
+        case Bare(message_id):
+            await api.call("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
+            return None
         case Remove(message_id):
             await api.call("deleteMessage", chat_id=chat_id, message_id=message_id)
             return message_id

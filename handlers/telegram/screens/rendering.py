@@ -19,7 +19,7 @@ from handlers.telegram.conversation.duplicates import render_photos
 from handlers.telegram.conversation.language_page import language
 from handlers.telegram.conversation.rota_page import ROTA_PAGES
 from handlers.telegram.conversation.settings_page import settings, settings_choose
-from handlers.telegram.outgoing import Answer, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
+from handlers.telegram.outgoing import Answer, Bare, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
 from handlers.telegram.screens.away_pages import AWAY_PAGES
 from handlers.telegram.screens.bundles import render_patient
 from handlers.telegram.screens.cards import render_card
@@ -105,6 +105,8 @@ async def _alone(view: View, notice: Notice) -> Outgoing:
             return await render_told(view, notice)
         case Kind.MIRROR:
             return await render_mirror(view, notice)
+        case Kind.BARE:
+            return Outgoing(Bare(MessageId(notice.facts["message_id"])))
         case Kind.REACTION:
             return Outgoing(React(MessageId(notice.facts["message_id"]), "👀"))
         case Kind.TALLY:
