@@ -97,7 +97,13 @@ def _index(catalogue: Catalogue) -> _Index:
     return _Index(catalogue)
 
 
-def guess(text: str, catalogue: Catalogue) -> list[Guess]:
+@lru_cache(maxsize=4096)
+def _phrase(word: str, catalogue: Catalogue) -> Phrase:
+    return catalogue.usage.phrase(word)
+
+
+@lru_cache(maxsize=64)  # the same words are weighed when they come and when they are shown and filed
+def guess(text: str, catalogue: Catalogue) -> tuple[Guess, ...]:
     """Every category the words point to, best first."""
     index, said = _index(catalogue), catalogue.usage.hear(text)[:_LONGEST]
     heard = index.heard(said)
@@ -125,12 +131,12 @@ def guess(text: str, catalogue: Catalogue) -> list[Guess]:
             score, reasons = min(score * _BARRED, _HINT), ()
         if score >= _LEAST and (reasons or not category.private):
             guesses.append(Guess(category, round(score, 2), reasons))
-    return sorted(guesses, key=lambda one: (-one.score, one.category.code))
+    return tuple(sorted(guesses, key=lambda one: (-one.score, one.category.code)))
 
 
 def best(text: str, catalogue: Catalogue) -> Guess:
     """The category to propose: “其他” where the words say too little, or nearly as much for another one."""
-    first, *others = guess(text, catalogue) or [Guess(catalogue[FALLBACK], 0.0)]
+    first, *others = guess(text, catalogue) or (Guess(catalogue[FALLBACK], 0.0),)
     enough = bool(first.because) and first.score >= THRESHOLD
     if not enough or (others and others[0].score > min(first.score - LEAD, first.score * NEAR)):
         return Guess(catalogue[FALLBACK], 0.0)
@@ -141,7 +147,7 @@ def likely(text: str, category: Category, catalogue: Catalogue) -> Condition:
     """The condition that the words speak of; the usual one where they say nothing."""
     said = catalogue.usage.hear(text)[:_LONGEST]
     for condition in category.conditions:
-        phrases = map(catalogue.usage.phrase, condition.words)
+        phrases = (_phrase(word, catalogue) for word in condition.words)
         if any(all(any(word in said for word in part) for part in phrase) for phrase in phrases):
             return condition
     return category.conditions[0]

@@ -12,7 +12,7 @@ from bot.errors import ChangedMeanwhile
 from bot.ids import UnitId
 from bot.posts import Absence, Duty, Swap
 from storage.ready import Ready
-from storage.rows import Rows, by, changes, load
+from storage.rows import Rows, by, changes
 from storage.schema import absences, duties, swaps
 
 _ON_DUTY = Ready(
@@ -21,6 +21,13 @@ _ON_DUTY = Ready(
         duties.c.unit_id == bindparam("unit"), duties.c.end >= bindparam("first"), duties.c.start <= bindparam("last")
     )
     .order_by(duties.c.start, duties.c.id)
+)
+
+_DUE = Ready(
+    select(absences)
+    .where(absences.c.next_at.is_not(None), absences.c.next_at <= bindparam("now"))
+    .order_by(absences.c.next_at, absences.c.begun_at.is_(None), absences.c.id)
+    .limit(bindparam("most"))
 )
 
 
@@ -40,13 +47,7 @@ class AbsenceRows(Rows):
 
     async def due_absences(self, now: datetime, limit: int) -> list[Absence]:
         """What begins or ends by now, the ends first, so that nobody gets from a stand-in what goes on at once."""
-        query = (
-            select(absences)
-            .where(absences.c.next_at.is_not(None), absences.c.next_at <= now)
-            .order_by(absences.c.next_at, absences.c.begun_at.is_(None), absences.c.id)
-            .limit(limit)
-        )
-        return [load(Absence, row) for row in await self._connection.execute(query)]
+        return await self._many(Absence, _DUE, now=now, most=limit)
 
     async def next_absence_at(self) -> datetime | None:
         query = select(func.min(absences.c.next_at)).where(absences.c.next_at.is_not(None))

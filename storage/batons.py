@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.batons import Baton, Owes
 from bot.errors import ChangedMeanwhile
 from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
+from storage.ready import Ready
 from storage.rows import Rows, by, load, values
 from storage.schema import batons, policies
+
+_DUE = Ready(
+    select(batons)
+    .where(batons.c.next_nudge_at.is_not(None), batons.c.next_nudge_at <= bindparam("now"))
+    .order_by(batons.c.next_nudge_at, batons.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class BatonRows(Rows):
@@ -71,13 +79,7 @@ class BatonRows(Rows):
         self.journal.change(batons, baton.issue_id, baton.id, columns)
 
     async def due_batons(self, now: datetime, limit: int) -> list[Baton]:
-        query = (
-            select(batons)
-            .where(batons.c.next_nudge_at.is_not(None), batons.c.next_nudge_at <= now)
-            .order_by(batons.c.next_nudge_at, batons.c.id)
-            .limit(limit)
-        )
-        return [load(Baton, row) for row in await self._connection.execute(query)]
+        return await self._many(Baton, _DUE, now=now, most=limit)
 
     async def next_nudge_at(self) -> datetime | None:
         query = select(func.min(batons.c.next_nudge_at)).where(batons.c.next_nudge_at.is_not(None))

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 from bot.drafts import Draft, DraftState, Saying
 from bot.ids import ChatId, DraftId, MessageId, PersonId
 from storage.ready import Ready
-from storage.rows import Rows, by, load, values
+from storage.rows import Rows, by, values
 from storage.schema import WAITING_DRAFT, drafts, sayings
 
 _LATEST = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
@@ -19,6 +19,13 @@ _SAYING = Ready(
     select(sayings).where(sayings.c.chat_id == bindparam("chat"), sayings.c.message_id == bindparam("message"))
 )
 _OF_ALBUM = Ready(_LATEST.where(drafts.c.media_group_id == bindparam("album")))
+
+_EXPIRED = Ready(
+    select(drafts)
+    .where(text(WAITING_DRAFT), drafts.c.expires_at <= bindparam("now"))
+    .order_by(drafts.c.expires_at, drafts.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class DraftRows(Rows):
@@ -64,10 +71,4 @@ class DraftRows(Rows):
         return found
 
     async def expired_drafts(self, now: datetime, limit: int) -> list[Draft]:
-        query = (
-            select(drafts)
-            .where(text(WAITING_DRAFT), drafts.c.expires_at <= now)
-            .order_by(drafts.c.expires_at, drafts.c.id)
-            .limit(limit)
-        )
-        return [load(Draft, row) for row in await self._connection.execute(query)]
+        return await self._many(Draft, _EXPIRED, now=now, most=limit)
