@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot import conservation
 from bot.batons import Baton
@@ -24,12 +24,14 @@ from bot.inbox import KEPT_FOR
 from bot.notices import PRIORITY, Kind, Notice
 from bot.office import Office
 from bot.ports import Store
+from bot.roster import Roster
 from bot.traces import place_of
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 POISONED = timedelta(hours=1)
+LOOKED_AGAIN = timedelta(days=1)
 NOTICES_KEPT_FOR = timedelta(days=30)
 
 
@@ -39,12 +41,24 @@ class Rounds:
     def __init__(self, store: Store, office: Office, clock: Clock) -> None:
         self._store, self._office, self._clock = store, office, clock
         self._digested: dict[ChatId, datetime] = {}
+        self._digested_for: Roster | None = None  # and until when it has none to post
+        self._digest_at = datetime.min.replace(tzinfo=UTC)
         self._day: date | None = None
 
     async def tick(self) -> int:
-        """Everything that is due now, one batch of each kind."""
+        """Everything that is due now, one batch of each kind; one look tells whether there is anything."""
+        if await self._at_rest():
+            return 0
         done = await self.nudge_due() + await self.expire_drafts() + await self.post_digests()
         return done + await self.end_posts() + await self.turn_absences()
+
+    async def _at_rest(self) -> bool:
+        now = self._clock()
+        if self._day != self._office.day(now):
+            return False
+        async with self._store.snapshot() as tx:
+            due = await tx.due_batons(now, 1) or await tx.expired_drafts(now, 1) or await tx.due_absences(now, 1)
+            return not due and now < self._digest_at and self._digested_for is await tx.roster()
 
     async def nudge_due(self) -> int:
         now = self._clock()
@@ -179,6 +193,8 @@ class Rounds:
             async with self._store.transaction() as tx:
                 await tx.owe(*owed)
             self._digested |= posted  # not before it is committed, or one outage would swallow it
+        following = [at for group in roster.groups if (at := next_slot(group, self._office.policy.calendar, now))]
+        self._digested_for, self._digest_at = roster, min(following, default=now + LOOKED_AGAIN)
         return len(owed)
 
     async def tidy(self) -> int:

@@ -36,6 +36,13 @@ class BatonRows(Rows):
         """All batons of an issue, closed ones too: its time accounting."""
         return await self._many(Baton, by(batons, "issue_id"), issue_id=issue_id)
 
+    async def batons_of_all(self, issue_ids: Sequence[IssueId]) -> dict[IssueId, list[Baton]]:
+        query = select(batons).where(batons.c.issue_id.in_(issue_ids)).order_by(batons.c.id)
+        found: dict[IssueId, list[Baton]] = {issue_id: [] for issue_id in issue_ids}
+        for row in await self._connection.execute(query):
+            found[row.issue_id].append(load(Baton, row))
+        return found
+
     async def open_batons(self, issue_id: IssueId) -> list[Baton]:
         return [baton for baton in await self.batons_of(issue_id) if baton.open]
 

@@ -29,6 +29,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "due batons": ("ix_baton_due", lambda tx: tx.due_batons(NOW, 50)),
     "the next nudge": ("ix_baton_due", lambda tx: tx.next_nudge_at()),
     "batons of an issue": ("ix_baton_issue", lambda tx: tx.batons_of(IssueId(1))),
+    "batons of many issues": ("ix_baton_issue", lambda tx: tx.batons_of_all([IssueId(1), IssueId(2)])),
     "what somebody holds": ("ix_baton_holder", lambda tx: tx.batons_held_by(PersonId(1))),
     "what is kept for somebody": ("ix_baton_kept", lambda tx: tx.batons_kept_for(PersonId(1))),
     "leaves that are due": ("ix_absence_due", lambda tx: tx.due_absences(NOW, 50)),

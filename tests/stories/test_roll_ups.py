@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -115,9 +114,8 @@ async def test_a_roll_up_cut_off_by_a_kill_is_said_once_more_and_each_issue_stil
         async with story.parts.store.snapshot() as tx:
             carried = [one for n in range(1, 21) for one in await tx.listed_in(IssueId(n))]
         assert {(one.state, one.carrier_id) for one in carried} == {(Delivery.OWED, carried[0].id)}
-        with sqlite3.connect(story.database) as database:  # as a kill in that moment leaves it
-            torn = "state = 'sending', doubtful = 0, not_before = NULL"
-            database.execute(f"UPDATE notice SET {torn} WHERE id = carrier_id")
+        as_a_kill_leaves_it = "state = 'sending', doubtful = false, not_before = NULL"
+        story.database.run(f"UPDATE notice SET {as_a_kill_leaves_it} WHERE id = carrier_id")
         await story.parts.sender.stop()
         await story.parts.close()
         story.parts = await assemble(story.settings, office_of(story.settings), StoryClock(story.clock))
@@ -125,9 +123,8 @@ async def test_a_roll_up_cut_off_by_a_kill_is_said_once_more_and_each_issue_stil
         await group.until(story.now + timedelta(minutes=5))
         assert len(group.roll_ups) == 2
         assert group.cards == {f"A-{n:04}": 1 for n in range(1, 21)}
-        with sqlite3.connect(story.database) as database:
-            rows = database.execute("SELECT state, count(*) FROM notice WHERE kind = ? GROUP BY state", (Kind.CARD,))
-            assert {state for state, _ in rows} <= {Delivery.SENT, Delivery.DROPPED}
+        states = story.database.run("SELECT DISTINCT state FROM notice WHERE kind = ?", Kind.CARD.value)
+        assert {state for (state,) in states} <= {Delivery.SENT, Delivery.DROPPED}
 
 
 async def test_an_issue_that_becomes_private_goes_out_of_the_roll_up(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
+from bot.batons import Baton
 from bot.bundling import turn_of
-from bot.ids import MessageId
+from bot.ids import IssueId, MessageId
+from bot.issues import Issue
 from bot.notices import Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.outgoing import Edit, Outgoing, Post, Wait
@@ -18,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
 Alone = Callable[[View, Notice], Awaitable[Outgoing]]
+Known: TypeAlias = Mapping[IssueId, tuple[Issue, list[Baton]]]
+NOTHING: Known = {}
 
 
 async def render_patient(view: View, notice: Notice, alone: Alone) -> Outgoing:
@@ -66,10 +71,10 @@ async def _company(view: View, notice: Notice) -> list[Pressing]:
 
 async def _all_pressing(view: View, notices: Sequence[Notice]) -> list[Pressing]:
     """One that cannot be read is left to its own turn, so that it takes no others with it."""
-    found = []
+    found, known = [], await _known(view, notices)
     for notice in notices:
         try:
-            one = await _pressing(view, notice)
+            one = await _pressing(view, notice, known)
         except Exception as error:
             logger.warning("notice %s is left out of a bundle: %s", notice.id, place_of(error))
             continue
@@ -78,18 +83,30 @@ async def _all_pressing(view: View, notices: Sequence[Notice]) -> list[Pressing]
     return found
 
 
-async def _pressing(view: View, notice: Notice) -> Pressing | None:
+async def _known(view: View, notices: Sequence[Notice]) -> Known:
+    """Asked for all at once; for each by itself where one of them cannot be read."""
+    ids = list({notice.issue_id for notice in notices if notice.issue_id is not None})
+    try:
+        issues, batons = await view.tx.issues_of(ids), await view.tx.batons_of_all(ids)
+    except Exception:
+        return {}
+    return {issue_id: (issue, batons[issue_id]) for issue_id, issue in issues.items()}
+
+
+async def _pressing(view: View, notice: Notice, known: Known = NOTHING) -> Pressing | None:
     """What there still is to press for; None where the act is done."""
     assert notice.issue_id is not None
     assert notice.baton_id is not None
-    issue, baton = await view.tx.issue(notice.issue_id), await view.tx.baton(notice.baton_id)
+    asked = known.get(notice.issue_id)
+    issue, batons = asked or (await view.tx.issue(notice.issue_id), await view.tx.batons_of(notice.issue_id))
+    baton = next((one for one in batons if one.id == notice.baton_id), None) or await view.tx.baton(notice.baton_id)
     assert baton is not None
     if view.group is not None and issue.private:
         return None
     if not baton.open and notice.kind is not Kind.TALLY:
         return None
     policy = await view.office.policy_of(baton, view.tx)
-    return Pressing(notice, issue, baton, policy, await view.colour(issue, await view.tx.open_batons(issue.id)))
+    return Pressing(notice, issue, baton, policy, await view.colour(issue, batons))
 
 
 def _quiet_until(view: View, one: Pressing) -> datetime | None:

@@ -13,11 +13,14 @@ from bot.notices import Kind, Notice, Priority
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove
 from handlers.telegram.screens.language import TEXT_LIMIT, fit
 from handlers.telegram.screens.nudge_cards import NOTIFYING
+from handlers.telegram.screens.unshown import note, shown
 from handlers.telegram.screens.view import View
 
 MOST = 40  # in one message: with a link each and a few names, far from what Telegram takes
 GROWS_FOR = timedelta(minutes=3)  # what is edited further up nobody sees
 FOLLOWS = timedelta(minutes=1)
+
+PLAIN = {"level": "", "waits": False, "lead": "", "owner": ""}
 
 Alone = Callable[[View, Notice], Awaitable[Outgoing]]
 Listed: TypeAlias = dict[IssueId, tuple[Issue, list[Notice]]]
@@ -56,13 +59,24 @@ async def _without_private(view: View, carrier: NoticeId) -> Outgoing:
 
 async def _shown(view: View, notices: Sequence[Notice]) -> Listed:
     """What a group may know of, each issue once with all its notices."""
-    issues = await view.tx.issues_of([one.issue_id for one in notices if one.issue_id is not None])
+    issues = await _readable(view, list({one.issue_id for one in notices if one.issue_id is not None}))
     found: Listed = {}
     for notice in notices:
         issue = issues.get(notice.issue_id) if notice.issue_id is not None else None
         if issue is not None and not issue.private:
             found.setdefault(issue.id, (issue, []))[1].append(notice)
     return found
+
+
+async def _readable(view: View, ids: Sequence[IssueId]) -> dict[IssueId, Issue]:
+    """One that is not takes no others with it: its own turn tells."""
+    try:
+        return await view.tx.issues_of(ids)
+    except Exception as error:
+        if len(ids) == 1:
+            note(view, ids[0], error)
+            return {}
+    return {found: issue for one in ids for found, issue in (await _readable(view, [one])).items()}
 
 
 def _only_here(view: View, listed: Listed) -> list[PersonId]:
@@ -74,19 +88,24 @@ def _only_here(view: View, listed: Listed) -> list[PersonId]:
 async def _page(view: View, listed: Listed, named: Collection[PersonId] = ()) -> str:
     links = await view.issue_links(list(listed))
     lines = [
-        {
-            "number": issue.number,
-            "link": links[issue.id],
-            "mark": view.mark(issue, None),
-            "level": issue.level.value,
-            "category": view.category(issue.category),
-            "place": view.place(issue),
-            "lead": view.unit(issue.lead_id),
-            "owner": "" if issue.owner_id is None else _owner(view, issue.owner_id, named),
-        }
+        PLAIN | await shown(view, issue.id, links[issue.id], _line(view, issue, links[issue.id], named))
         for issue, _ in listed.values()
     ]
     return fit(lambda most: view.language.render("roll_up", lines=lines, most=min(most, 40)), TEXT_LIMIT)
+
+
+async def _line(view: View, issue: Issue, link: str, named: Collection[PersonId]) -> dict[str, Any]:
+    return {
+        "number": issue.number,
+        "link": link,
+        "mark": view.mark(issue, None),
+        "level": issue.level.value,
+        "category": view.category(issue.category),
+        "place": view.place(issue),
+        "waits": issue.lead_id is None,
+        "lead": view.unit(issue.lead_id),
+        "owner": "" if issue.owner_id is None else _owner(view, issue.owner_id, named),
+    }
 
 
 def _owner(view: View, owner: PersonId, named: Collection[PersonId]) -> Any:
