@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 _NAME = re.compile(r"mashang-(\d{8}T\d{6}Z)\.db")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _KEEP = re.compile(r"(\d{1,4})d(?:[ ,+]+(\d{1,3})w)?")
+TAKEN = "backed_up_at"
+"""The fact that only copies have: of which moment they are. A bot that finds it in its database was restored."""
 LATE = timedelta(hours=2)
 """How long after its time a backup may still be missing before that is a worry."""
 

@@ -21,6 +21,7 @@ class Passage(StrEnum):
     RATED = "rated"  # facts: satisfaction
     RULED = "ruled"  # the arbiter's word was kept as a routing rule; facts: lead
     REVIEWED = "reviewed"  # a pause was looked at; facts: until
+    PASSED_OVER = "passed_over"  # rungs that are not told any more; facts: rungs, why
     AMENDED = "amended"  # its author has edited what was said; facts: amends, the event
 
 

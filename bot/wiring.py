@@ -22,6 +22,7 @@ from bot import roster_file
 from bot.archive import Archive
 from bot.backups import Shelf
 from bot.catalogue import Catalogue
+from bot.catching_up import catch_up
 from bot.clock import Clock
 from bot.desk import importing, inviting, menus
 from bot.desk.desk import Desk
@@ -115,6 +116,7 @@ async def assemble(settings: Settings, office: Office, clock: Clock) -> Parts:
         async with store.transaction() as tx:
             await office.take_office(tx, clock())
         await _first_roster(settings, store, office, clock())
+        await catch_up(store, office, clock)
         name = await _introduce(api)
         async with store.transaction() as tx:
             await tx.set_fact("bot_username", name)

@@ -17,8 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-TAKEN: Final = "backed_up_at"
-"""The fact that only copies have: of which moment they are. A bot that finds it in its database was restored."""
+from bot.backups import TAKEN
 
 PAGES: Final = 1000  # a step: 4 MB
 PORTION: Final = 4  # steps between two writings to the disk

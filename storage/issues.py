@@ -214,6 +214,10 @@ class IssueRows(SearchRows):
         given = {"draft": draft_id, "issue_id": issue_id, "stage": stage, "event_id": event_id}
         await _GIVE_EVIDENCE.count(self._opened, given)
 
+    async def open_after(self, after: IssueId, limit: int) -> list[Issue]:
+        query = select(issues).where(text(OPEN_ISSUE), issues.c.id > after).order_by(issues.c.id).limit(limit)
+        return [load(Issue, row) for row in await self._connection.execute(query)]
+
     async def open_issues(self) -> list[Issue]:
         query = select(issues).where(text(OPEN_ISSUE)).order_by(issues.c.id)
         return [load(Issue, row) for row in await self._connection.execute(query)]

@@ -13,7 +13,8 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from storage.backup import TAKEN, Content, check, copy, taken_at, to_the_disk
+from bot.backups import TAKEN
+from storage.backup import Content, check, copy, taken_at, to_the_disk
 
 BESIDE = ("-wal", "-shm", "-journal")
 

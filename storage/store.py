@@ -20,6 +20,7 @@ from storage.likeness import LikenessRows
 from storage.outbox import NoticeRows
 from storage.rates import RateRows
 from storage.reports import ReportRows
+from storage.restored import RestoredRows
 from storage.roster import RosterCache, RosterRows
 from storage.roster_import import ImportRows
 
@@ -41,6 +42,7 @@ class Transaction(
     RateRows,
     BoardRows,
     BookRows,
+    RestoredRows,
 ):
     """One unit of work; the port `bot.ports.Transaction`."""
 

@@ -87,6 +87,9 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     alarm: Callable[..., Any] = lambda name, **given: post.say(name, "管小萍", Kind.ALARM, **given)  # noqa: E731
     await alarm("dead_letter")
     await alarm("backup_failed", why=REASON)
+    await alarm("restored", since=town.clock().isoformat(), passed=10**6, forgone=10**6, told=10**6)
+    for reader in ("老王", STREET_GROUP):
+        await post.say("restored", reader, since=town.clock().isoformat())
     await alarm("poisoned_baton", issue_id=issue.id)
     await alarm("poisoned_issue", issue_id=issue.id)
     await post.say("not_shown")

@@ -38,6 +38,8 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "what is late in a unit": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1), NOW)),
     "what a unit has in hand": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1))),
     "all that is written about an issue": ("SEARCH", lambda tx: tx.books(IssueId(0), 1)),
+    "open issues, a page": ("ix_issue_open", lambda tx: tx.open_after(IssueId(1), 50)),
+    "what may have been said": ("ix_notice", lambda tx: tx.forgo_what_may_have_been_said(NOW)),
     "owed notices": ("ix_notice_owed", lambda tx: tx.owed_since(NoticeId(0), 50)),
     "what is stuck": ("ix_notice_stuck", lambda tx: tx.stuck(0, 6)),
     "dead letters": ("ix_inbox_dead", lambda tx: tx.laid_aside(0, 6)),

@@ -190,7 +190,9 @@ async def _again(view: View, issue: Issue) -> dict[str, Any] | None:
 
 def _worth(event: Event) -> bool:
     """Nudges without a colour are noise in a history; who had what how long is told by ``/why``."""
-    return event.move != Passage.HANDED and (event.move != Passage.NUDGED or "colour" in event.facts)
+    return event.move not in (Passage.HANDED, Passage.PASSED_OVER) and (
+        event.move != Passage.NUDGED or "colour" in event.facts
+    )
 
 
 def _line(view: View, event: Event) -> dict[str, Any]:

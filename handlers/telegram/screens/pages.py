@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
@@ -141,6 +142,13 @@ async def claimed(view: View, notice: Notice) -> Page:
     return {"name": view.name(view.reader)}, None
 
 
+async def restored(view: View, notice: Notice) -> Page:
+    """Of which moment we are again, and what its reader has in hand now."""
+    held = await view.tx.issues_held_by([view.reader]) if view.reader is not None else {}
+    since = datetime.fromisoformat(notice.facts["since"])
+    return {"since": since, "now": view.now, "private": view.reader is not None, "count": sum(held.values())}, None
+
+
 PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "why": why,
     "group_hello": group_hello,
@@ -157,6 +165,7 @@ PAGES: dict[str, Callable[[View, Notice], Awaitable[Page]]] = {
     "draft_moved": draft_moved,
     "rule_offer": rule_offer,
     "more": more,
+    "restored": restored,
 }
 LISTS = {"why": ("owed", "held")}
 """The lists of a page that are cut where it would be too long."""
