@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from sandbox import Message, Person
@@ -21,8 +20,7 @@ def poison(story: Story, table: str, **wrong: object) -> None:
     """In the rows of the second issue."""
     [(column, value)] = wrong.items()
     own = "id" if table == "issue" else "issue_id"
-    with sqlite3.connect(story.database) as database:
-        database.execute(f"UPDATE {table} SET {column} = ? WHERE {own} = 2", (value,))
+    story.database.run(f"UPDATE {table} SET {column} = ? WHERE {own} = 2", value)
 
 
 async def test_an_issue_that_cannot_be_shown_takes_no_list_no_bundle_and_no_digest_with_it(tmp_path: Path) -> None:
