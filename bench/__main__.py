@@ -11,7 +11,22 @@ import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bench import clocks, digests, duplicates, filings, lines, lists, messages, page, start, storm, taps, ticks
+from bench import (
+    clocks,
+    digests,
+    duplicates,
+    filings,
+    lines,
+    lists,
+    messages,
+    million,
+    month,
+    page,
+    start,
+    storm,
+    taps,
+    ticks,
+)
 from bench.figures import Figures
 
 Measure = Callable[[], Awaitable[Figures]]
@@ -27,6 +42,8 @@ ALL: dict[str, Measure] = {
     "messages": messages.measure,
     "page": page.measure,
     "lines": lines.measure,
+    "million": million.measure,
+    "month": month.measure,
     "storm": lambda: storm.measure(speed=4),
 }
 STORM = (100, 60, 3, 60)  # filings, people, groups, seconds
@@ -42,6 +59,8 @@ QUICK: dict[str, Measure] = {
     "messages": lambda: messages.measure(0.5),
     "page": lambda: page.measure(500),
     "lines": lines.measure,
+    "million": lambda: million.measure(20_000, 1_000),
+    "month": lambda: month.measure(3, 6),
     "storm": lambda: storm.measure(*STORM),
 }
 
