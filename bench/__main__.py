@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bench import (
+    bundling,
     clocks,
     digests,
     duplicates,
@@ -45,6 +46,7 @@ ALL: dict[str, Measure] = {
     "million": million.measure,
     "month": month.measure,
     "storm": lambda: storm.measure(speed=4),
+    "bundling": bundling.measure,
 }
 STORM = (100, 60, 3, 60)  # filings, people, groups, seconds
 QUICK: dict[str, Measure] = {
@@ -62,6 +64,7 @@ QUICK: dict[str, Measure] = {
     "million": lambda: million.measure(20_000, 1_000),
     "month": lambda: month.measure(3, 6),
     "storm": lambda: storm.measure(*STORM),
+    "bundling": lambda: bundling.measure(600, hours=2.5),
 }
 
 

@@ -21,9 +21,15 @@ _TURNS = 20  # in each third of the spread, so that not everybody is first or la
 
 @dataclass(frozen=True, slots=True)
 class Bundling:
-    """``window``: between two messages that press a reader. ``spread``: over which readers are woken in the morning."""
+    """``window``: between two messages that press a reader; ``leaders``: the same for who presses rather than acts.
+
+    ``patience``: how long what is only good to know waits for another message to its reader, to be a line of it.
+    ``spread``: over which readers are woken in the morning.
+    """
 
     window: timedelta = timedelta(minutes=10)
+    leaders: timedelta = timedelta(hours=1)
+    patience: timedelta = timedelta(hours=1)
     spread: timedelta = timedelta(minutes=20)
     group_per_hour: int = 6
 

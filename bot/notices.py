@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TASK = "task"  # you are named: the private card posted anew, so that it notifies
     CARD = "card"  # a live card brought to the present state; collapses to the latest
     NUDGE = "nudge"  # a rung of the ladder
+    LINE = "line"  # a rung that is said in another message to its reader, or not at all
     TOLD = "told"  # what happened, to somebody who needs to know
     MIRROR = "mirror"  # what was said elsewhere about an issue, under its card in the group
     BARE = "bare"  # a card whose place a newer message has taken loses its buttons; facts: message_id
@@ -50,6 +51,7 @@ PRIORITY = {
     Kind.TASK: Priority.FIRST,
     Kind.CARD: Priority.EDIT,
     Kind.NUDGE: Priority.NUDGE,
+    Kind.LINE: Priority.NUDGE,
     Kind.TOLD: Priority.NUDGE,
     Kind.MIRROR: Priority.NUDGE,
     Kind.BARE: Priority.EDIT,
@@ -102,6 +104,12 @@ class Notice:
     error: str = ""
     patient: bool = False
     carrier_id: NoticeId | None = None
+
+    @property
+    def rides_until(self) -> datetime | None:
+        """Until then it waits for a message to its reader, to be said as a line of that."""
+        until = self.facts.get("rides_until")
+        return datetime.fromisoformat(until) if until is not None else None
 
 
 @dataclass(frozen=True, slots=True)

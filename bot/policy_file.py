@@ -56,11 +56,13 @@ def read_limits(table: Table) -> Limits:
 
 def read_bundling(table: Table) -> Bundling:
     """What is not said keeps its default: a policy kept from an earlier release has no such table."""
-    table.only("window", "spread", "group_per_hour")
+    table.only("window", "leaders", "patience", "spread", "group_per_hour")
     default = Bundling()
     per_hour = table.number("group_per_hour", 0, 1000)
     return Bundling(
         window=_while(table, "window", default.window),
+        leaders=_while(table, "leaders", default.leaders),
+        patience=_while(table, "patience", default.patience),
         spread=_while(table, "spread", default.spread),
         group_per_hour=default.group_per_hour if per_hour is None else per_hour,
     )
@@ -80,7 +82,8 @@ def _while(table: Table, key: str, default: timedelta) -> timedelta:
 
 def read_rung(table: Table, index: int) -> Rung:
     table.only(
-        "owes", "levels", "categories", "at", "to", "colour", "supervision", "answer_within", "choose", "repeat"
+        "owes", "levels", "categories", "at", "to", "colour", "supervision", "answer_within", "choose", "repeat",
+        "alone",
     )  # fmt: skip
     owes = [_one_of(table, "owes", Owes, word) for word in table.list("owes")] if table.need("owes") else []
     levels = [_one_of(table, "levels", Level, word) for word in table.list("levels", Level)]
@@ -97,7 +100,20 @@ def read_rung(table: Table, index: int) -> Rung:
         choose=table.flag("choose"),
         repeat=_repeat(table),
         categories=_categories(table),
+        alone=_alone(table),
     )
+
+
+def _alone(table: Table) -> bool:
+    """What raises something or asks for something is worth a message."""
+    alone = table.flag("alone") if "alone" in table.data else True
+    weighty = [key for key in ("supervision", "answer_within", "choose", "repeat") if table.data.get(key)]
+    if not alone and (weighty or "group" in table.list("to")):
+        table.wrong(
+            "alone",
+            "“alone = false” 的一级只是顺带一提，不能写 supervision、answer_within、choose、repeat，也不能发到群里",
+        )
+    return alone
 
 
 def read_tally(table: Table) -> Tally:

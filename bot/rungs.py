@@ -106,6 +106,8 @@ class Repeat:
 class Rung:
     """Who is told what when. ``index`` is its place in the file; ``to`` holds roles, ``holder`` and ``group``.
 
+    What is not said ``alone`` is a line of the next message to its reader, until the rung after it comes.
+
     ``categories`` are codes or their beginnings; empty is every category that no other rung names.
     """
 
@@ -120,6 +122,7 @@ class Rung:
     choose: bool = False
     repeat: Repeat | None = None
     categories: frozenset[str] = frozenset()
+    alone: bool = True
 
 
 REVIEW = Rung(

@@ -15,6 +15,7 @@ from storage.rows import Rows, by
 from storage.schema import PRESSED, ROLLED, TO_SEND, batons, notices
 
 MOST = 2000  # in one message; more go in the next
+RIDING = (Kind.LINE, Kind.TOLD)  # what may be a line of another message
 
 _HERE = (text(PRESSED), notices.c.chat_id == bindparam("chat"), notices.c.sent_at > bindparam("since"))
 _PRESSING = or_(notices.c.kind != Kind.TASK, notices.c.patient.is_(True))  # to be handed something is no pressing
@@ -52,6 +53,14 @@ _ROLL_UP = Ready(
     .limit(1)
 )
 _LISTED = Ready(select(notices).where(text(ROLLED), notices.c.issue_id == bindparam("issue")).order_by(notices.c.id))
+_RIDERS = Ready(
+    select(notices)
+    .where(text(TO_SEND), notices.c.state == Delivery.OWED, or_(*(notices.c.kind == kind for kind in RIDING)))
+    .where(notices.c.chat_id == bindparam("chat"), notices.c.id != bindparam("carrier"))
+    .where(or_(_FREE, notices.c.carrier_id == bindparam("carrier")))
+    .order_by(notices.c.id)
+    .limit(20)
+)
 
 
 class BundleRows(Rows):
@@ -71,6 +80,11 @@ class BundleRows(Rows):
     async def company(self, carrier: Notice) -> list[Notice]:
         """What may be said in one message with it: all that waits for this reader, though its moment be later."""
         return await self._many(Notice, _COMPANY, chat=carrier.chat_id, carrier=carrier.id)
+
+    async def riders(self, carrier: Notice) -> list[Notice]:
+        """What waits to be a line of a message to this reader, the oldest first."""
+        found = await self._many(Notice, _RIDERS, chat=carrier.chat_id, carrier=carrier.id)
+        return [notice for notice in found if notice.rides_until is not None]
 
     async def carry(self, carrier_id: NoticeId, notice_ids: Sequence[NoticeId]) -> None:
         """From here on one message says them all."""
@@ -106,12 +120,12 @@ class BundleRows(Rows):
         return await self._many(Notice, by(notices, "carrier_id"), carrier_id=carrier_id)
 
     async def issues_carried(self, carrier_id: NoticeId) -> list[IssueId]:
-        """What the message is about, the longest overdue first."""
+        """What the message is about, the longest overdue first; not what its last lines mention."""
         due = func.min(batons.c.due_at)
         query = (
             select(notices.c.issue_id)
             .select_from(notices.outerjoin(batons, batons.c.id == notices.c.baton_id))
-            .where(notices.c.carrier_id == carrier_id)
+            .where(notices.c.carrier_id == carrier_id, notices.c.kind.not_in(RIDING))
             .group_by(notices.c.issue_id)
             .order_by(due, notices.c.issue_id)
         )

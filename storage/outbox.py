@@ -103,10 +103,12 @@ class NoticeRows(Rows):
         return await self._value(_MIRROR_WAITS, issue=issue_id) is not None
 
     async def sent_to(self, chat_id: ChatId, message_id: MessageId) -> Notice | None:
-        """The notice a reply answers: what asked for an act before what only edited the message since."""
+        """The notice a reply answers: what the message is about before what else it says, and what asked for an act
+        before what only edited the message since."""
         query = (
             select(notices)
             .where(notices.c.chat_id == chat_id, notices.c.message_id == message_id)
+            .order_by(func.coalesce(notices.c.carrier_id, notices.c.id) != notices.c.id)
             .order_by(notices.c.baton_id.is_(None), notices.c.id.desc())
             .limit(1)
         )

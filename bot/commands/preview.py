@@ -161,6 +161,8 @@ def _named(tongue: Tongue, scene: _Scene, baton: Baton, word: str) -> str:
 
 def _then(tongue: Tongue, rung: Rung, baton: Baton) -> str:
     said = []
+    if not rung.alone:
+        said.append(tongue("随别的消息带一行", "a line of another message"))
     if rung.answer_within is not None:
         within = tongue("当天", "the day") if rung.answer_within == "today" else tongue.length(rung.answer_within)
         said.append(tongue(f"{within}内答复", f"answer within {within}"))

@@ -95,7 +95,7 @@ class Desk(Telling):
     async def record(self, case: Case, after: Issue, move: Move | Passage, *, note: str = "", **facts: Any) -> EventId:
         facts |= {"in_group": self.heard_in, "draft": self.draft_id}
         event = Event.of(move, case.issue, after, by=case.by, at=self.now, note=note, **facts)
-        self.recorded = await self.tx.record(event)
+        self.recorded, self.moved = await self.tx.record(event), move
         self.acting = case.by or self.acting
         if move in MIRRORED and (note or facts.get("photos")):
             await self.mirror(after, self.recorded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -37,8 +38,8 @@ async def fire(desk: Desk, baton: Baton) -> None:
     if baton.owes is Owes.RESUME:
         await suspending.wake(desk, baton)
         return
-    for nudge in found.nudges:
-        issue = await _fire_one(desk, issue, baton, nudge)
+    for nudge, after in zip(found.nudges, (*found.nudges[1:], found.following), strict=True):
+        issue = await _fire_one(desk, issue, baton, nudge, after.at if after else baton.due_at)
 
 
 def _reporter_did_not_check(desk: Desk, baton: Baton, issue: Issue) -> bool:
@@ -48,7 +49,8 @@ def _reporter_did_not_check(desk: Desk, baton: Baton, issue: Issue) -> bool:
     return bool(later) and later[0] != issue.reporter_id
 
 
-async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Issue:
+async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge, until: datetime) -> Issue:
+    """``until``: when the next rung comes, and a line of this one is of no use any more."""
     rung = nudge.rung
     people = audience.people(rung.to, issue, baton, desk.roster, desk.on)
     answer = await _ask_for_answer(desk, issue, baton, nudge)
@@ -80,7 +82,10 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
     for person_id, word in people.items():
         here = audience.present([person_id], desk.roster, desk.now)
         if here and desk.hears_in(here[0], saved) is not None:
-            in_group += [here[0]] if here[0] not in in_group else []
+            in_group += [here[0]] if here[0] not in in_group and rung.alone else []
+            continue
+        if not rung.alone:
+            await _line(desk, saved, person_id, key, baton, event_id, facts | {"as": word}, until)
             continue
         await desk.tell(
             person_id,
@@ -102,6 +107,22 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) -> Iss
             if tally.colour is rung.colour:
                 await _tally(desk, saved, baton, nudge, tally, index, event_id)
     return saved
+
+
+async def _line(
+    desk: Desk,
+    issue: Issue,
+    person_id: PersonId,
+    key: str,
+    baton: Baton,
+    event_id: EventId,
+    facts: dict[str, object],
+    until: datetime,
+) -> None:
+    """No message of its own: it waits for one that goes to this reader anyway."""
+    facts |= {"rides_until": until.isoformat()}
+    about: dict[str, Any] = {"unit_id": baton.unit_id, "baton_id": baton.id, "event_id": event_id}
+    await desk.tell(person_id, Kind.LINE, key, issue=issue, not_before=until, facts=facts, **about)
 
 
 def _waits(desk: Desk, baton: Baton, nudge: Nudge, reader: int) -> Waits:

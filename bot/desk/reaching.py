@@ -24,7 +24,7 @@ async def could_not_reach(desk: Desk, notice: Notice) -> None:
     if person.reach is Reach.OK and person.telegram_id == notice.chat_id:
         await door_closed(desk, person.id, but=notice.issue_id if notice.kind in STOOD_IN_FOR else None)
     issue = await _stood_in(desk, notice, person)
-    for other in await desk.tx.carried_by(notice.id) if notice.patient else ():
+    for other in await desk.tx.carried_by(notice.id) if notice.carrier_id == notice.id else ():
         if other.id != notice.id and other.state is Delivery.OWED:
             await _stood_in(desk, other, person)
     if issue is not None and issue.owner_id == person.id:

@@ -7,21 +7,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.absence import answers_for, away, stand_ins
-from bot.batons import Baton, Owes
-from bot.bundling import AT_ONCE, Waits
+from bot.batons import Baton, Level, Owes
+from bot.bundling import AT_ONCE, Waits, turn_of
 from bot.desk.unlisting import unlisting
+from bot.events import Passage
 from bot.ids import ChatId, DraftId, EventId, IssueId, PersonId, UnitId
-from bot.issues import Issue
+from bot.issues import Issue, Move
 from bot.notices import PRIORITY, Kind, Notice, Priority
 from bot.office import Office
 from bot.ports import Transaction
 from bot.roster import Person, Role, Roster
 
 COALESCED_FOR = timedelta(minutes=1)
-PRESSING = (Kind.TASK, Kind.NUDGE, Kind.TALLY)
+PRESSING = (Kind.TASK, Kind.NUDGE, Kind.LINE, Kind.TALLY)
 """What somebody who is away is not sent; what happened, and words of a conversation, still reach them."""
-STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.TOLD, Kind.TALLY)
+STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.LINE, Kind.TOLD, Kind.TALLY)
 """What somebody else can take up; words of a conversation are nobody else's."""
+GOOD_TO_KNOW = (Move.ACKNOWLEDGE, Move.PASS_CHECK, Move.TAKE_PART, Move.GRANT_APPEAL, Passage.CHECK_PASSED_ON)
+"""After these nobody waits for whom they are told to, and what was said has no words of its own."""
 
 
 class Telling:
@@ -32,6 +35,7 @@ class Telling:
         self.heard_in: ChatId | None = None  # the group where this move is made, so that it has heard its words
         self.draft_id: DraftId | None = None  # the draft that becomes this move
         self.recorded: EventId | None = None  # the last event of this transaction
+        self.moved: Move | Passage | None = None  # what it was
         self.acting: PersonId | None = None  # who made it; they look at their screen
         self._tasked: set[tuple[IssueId | None, ChatId]] = set()
 
@@ -108,9 +112,23 @@ class Telling:
         for person_id in dict.fromkeys(person for person in people if person is not None and person != but):
             group = self.hears_in(person_id, issue)
             if group is None:
-                await self.tell(person_id, Kind.TOLD, str(event_id), issue=issue, event_id=event_id)
+                how = self._unhurried(issue, event_id, person_id)
+                await self.tell(person_id, Kind.TOLD, str(event_id), issue=issue, event_id=event_id, **how)
             elif not issue.open:  # what goes on stands under the card; how it ended is worth a word
                 await self.tx.owe(self._told_in(group, issue, event_id, person_id))
+
+    def _unhurried(self, issue: Issue, event_id: EventId, person_id: PersonId) -> dict[str, Any]:
+        """What is only good to know is a line of the next message; after a while, and not at night, its own."""
+        bundling, good_to_know = self.office.policy.bundling, event_id == self.recorded and self.moved in GOOD_TO_KNOW
+        if self.moved is Move.PASS_CHECK and person_id != issue.owner_id:
+            good_to_know = False  # who reported it is asked whether it is well
+        if not good_to_know or not bundling.patience or issue.level is Level.CRITICAL:
+            return {}
+        until = self.now + bundling.patience
+        released = self.office.policy.quiet.release(until, issue.level, self.office.policy.calendar)
+        if released > until:
+            until = turn_of(person_id, released, None, bundling.spread)
+        return {"not_before": until, "facts": {"rides_until": until.isoformat()}}
 
     def hears_in(self, person_id: PersonId, issue: Issue) -> ChatId | None:
         """The group where somebody hears of the issue who has never opened the private chat."""

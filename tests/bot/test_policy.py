@@ -282,6 +282,7 @@ def test_working_hours_may_reach_midnight() -> None:
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nrepeat = "daily"', 5, "daily"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nrepeat = { least = "1h" }', 5, "share"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nchose = true', 5, "choose"),
+        ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nsupervision = 1\nalone = false', 6, "顺带一提"),
         ('[[tally]]\ncolour = "yellow"\nscope = "city"\ncount = 2\nto = ["holder"]', 3, "city"),
         ('[[tally]]\ncolour = "yellow"\ncount = 0\nto = ["holder"]', 3, "count"),
         ('[limits]\ntriage = "15m', 2, "TOML"),

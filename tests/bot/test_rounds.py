@@ -18,15 +18,15 @@ from bot.rungs import Colour
 from tests.clock import MONDAY_MORNING
 from tests.office import Town, office
 
+PRESSED = (Kind.NUDGE, Kind.LINE)
+
 
 async def colours(town: Town, issue: Issue) -> list[str]:
     return [event.facts["colour"] for event in await town.history(issue) if event.facts.get("colour")]
 
 
 async def nudged(town: Town) -> list[tuple[str, str]]:
-    return sorted(
-        (notice.kind.value, town.reader(notice)) for notice in await town.fresh() if notice.kind is Kind.NUDGE
-    )
+    return sorted((notice.kind.value, town.reader(notice)) for notice in await town.fresh() if notice.kind in PRESSED)
 
 
 # --- the ladder
@@ -170,7 +170,7 @@ async def test_what_is_owed_keeps_the_policy_it_was_opened_under(town: Town) -> 
     new = await town.acknowledged()
     await town.fresh()
     await town.pass_time(hours=2)
-    told = {(notice.issue_id, town.reader(notice)) for notice in await town.fresh() if notice.kind is Kind.NUDGE}
+    told = {(notice.issue_id, town.reader(notice)) for notice in await town.fresh() if notice.kind in PRESSED}
     assert told == {(old.id, "老王"), (new.id, "沈督查")}
     async with town.store.snapshot() as tx:
         [kept], [present] = await town.batons(old), await town.batons(new)
@@ -303,13 +303,13 @@ async def test_a_nudge_that_fails_is_put_off_an_hour_and_the_others_go_on(town: 
     town.clock.advance(hours=2)
     assert await town.rounds.nudge_due() == 2
     fresh = await town.fresh()
-    assert [town.reader(n) for n in fresh if n.issue_id == good.id and n.kind is Kind.NUDGE] == ["老王"]
+    assert [town.reader(n) for n in fresh if n.issue_id == good.id and n.kind in PRESSED] == ["老王"]
     assert [n.facts["template"] for n in fresh if n.kind is Kind.ALARM] == ["poisoned_baton"]
     assert await town.rounds.nudge_due() == 0
     async with town.store.transaction() as tx:
         await tx._connection.exec_driver_sql("UPDATE issue SET level = 'routine' WHERE id = ?", (bad.id,))
     await town.pass_time(hours=1)
-    assert [town.reader(n) for n in await town.fresh() if n.issue_id == bad.id and n.kind is Kind.NUDGE] == ["老王"]
+    assert [town.reader(n) for n in await town.fresh() if n.issue_id == bad.id and n.kind in PRESSED] == ["老王"]
 
 
 async def test_a_draft_expires_after_a_day_and_its_author_gets_a_word(town: Town) -> None:
@@ -356,7 +356,7 @@ async def test_two_rounds_at_once_fire_a_nudge_once(town: Town) -> None:
     await town.fresh()
     await town.rounds._nudge(baton.id)
     await town.rounds._nudge(baton.id)
-    assert await nudged(town) == [("nudge", "老王")]
+    assert await nudged(town) == [("line", "老王")]
 
 
 # --- the menus of administrators

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.issues import Status
 from tests.stories.story import Story
 
 ELEVEN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 11:00: two working hours without an ack
+
+
+async def test_what_is_no_message_of_its_own_is_a_line_of_the_next_one(story: Story) -> None:
+    li, wang = story["小李"], story["老王"]
+    story.deaf("小李", "曹联络", "城东街道工作群", "全区攻坚工作群")
+    await story.files(li, "暴露垃圾没人清")
+    await story.taps(wang, "接单", await story.hears(wang, "请您接单办理"))
+    await story.until(ELEVEN + timedelta(minutes=5))  # half of the time is over, and nobody is disturbed by that
+    await story.files(li, "一车建筑垃圾倒在路边")
+    card = await story.hears(wang, "请您接单办理", "A-0002", "顺带告知", "A-0001", "还差办结，今天 15:00 前")
+    await wang.send("收到", reply_to=card)  # to what the message is about
+    await story.hears(wang, "已接单")
+    assert {(await story.issue(number)).status for number in (1, 2)} == {Status.IN_PROGRESS}
+    await wang.send("A-0001 车坏了，换一辆，两点到", reply_to=card)
+    await story.hears(wang, "进展已记录")
+    assert [event.move for event in await story.history(1)][-1] == "progress"
+
+    await story.submits(wang, "已清运", card)
+    await story.hears(wang, "已报办结")
+    await story.taps(li, "通过", li.inbox[-1])
+    assert (await story.issue(2)).status is Status.CLOSED
+    heard = len(wang.inbox)
+    await story.wait(minutes=59)
+    assert len(wang.inbox) == heard
+    await story.wait(minutes=2)  # nothing else came, and it is worth a word
+    await story.hears(wang, "核查通过，已结案", "A-0002")
 
 
 async def test_a_message_about_several_issues_is_answered_with_a_number_and_never_guessed(story: Story) -> None:

@@ -42,7 +42,8 @@ async def test_a_forgotten_issue_climbs_to_the_district_leader(story: Story) -> 
         await story.hears(person, "老王 答复督办：车坏了")
     await story.submits(wang, "清完了", asked)
     await story.taps(li, "通过", await story.hears(li, "请您核查"))
-    await story.hears(wang, "核查通过")
+    await story.wait(hours=2)  # his card says so at once; a word of its own waits for company, and the night
+    await story.hears(wang, "核查通过，已结案")
     await story.wait(days=3)
     story.deaf("城东街道工作群", "全区攻坚工作群")
 

@@ -19,12 +19,26 @@ async def issues(desk: Desk, notice: Notice) -> list[IssueId]:
     return await desk.tx.issues_carried(notice.carrier_id) if notice.carrier_id is not None else []
 
 
-def named(words: str, among: Sequence[IssueId]) -> tuple[IssueId, str]:
+async def meant(desk: Desk, notice: Notice, issue_id: IssueId, words: str) -> tuple[IssueId, str]:
+    """What the reply is about: by the number in its words where there are several, or below a message about one."""
+    assert notice.carrier_id is not None
+    main = await issues(desk, notice) or [issue_id]
+    below = {one.issue_id for one in await desk.tx.carried_by(notice.carrier_id)}.difference(main)
+    if len(main) == 1 and not any(number in below for _, number in _numbers(words)):
+        return main[0], words
+    return named(words, main, [one for one in below if one is not None])
+
+
+def _numbers(words: str) -> list[tuple[re.Match[str], IssueId | None]]:
+    return [(match, parse_number(re.sub("[－–]", "-", match[0]))) for match in NUMBER.finditer(words)]
+
+
+def named(words: str, main: Sequence[IssueId], below: Sequence[IssueId] = ()) -> tuple[IssueId, str]:
     """The one of these issues that the words name, and the words without its number; raise where it is not one."""
-    found = [(match, parse_number(re.sub("[－–]", "-", match[0]))) for match in NUMBER.finditer(words)]
-    meant = {issue_id for _, issue_id in found if issue_id in among}
+    found = _numbers(words)
+    meant = {issue_id for _, issue_id in found if issue_id in main or issue_id in below}
     if len(meant) != 1:
-        raise Incomplete("which_issue", most=len(among), number=number_of(among[0]))
+        raise Incomplete("which_issue", most=len(main), number=number_of(main[0]))
     [issue_id] = meant
     match = next(match for match, number in found if number == issue_id)
     assert issue_id is not None

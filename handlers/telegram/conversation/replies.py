@@ -34,12 +34,8 @@ async def received(turn: Turn, message_id: int) -> bool:
     if issue_id is None:
         return False
     words = (message.text or message.caption or "").strip()
-    if (
-        notice is not None
-        and notice.carrier_id is not None
-        and len(about := await carried.issues(turn.desk, notice)) > 1
-    ):
-        issue_id, words = carried.named(words, about)
+    if notice is not None and notice.carrier_id is not None:
+        issue_id, words = await carried.meant(turn.desk, notice, issue_id, words)
         notice = await carried.about(turn.desk, notice, issue_id)
     evidence = turn.photo(message) or turn.recording(message)
     if not words and evidence is None:

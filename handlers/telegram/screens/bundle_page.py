@@ -50,6 +50,11 @@ class Pressing:
         return grave, _URGENT_FIRST[self.issue.level], self.baton.due_at.timestamp(), self.notice.id
 
 
+def leads(notice: Notice) -> bool:
+    """Whether it is for others to act, and its reader to see that they do."""
+    return notice.kind is Kind.TALLY or notice.facts.get("as", audience.HOLDER) not in DOING
+
+
 async def page(view: View, found: Sequence[Pressing], carrier: NoticeId) -> tuple[str, InlineKeyboardMarkup | None]:
     """For a person with buttons for the worst; for a group without, for there the cards have them."""
     acts = [one for one in sorted(found, key=lambda one: one.gravity) if one.notice.kind is not Kind.TALLY]

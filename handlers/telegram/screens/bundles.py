@@ -14,7 +14,7 @@ from bot.issues import Issue
 from bot.notices import Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.outgoing import Edit, Outgoing, Post, Wait
-from handlers.telegram.screens.bundle_page import Pressing, page
+from handlers.telegram.screens.bundle_page import Pressing, leads, page
 from handlers.telegram.screens.view import View
 
 logger = logging.getLogger(__name__)
@@ -118,10 +118,11 @@ def _quiet_until(view: View, one: Pressing) -> datetime | None:
 
 
 async def _window_until(view: View, notice: Notice) -> datetime | None:
-    """A person is pressed once in a window; the group has its budget instead."""
-    window = view.office.policy.bundling.window
-    if view.group is not None or not window:
+    """A person is pressed once in a window, who leads in a longer one; the group has its budget instead."""
+    bundling = view.office.policy.bundling
+    if view.group is not None or not bundling.window:
         return None
+    window = max(bundling.window, bundling.leaders) if leads(notice) else bundling.window
     pressed = await view.tx.pressed_at(notice.chat_id, view.now - window)
     return pressed + window if pressed is not None else None
 

@@ -81,6 +81,7 @@ def step(view: View, issue: Issue, baton: Baton, nudge: Nudge) -> dict[str, Any]
         "supervision": rung.supervision,
         "answers": rung.answer_within is not None,
         "choose": rung.choose,
+        "alone": rung.alone,
         "repeats": rung.repeat is not None,
         "every": rung.repeat.step(baton.limit) if rung.repeat else None,
     }

@@ -32,6 +32,7 @@ from handlers.telegram.screens.mirror import render_mirror
 from handlers.telegram.screens.nudge_cards import render_group_task, render_nudge, render_tally, render_told
 from handlers.telegram.screens.pages import LISTS, PAGES
 from handlers.telegram.screens.refusals import sentence
+from handlers.telegram.screens.riders import NOTHING_ELSE, waits_to_ride, with_riders
 from handlers.telegram.screens.roll_up import render_roll_up
 from handlers.telegram.screens.view import View
 
@@ -86,7 +87,10 @@ def _within(outgoing: Outgoing) -> Outgoing:
 async def _render(view: View, notice: Notice) -> Outgoing:
     if notice.kind is Kind.CARD and view.group is not None and (notice.patient or "roll_up" in notice.facts):
         return await render_roll_up(view, notice, _alone)
-    return await render_patient(view, notice, _alone) if notice.patient else await _alone(view, notice)
+    if (outgoing := await waits_to_ride(view, notice)) is not None:
+        return outgoing
+    outgoing = await render_patient(view, notice, _alone) if notice.patient else await _alone(view, notice)
+    return await with_riders(view, notice, outgoing)
 
 
 async def _alone(view: View, notice: Notice) -> Outgoing:
@@ -101,6 +105,8 @@ async def _alone(view: View, notice: Notice) -> Outgoing:
             return await render_draft(view, notice)
         case Kind.NUDGE:
             return await render_nudge(view, notice)
+        case Kind.LINE:
+            return Outgoing(Drop(NOTHING_ELSE))
         case Kind.TOLD:
             return await render_told(view, notice)
         case Kind.MIRROR:
