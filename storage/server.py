@@ -48,10 +48,10 @@ def engine(url: URL, *, longest: float | None = LONGEST, **options: Any) -> Asyn
 async def _connect(**options: Any) -> Any:
     try:
         return await asyncpg.connect(**options)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError) as error:
         await asyncio.sleep(0)  # a turn in which the driver closes its socket
         raise Outage(_reason(error, options), final=_hopeless(error)) from None
-    except TypeError:
+    except (TypeError, ValueError, asyncpg.InterfaceError):
         raise Outage("the address has an option that asyncpg does not know", final=True) from None
 
 
@@ -70,9 +70,7 @@ def _meant(context: ExceptionContext) -> Exception | None:
 
 
 def _hopeless(error: Exception) -> bool:
-    if isinstance(error, asyncpg.PostgresError):
-        return str(error.sqlstate)[:2] in _HOPELESS
-    return isinstance(error, asyncpg.InterfaceError)
+    return isinstance(error, asyncpg.PostgresError) and str(error.sqlstate)[:2] in _HOPELESS
 
 
 def _reason(error: BaseException, options: Mapping[str, Any] = {}) -> str:
@@ -84,4 +82,4 @@ def _reason(error: BaseException, options: Mapping[str, Any] = {}) -> str:
     if isinstance(error, OSError):
         return f"nobody answers there ({error.strerror or type(error).__name__})".replace("\n", " ")
     cause = error.__cause__ or error  # SQLAlchemy's adapter wraps what the driver said
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+    return str(cause).splitlines()[0] if isinstance(cause, asyncpg.PostgresError) else "the connection was cut off"

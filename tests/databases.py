@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -21,8 +21,9 @@ from storage.schema import metadata
 from tests import postgres
 
 Engine = Literal["sqlite", "postgresql"]
-ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
-USUAL: Engine = "postgresql" if os.environ.get("MASHANG_TEST_ENGINE") == "postgresql" else "sqlite"
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
+USUAL: Engine = POSTGRESQL if os.environ.get("MASHANG_TEST_ENGINE") == POSTGRESQL else SQLITE
 
 Fill = Callable[[str], Coroutine[Any, Any, None]]
 

@@ -28,6 +28,11 @@ GUARDED = "guarded"  # a user who needs a password; nobody else does
 _names = count(1)
 
 
+@cache
+def _folder() -> Path:
+    return Path(os.environ[FOLDER])
+
+
 def begin_run() -> None:
     """Before the first worker. Nothing is started yet."""
     os.environ.setdefault(FOLDER, mkdtemp(prefix="mashang-pg-"))
@@ -81,7 +86,7 @@ def _alone(folder: Path) -> Iterator[None]:
 @cache
 def server() -> str:
     """Its address, for SQLAlchemy; started where nobody in this run has."""
-    folder = Path(os.environ[FOLDER])
+    folder = _folder()
     with _alone(folder):
         started = not (folder / "data").exists()
         with warnings.catch_warnings():
@@ -99,7 +104,7 @@ def server() -> str:
 
 def template(name: str, fill: Callable[[str], Coroutine[Any, Any, None]]) -> str:
     """A database to copy, made once a run; ``fill`` is given its address."""
-    mark = Path(os.environ[FOLDER]) / name
+    mark = _folder() / name
     with_server = server()
     with _alone(mark.parent):
         if not mark.exists():

@@ -87,8 +87,9 @@ def _show(tongue: Tongue, settings: Settings, standing: Standing, disturbed: Dis
         (tongue("最近一次动作", "last move"), local),
     ]
     table(("", ""), rows)
-    found = last_backup(backups, tongue, settings.time_zone)
-    mark(found.sign, found.text)
+    if shelf_of(settings).at is not None:
+        found = last_backup(backups, tongue, settings.time_zone)
+        mark(found.sign, found.text)
     if standing.dead_letters:
         mark("!", tongue(
             f"有 {standing.dead_letters} 条消息处理不了，已搁置，详见日志。",

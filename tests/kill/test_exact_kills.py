@@ -21,6 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = "暴露垃圾，朝阳路口。"
 
 
+@pytest.mark.quick
 async def test_between_commit_and_confirm_an_update_counts_once(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
         li = town["小李"]

@@ -38,6 +38,7 @@ async def test_asked_to_end_in_the_middle_of_work_it_ends_cleanly_and_quickly(tm
         assert unfinished(town.bot) == []
 
 
+@pytest.mark.sqlite
 async def test_refused_at_the_first_start_it_goes_on_asking_and_says_so_once(tmp_path: Path) -> None:
     async with Sandbox.running() as telegram:
         bot = BotProcess(telegram, tmp_path / "mashang.db")
@@ -62,6 +63,7 @@ async def test_refused_at_the_first_start_it_goes_on_asking_and_says_so_once(tmp
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.sqlite
 async def test_a_second_start_on_the_same_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
     async with Sandbox.running() as telegram:
         bot = BotProcess(telegram, tmp_path / "mashang.db")

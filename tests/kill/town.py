@@ -14,7 +14,8 @@ from tests.kill.process import BotProcess
 from tests.office import DISTRICT, STREET_GROUP, first_days
 
 PATIENCE = 30.0  # real seconds; a start takes two or three
-LOOK = 0.01
+LOOK = 0.03
+engine: Engine = USUAL  # of the test that runs
 
 
 class Town:
@@ -63,7 +64,7 @@ async def until(true: Callable[[], bool], otherwise: str, bot: BotProcess | None
 
 
 @asynccontextmanager
-async def open_town(folder: Path, *arguments: str, engine: Engine = USUAL) -> AsyncIterator[Town]:
+async def open_town(folder: Path, *arguments: str) -> AsyncIterator[Town]:
     """The bot is not started yet. Flood limits and pacing are off: they are not the matter here."""
     database = folder / "mashang.db"
     with first_days(database, engine) as found:
