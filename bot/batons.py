@@ -39,6 +39,12 @@ class Asked(StrEnum):
     EXTENSION = "extension"
     SUSPENSION = "suspension"
     APPEAL = "appeal"
+    PART_EXTENSION = "part_extension"
+    PART_RETURN = "part_return"
+
+
+ABOUT_PARTS = (Asked.PART_EXTENSION, Asked.PART_RETURN)
+"""What a supporting unit asks for its own part: such a decision names that unit, and several may be open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.batons import Asked, Baton, Owes
+from bot.batons import ABOUT_PARTS, Asked, Baton, Owes
 from bot.ids import UnitId
 from bot.issues import Issue, Status
 from bot.joint import Part
@@ -54,8 +54,11 @@ def _helping(parts: Iterable[Part]) -> set[Key]:
     return found
 
 
-def outlived(baton: Baton, issue: Issue) -> bool:
-    """A side baton whose reason has gone with this state of the issue."""
+def outlived(baton: Baton, issue: Issue, parts: Iterable[Part] = ()) -> bool:
+    """A side baton whose reason has gone with this state of the issue, or with the part that it is about."""
+    if baton.about in ABOUT_PARTS:
+        working = issue.status in (Status.DISPATCHED, Status.IN_PROGRESS)
+        return not working or baton.unit_id not in {part.unit_id for part in parts}
     if baton.about is Asked.APPEAL:
         return issue.status is not Status.CLOSED or baton.unit_id != issue.lead_id
     if baton.owes in (Owes.DECIDE, Owes.CHOOSE):
@@ -68,13 +71,14 @@ def outlived(baton: Baton, issue: Issue) -> bool:
 
 def breaches(issue: Issue, batons: Iterable[Baton], parts: Iterable[Part] = ()) -> list[str]:
     """What the auditor finds wrong, in words for an operator; nothing when the law is kept."""
+    parts = list(parts)
     wanted = required(issue, parts)
     found: list[str] = []
     for baton in batons:
         if not baton.open:
             continue
         if baton.owes in SIDE:
-            if outlived(baton, issue):
+            if outlived(baton, issue, parts):
                 found.append(f"{issue.number}: the reason of the {baton.owes} baton {baton.id} has gone")
             continue
         if (baton.owes, baton.unit_id) not in wanted:

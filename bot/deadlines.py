@@ -13,6 +13,7 @@ from bot.durations import Duration
 from bot.events import Event
 from bot.ids import PersonId
 from bot.issues import Move
+from bot.joint import joins
 from bot.policy import Policy
 
 BY_LEVEL = (Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK)
@@ -30,6 +31,7 @@ class Source(StrEnum):
     RUNG = "rung"  # the ladder asked for an answer
     NAMED = "named"  # who asked named the time
     SET = "set"  # the policy, by the level that somebody has set since
+    JOINED = "joined"  # named after the dispatch: due with the lead
     THEN = "then"  # as it was settled then; the rules or the catalogue have changed since
 
 
@@ -95,7 +97,7 @@ def deadline(
     extensions = tuple(
         Extension(event.at, event.by, _moment(event, "was_due"), _moment(event, "to"))
         for event in history
-        if event.move == Move.GRANT_EXTENSION and event.baton_id in names
+        if event.move in (Move.GRANT_EXTENSION, Move.GRANT_PART_EXTENSION) and event.baton_id in names
     )
     pauses = tuple(
         Pause(_moment(event, "since"), _resumed(event.baton_id, links), event.by)
@@ -166,6 +168,8 @@ def _source(baton: Baton, history: Sequence[Event], policy: Policy, usual: Durat
         return Source.STAGE if baton.limit == limits.of(baton.owes, baton.level) else Source.THEN
     if _moves_at(baton, history) & {Move.FAIL_CHECK, Move.REOPEN}:
         return Source.REWORK
+    if any(joins(event, baton.unit_id) and event.at == baton.opened_at for event in history):
+        return Source.JOINED
     if limits.override_handle:
         return Source.DRILL
     if baton.limit == usual:

@@ -29,7 +29,8 @@ MIRRORED = frozenset(
     {
         Move.PROGRESS, Move.NOTE, Move.SUBMIT, Move.RETURN, Move.REFUSE_RETURN, Move.FAIL_CHECK, Move.REOPEN,
         Move.SUPERVISE, Move.ANSWER, Move.EXTEND, Move.REFUSE_EXTENSION, Move.SUSPEND, Move.REFUSE_SUSPENSION,
-        Move.SUBMIT_PART, Move.APPEAL, Move.REFUSE_APPEAL, Move.RELEVEL,
+        Move.SUBMIT_PART, Move.APPEAL, Move.REFUSE_APPEAL, Move.RELEASE_PART, Move.EXTEND_PART,
+        Move.REFUSE_PART_EXTENSION, Move.RETURN_PART, Move.REFUSE_PART_RETURN, Move.RELEVEL,
     }
 )  # fmt: skip
 """Moves whose words and photos the group hears too, when they were said somewhere else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.events import Event
 from bot.ids import UnitId
 
 PENDING, TAKEN = "pending", "acked"
@@ -20,3 +21,12 @@ class Part:
     @property
     def taken(self) -> bool:
         return self.state == TAKEN
+
+    @property
+    def undone(self) -> bool:
+        return self.state in (PENDING, TAKEN)
+
+
+def joins(event: Event, unit_id: UnitId | None) -> bool:
+    """Whether it brought the unit in, after the dispatch."""
+    return unit_id is not None and event.facts.get("joined") == unit_id

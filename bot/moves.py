@@ -55,6 +55,14 @@ class Move(StrEnum):
     TAKE_PART = "take_part"
     SUBMIT_PART = "submit_part"
     RELEVEL = "relevel"
+    ADD_PART = "add_part"
+    RELEASE_PART = "release_part"
+    EXTEND_PART = "extend_part"
+    GRANT_PART_EXTENSION = "grant_part_extension"
+    REFUSE_PART_EXTENSION = "refuse_part_extension"
+    RETURN_PART = "return_part"
+    ACCEPT_PART_RETURN = "accept_part_return"
+    REFUSE_PART_RETURN = "refuse_part_return"
 
 
 class Resolution(StrEnum):
@@ -76,6 +84,13 @@ class Satisfaction(StrEnum):
     FAIRLY = "fairly"
     DISSATISFIED = "dissatisfied"
 
+
+OF_PARTS = (
+    *(Move.TAKE_PART, Move.SUBMIT_PART, Move.ADD_PART, Move.RELEASE_PART),
+    *(Move.EXTEND_PART, Move.GRANT_PART_EXTENSION, Move.REFUSE_PART_EXTENSION),
+    *(Move.RETURN_PART, Move.ACCEPT_PART_RETURN, Move.REFUSE_PART_RETURN),
+)
+"""What happens to the parts of units beside the lead, while it works; the issue stays as it is."""
 
 _WAITING = (Status.REPORTED, Status.DISPATCHED)
 _WORKING = (Status.DISPATCHED, Status.IN_PROGRESS)
@@ -111,5 +126,5 @@ NEXT_STATUS: dict[tuple[Status, Move], Status] = {
     (Status.IN_PROGRESS, Move.GRANT_SUSPENSION): Status.SUSPENDED,
     (Status.SUSPENDED, Move.RESUME): Status.IN_PROGRESS,
     **{(Status.CLOSED, move): Status.CLOSED for move in (Move.APPEAL, Move.GRANT_APPEAL, Move.REFUSE_APPEAL)},
-    **{(status, move): status for status in _WORKING for move in (Move.TAKE_PART, Move.SUBMIT_PART)},
+    **{(status, move): status for status in _WORKING for move in OF_PARTS},
 }

@@ -57,6 +57,14 @@ MAY: dict[Move, frozenset[Tie]] = {
     Move.REFUSE_APPEAL: frozenset({Tie.DISPATCHER}),
     Move.TAKE_PART: frozenset({Tie.SUPPORTING}),
     Move.SUBMIT_PART: frozenset({Tie.SUPPORTING}),
+    Move.ADD_PART: frozenset({Tie.DISPATCHER, Tie.SUPERVISION}),
+    Move.RELEASE_PART: frozenset({Tie.DISPATCHER, Tie.SUPERVISION}),
+    Move.EXTEND_PART: frozenset({Tie.SUPPORTING}),
+    Move.GRANT_PART_EXTENSION: frozenset({Tie.DISPATCHER}),
+    Move.REFUSE_PART_EXTENSION: frozenset({Tie.DISPATCHER}),
+    Move.RETURN_PART: frozenset({Tie.SUPPORTING}),
+    Move.ACCEPT_PART_RETURN: frozenset({Tie.DISPATCHER}),
+    Move.REFUSE_PART_RETURN: frozenset({Tie.DISPATCHER}),
     Move.RESUME: frozenset({Tie.UNIT, Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
     Move.RELEVEL: frozenset({Tie.DISPATCHER, Tie.SUPERVISION, Tie.LEADER}),
 }
@@ -72,6 +80,8 @@ DECISIONS: dict[Asked, tuple[Move, Move]] = {
     Asked.EXTENSION: (Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION),
     Asked.SUSPENSION: (Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
     Asked.APPEAL: (Move.GRANT_APPEAL, Move.REFUSE_APPEAL),
+    Asked.PART_EXTENSION: (Move.GRANT_PART_EXTENSION, Move.REFUSE_PART_EXTENSION),
+    Asked.PART_RETURN: (Move.ACCEPT_PART_RETURN, Move.REFUSE_PART_RETURN),
 }
 """Yes and no to what a unit has asked for."""
 

@@ -41,7 +41,11 @@ _SET_LATEST = Ready(update(assignments).where(assignments.c.id == _LATEST).retur
 _ASSIGN = Ready(
     insert(assignments).returning(assignments.c.id), ("issue_id", "unit_id", "lead", "mandatory", "state", "at")
 )
-_SUPPORTING = Ready(select(assignments.c.unit_id).where(assignments.c.issue_id == bindparam("issue"), helping()))
+_HELPERS = Ready(
+    select(assignments.c.unit_id, assignments.c.mandatory, assignments.c.state)
+    .where(assignments.c.issue_id == bindparam("issue"), helping())
+    .order_by(assignments.c.id)
+)
 _FOLLOWERS = Ready(
     select(followers.c.person_id).where(followers.c.issue_id == bindparam("issue")).order_by(followers.c.person_id)
 )
@@ -134,9 +138,21 @@ class IssueRows(SearchRows):
         for row_id in await self._column(_SET_LATEST, issue=issue_id, unit=unit_id, state=state, at=now):
             self.journal.change(assignments, issue_id, row_id, {"state": state, "at": now})
 
+    async def add_part(self, issue_id: IssueId, unit_id: UnitId, mandatory: bool, now: datetime) -> None:
+        """One more unit beside the lead; also one that has done an earlier part."""
+        given: dict[str, Any] = {"issue_id": issue_id, "unit_id": unit_id, "state": PENDING, "at": now}
+        given |= {"lead": False, "mandatory": mandatory}
+        [row_id] = await self._column(_ASSIGN, **given)
+        self.journal.add(assignments, issue_id, row_id, given)
+
+    async def helpers(self, issue_id: IssueId) -> list[Part]:
+        """Units that help now, beside the lead, and those that have done their part; each with its latest."""
+        found = await self._many(Part, _HELPERS, issue=issue_id)
+        return list({part.unit_id: part for part in found}.values())
+
     async def supporting(self, issue_id: IssueId) -> list[UnitId]:
-        """Units that help now, beside the lead."""
-        return [UnitId(unit) for unit in await self._column(_SUPPORTING, issue=issue_id)]
+        """Their units alone."""
+        return [part.unit_id for part in await self.helpers(issue_id)]
 
     async def parts(self, issue_id: IssueId) -> list[Part]:
         """What units beside the lead have still to do."""

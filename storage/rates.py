@@ -46,7 +46,7 @@ class RateRows(Rows):
             later.c.unit_id == asked.c.unit_id,
             later.c.owes == "submit",
             later.c.opened_at >= asked.c.opened_at,
-            later.c.closed_by == Move.REDIRECT.value,
+            later.c.closed_by.in_((Move.REDIRECT.value, Move.RELEASE_PART.value)),
         )
         still = and_(issues.c.lead_id == asked.c.unit_id, issues.c.dispatched_at == asked.c.opened_at)
         lost = case(
@@ -99,14 +99,20 @@ class RateRows(Rows):
             unsubmitted,
             or_(handled.c.closed_at.is_(None), handled.c.closed_at > handled.c.due_at),
         )
-        lead = handled.c.unit_id == issues.c.lead_id  # a helper's part is neither extended nor checked by itself
+        lead = handled.c.unit_id == issues.c.lead_id  # a helper's part is not checked by itself
+        part_extended = exists().where(
+            failed.c.issue_id == handled.c.issue_id,
+            failed.c.unit_id == handled.c.unit_id,
+            failed.c.closed_by == Move.GRANT_PART_EXTENSION.value,
+            failed.c.closed_at >= issues.c.dispatched_at,
+        )
         flags = {
             "submitted": submitted,
             "in_time": and_(submitted, handled.c.closed_at <= handled.c.due_at),
             "late": late,
             "forced": issues.c.resolution == Resolution.FORCED,
             "reworked": and_(reworked, lead),
-            "extended": and_(issues.c.extensions > 0, lead),
+            "extended": or_(and_(issues.c.extensions > 0, lead), part_extended),
             "exempt": and_(issues.c.exempt_at.is_not(None), lead),
         }
         query = (

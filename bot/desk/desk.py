@@ -110,10 +110,11 @@ class Desk(Telling):
         due_at: datetime | None = None,
     ) -> None:
         """End the batons that the new state does not have, hand on what stays, open what is missing."""
-        wanted = conservation.required(issue, await self.tx.parts(issue.id) if issue.lead_id is not None else ())
+        parts = await self.tx.parts(issue.id) if issue.lead_id is not None else []
+        wanted = conservation.required(issue, parts)
         for baton in batons:
             if baton.owes in conservation.SIDE:
-                if conservation.outlived(baton, issue):
+                if conservation.outlived(baton, issue, parts):
                     await self.tx.end_baton(baton, by=move.value, now=self.now)
             elif (baton.owes, baton.unit_id) not in wanted:
                 ended = move is Move.SUBMIT and of_a_helper(baton, issue)  # the lead is done without them

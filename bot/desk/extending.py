@@ -60,10 +60,7 @@ async def extend(
     require_words(reason)
     await may_be_asked(desk, case)
     handling = require_not_overdue(desk, case, Asked.EXTENSION)
-    if until <= max(handling.due_at, desk.now):
-        raise Incomplete("extend_earlier")
-    if until > desk.calendar_of(handling.unit_id).add(handling.due_at, LONGEST_PAUSE):
-        raise Incomplete("extend_too_far")
+    require_later(desk, handling, until)
     after = issues.stay(case.issue, Move.EXTEND)
     saved, _ = await desk.commit(
         case, after, Move.EXTEND, note=reason, was_due=handling.due_at.isoformat(), to=until.isoformat()
@@ -72,7 +69,15 @@ async def extend(
     return saved
 
 
+def require_later(desk: Desk, handling: Baton, until: datetime) -> None:
+    if until <= max(handling.due_at, desk.now):
+        raise Incomplete("extend_earlier")
+    if until > desk.calendar_of(handling.unit_id).add(handling.due_at, LONGEST_PAUSE):
+        raise Incomplete("extend_too_far")
+
+
 async def grant_extension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
+    """The lead is due later; a supporting unit's part is due as before, for the lead needs it to finish."""
     case = await desk.begin(issue_id, Move.GRANT_EXTENSION, by=by, ref=ref)
     asked = deciding.laid_before(case, Asked.EXTENSION)
     handling = case.baton(Owes.SUBMIT)

@@ -26,6 +26,7 @@ class Need(StrEnum):
     PHOTO = "photo"
     RESULT = "result"
     UNIT = "unit"
+    MANDATORY = "mandatory"
     PERSON = "person"
     ISSUE = "issue"
     CATEGORY = "category"
@@ -35,7 +36,7 @@ class Need(StrEnum):
     CONFIRM = "confirm"
 
 
-CHOSEN = (Need.UNIT, Need.PERSON, Need.CATEGORY, Need.CONDITION, Need.LEVEL, Need.CONFIRM)
+CHOSEN = (*(Need.UNIT, Need.MANDATORY, Need.PERSON, Need.CATEGORY, Need.CONDITION, Need.LEVEL, Need.CONFIRM),)
 """What is tapped, never typed."""
 
 

@@ -12,11 +12,13 @@ from bot.desk import (
     appealing,
     checking,
     dispatching,
+    enlisting,
     extending,
     handling,
     helping,
     levels,
     merging,
+    parting,
     returning,
     supervising,
     suspending,
@@ -31,11 +33,13 @@ FORMS: dict[Move, Form] = {
     **appealing.FORMS,
     **checking.FORMS,
     **dispatching.FORMS,
+    **enlisting.FORMS,
     **extending.FORMS,
     **handling.FORMS,
     **helping.FORMS,
     **levels.FORMS,
     **merging.FORMS,
+    **parting.FORMS,
     **returning.FORMS,
     **supervising.FORMS,
     **suspending.FORMS,
@@ -70,6 +74,8 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
             )
         case Need.UNIT:
             return draft.unit_id is not None or draft.step == BACK
+        case Need.MANDATORY:
+            return draft.step in (enlisting.MUST, enlisting.MAY)
         case Need.PERSON:
             return draft.to_person_id is not None and await doubt_of(desk, draft) is None
         case Need.ISSUE:
@@ -106,5 +112,5 @@ async def days_offered(desk: Desk, draft: Draft) -> dict[str, datetime]:
     case = await desk.look(draft.about, draft.person_id)
     if draft.move is Move.SUSPEND:
         return suspending.offers(desk, case.issue)
-    handling = case.baton(Owes.SUBMIT)
+    handling = await parting.own_part(desk, case) if draft.move is Move.EXTEND_PART else case.baton(Owes.SUBMIT)
     return extending.offers(desk, handling) if handling is not None else {}

@@ -12,7 +12,7 @@ from bot.conservation import MAIN
 from bot.deadlines import deadline
 from bot.desk.conditions import handling_limit
 from bot.desk.desk import Case, Desk
-from bot.ids import EventId, PersonId
+from bot.ids import EventId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.retiming import Retimed, retimed
 
@@ -63,10 +63,12 @@ def holders(batons: Sequence[Baton]) -> list[PersonId | None]:
     return [baton.holder_id for baton in batons if baton.owes in HELD]
 
 
-async def relieve(desk: Desk, case: Case, move: Move) -> Case:
-    """Without what only the old due time asked for."""
+async def relieve(desk: Desk, case: Case, move: Move, unit_id: UnitId | None = None) -> Case:
+    """Without what only the old due time of the unit asked for; the lead's where none is named."""
+    unit_id = unit_id or case.issue.lead_id
     for side in case.batons:
-        if side.owes is Owes.CHOOSE or (side.owes is Owes.ANSWER and side.asked_by is None):
+        by_a_rung = side.owes is Owes.CHOOSE or (side.owes is Owes.ANSWER and side.asked_by is None)
+        if by_a_rung and side.unit_id == unit_id:
             await desk.tx.end_baton(side, by=move.value, now=desk.now)
             case = case.without(side)
     return case

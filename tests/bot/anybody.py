@@ -76,8 +76,14 @@ class Law:
                 return unit
             case Move.GRANT_APPEAL | Move.REFUSE_APPEAL:
                 return dispatches or decides[Asked.APPEAL]
-            case Move.TAKE_PART | Move.SUBMIT_PART:
+            case Move.TAKE_PART | Move.SUBMIT_PART | Move.EXTEND_PART | Move.RETURN_PART:
                 return helps
+            case Move.ADD_PART | Move.RELEASE_PART:
+                return dispatches or supervises
+            case Move.GRANT_PART_EXTENSION | Move.REFUSE_PART_EXTENSION:
+                return dispatches or decides[Asked.PART_EXTENSION]
+            case Move.ACCEPT_PART_RETURN | Move.REFUSE_PART_RETURN:
+                return dispatches or decides[Asked.PART_RETURN]
             case Move.ACCEPT_RETURN | Move.REFUSE_RETURN:
                 return (dispatches if issue.returns < 2 else supervises) or decides[Asked.RETURN]
             case Move.PASS_CHECK | Move.FAIL_CHECK:
@@ -119,6 +125,8 @@ REFUSES = {
     Asked.EXTENSION: Move.REFUSE_EXTENSION,
     Asked.SUSPENSION: Move.REFUSE_SUSPENSION,
     Asked.APPEAL: Move.REFUSE_APPEAL,
+    Asked.PART_EXTENSION: Move.REFUSE_PART_EXTENSION,
+    Asked.PART_RETURN: Move.REFUSE_PART_RETURN,
 }
 
 

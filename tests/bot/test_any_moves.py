@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.absence import away
-from bot.batons import Asked, Level, Owes
+from bot.batons import ABOUT_PARTS, Asked, Level, Owes
 from bot.commands.verifying import examined
 from bot.desk import (
     absences,
@@ -29,11 +29,13 @@ from bot.desk import (
     checking,
     deciding,
     dispatching,
+    enlisting,
     extending,
     handling,
     helping,
     levels,
     merging,
+    parting,
     returning,
     supervising,
     suspending,
@@ -302,6 +304,23 @@ class Office(RuleBasedStateMachine):
                 await town.do(helping.take_part, issue, **with_ref)
             case Move.SUBMIT_PART:
                 await town.do(helping.submit_part, issue, **with_ref, note=words)
+            case Move.ADD_PART:
+                await town.do(enlisting.add_part, issue, to, **with_ref, mandatory=unit in ("CG", "CD"))
+            case Move.RELEASE_PART:
+                await town.do(enlisting.release_part, issue, to, **with_ref, reason=words)
+            case Move.EXTEND_PART:
+                until = town.clock() + timedelta(days=UNITS.index(unit) * 3)
+                await town.do(parting.extend_part, issue, until, **with_ref, reason=words)
+            case Move.GRANT_PART_EXTENSION:
+                await town.do(parting.grant_part_extension, issue, **with_ref)
+            case Move.REFUSE_PART_EXTENSION:
+                await town.do(deciding.refuse, issue, Asked.PART_EXTENSION, **with_ref, reason=words)
+            case Move.RETURN_PART:
+                await town.do(parting.return_part, issue, **with_ref, reason=words, suggested=to)
+            case Move.ACCEPT_PART_RETURN:
+                await town.do(parting.accept_part_return, issue, None if unit == "CD-CY" else to, **with_ref)
+            case Move.REFUSE_PART_RETURN:
+                await town.do(deciding.refuse, issue, Asked.PART_RETURN, **with_ref, reason=words)
             case Move.EXTEND:
                 until = town.clock() + timedelta(days=UNITS.index(unit) * 3)
                 await town.do(extending.extend, issue, until, **with_ref, reason=words)
@@ -349,7 +368,8 @@ class Office(RuleBasedStateMachine):
                 if baton.owes is Owes.DECIDE:
                     waiting = (Status.CLOSED,) if appeal else (Status.DISPATCHED, Status.IN_PROGRESS)
                     assert issue.status in waiting
-                    assert baton.unit_id == issue.lead_id
+                    parts = [part.unit_id for part in await tx.parts(issue.id)]
+                    assert baton.unit_id in (parts if baton.about in ABOUT_PARTS else (issue.lead_id,))
                 assert (baton.owes is Owes.ANSWER and baton.asked_by is not None) or issue.open or appeal
                 helping = await tx.supporting(issue.id)
                 assert baton.holder_id is not None, f"nobody holds the {baton.owes} baton of {issue.number}"
@@ -421,6 +441,11 @@ NEEDS_WORDS = frozenset(
             Move.APPEAL,
             Move.REFUSE_APPEAL,
             Move.SUBMIT_PART,
+            Move.RELEASE_PART,
+            Move.EXTEND_PART,
+            Move.REFUSE_PART_EXTENSION,
+            Move.RETURN_PART,
+            Move.REFUSE_PART_RETURN,
             Move.EXTEND,
             Move.REFUSE_EXTENSION,
             Move.SUSPEND,

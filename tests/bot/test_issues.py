@@ -37,19 +37,33 @@ SUBMITTED = issues.submit(IN_PROGRESS, by=WANG, result=Resolution.FIXED, note="å
 CLOSED = issues.pass_check(SUBMITTED, resolution=Resolution.FIXED, now=NOW)
 SUSPENDED = issues.grant_suspension(IN_PROGRESS)
 
+OF_THE_PARTS = {
+    *("take_part", "submit_part", "add_part", "release_part"),
+    *("extend_part", "grant_part_extension", "refuse_part_extension"),
+    *("return_part", "accept_part_return", "refuse_part_return"),
+}
 PEOPLE_MAKE = {
-    Status.REPORTED: {"correct", "withdraw", "dispatch", "recategorise", "reject", "merge", "supervise", "force_close"},
+    Status.REPORTED: {
+        "correct",
+        "withdraw",
+        "dispatch",
+        "recategorise",
+        "reject",
+        "merge",
+        "supervise",
+        "relevel",
+        "force_close",
+    },
     Status.DISPATCHED: {
         *("correct", "withdraw", "redirect", "recategorise", "reject", "merge", "acknowledge", "return"),
-        *("accept_return", "refuse_return", "reassign", "progress", "submit", "supervise", "force_close"),
-        *("take_part", "submit_part"),
+        *("accept_return", "refuse_return", "reassign", "progress", "submit", "supervise", "relevel", "force_close"),
+        *OF_THE_PARTS,
     },
     Status.IN_PROGRESS: {
         *("redirect", "recategorise", "reject", "merge", "return", "accept_return", "refuse_return"),
-        *("reassign", "progress", "submit", "supervise", "force_close"),
+        *("reassign", "progress", "submit", "supervise", "relevel", "force_close"),
         *(
-            "take_part",
-            "submit_part",
+            *OF_THE_PARTS,
             "extend",
             "grant_extension",
             "refuse_extension",
@@ -58,8 +72,8 @@ PEOPLE_MAKE = {
             "refuse_suspension",
         ),
     },
-    Status.SUBMITTED: {"pass_check", "fail_check", "supervise", "force_close"},
-    Status.SUSPENDED: {"resume", "reassign", "supervise", "force_close"},
+    Status.SUBMITTED: {"pass_check", "fail_check", "supervise", "relevel", "force_close"},
+    Status.SUSPENDED: {"resume", "reassign", "supervise", "relevel", "force_close"},
     Status.CLOSED: {"reopen", "appeal", "grant_appeal", "refuse_appeal"},
     Status.REJECTED: set(),
     Status.MERGED: set(),

@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 
-from bot.batons import Owes
-from bot.desk import checking, dispatching, handling, helping, returning, supervising
+from bot.batons import Asked, Owes
+from bot.desk import (
+    checking,
+    deciding,
+    dispatching,
+    enlisting,
+    extending,
+    handling,
+    helping,
+    parting,
+    returning,
+    supervising,
+)
+from bot.desk.desk import BatonRef
 from bot.desk.leaving import give_over
-from bot.errors import Conflicting, NotYours
+from bot.errors import Conflicting, Incomplete, NotYours, TooLate
 from bot.issues import Issue, Resolution, Status
 from bot.notices import Kind
 from tests.office import Town
@@ -124,4 +136,132 @@ async def test_a_part_goes_on_when_its_holder_has_left_and_a_return_is_the_leads
     async with town.store.snapshot() as tx:
         rows = await tx._connection.exec_driver_sql("SELECT unit_id, state FROM assignment ORDER BY id")
         assert [tuple(row) for row in rows] == [(town.unit("HW"), "returned"), (town.unit("CG"), "withdrawn")]
+    await town.sound()
+
+
+# --- the dispatcher names and releases
+
+
+async def pressed(town: Town, issue: Issue) -> set[int | None]:
+    """For which batons somebody has been told that it is late."""
+    return {e.baton_id for e in await town.history(issue) if e.facts.get("colour") in ("yellow", "red", "frozen")}
+
+
+async def test_the_dispatcher_adds_a_unit_that_the_lead_waits_for_and_releases_it_with_a_reason(town: Town) -> None:
+    issue = await town.acknowledged()
+    lead = await town.baton(issue, Owes.SUBMIT)
+    town.clock.advance(minutes=30)
+    for by in ("老王", "曹联络", "冯姐", "周书记"):
+        with pytest.raises(NotYours):
+            await town.do(enlisting.add_part, issue, town.unit("CG"), by=by, mandatory=True)
+    await town.fresh()
+    await town.do(enlisting.add_part, issue, town.unit("CG"), by="孙姐", mandatory=True)
+    assert await town.owed_acts(issue) == {("submit", "老王"), ("submit", "曹联络"), ("acknowledge", "曹联络")}
+    [_, part] = await town.batons(issue, Owes.SUBMIT)
+    assert (part.due_at, part.opened_at) == (lead.due_at, town.clock())
+    assert await town.told(Kind.TASK, Kind.TOLD) == {("task", "曹联络"), ("told", "老王")}
+    for wrong, code in (("CG", "helps_already"), ("HW", "same_unit"), ("CD-CY", "unit_empty")):
+        with pytest.raises(Conflicting, match=code):
+            await town.do(enlisting.add_part, issue, town.unit(wrong), by="沈督查", mandatory=False)
+    with pytest.raises(Conflicting, match="parts_first"):
+        await town.do(handling.submit, issue, by="老王", **DONE)
+    with pytest.raises(Incomplete):
+        await town.do(enlisting.release_part, issue, town.unit("CG"), by="孙姐", reason=" ")
+    with pytest.raises(Conflicting, match="helps_no_more"):
+        await town.do(enlisting.release_part, issue, town.unit("HW"), by="孙姐", reason="不用了")
+    await town.fresh()
+    await town.do(enlisting.release_part, issue, town.unit("CG"), by="孙姐", reason="现场不需要执法")
+    assert await town.told(Kind.TASK, Kind.TOLD) == {("told", "曹联络"), ("told", "老王")}
+    await town.sound()
+    await town.do(handling.submit, issue, by="老王", **DONE)
+    await town.do(supervising.force_close, issue, by="高区长", reason="已移交")
+    await town.do(checking.reopen, issue, by="小李", reason="没有移交")
+    assert await town.owed_acts(issue) == {("submit", "老王")}  # who was released stays so
+
+
+async def test_a_unit_named_when_time_is_short_gets_the_time_of_a_rework_and_the_lead_is_not_pressed_for_it(
+    town: Town,
+) -> None:
+    issue = await town.acknowledged()
+    lead = await town.baton(issue, Owes.SUBMIT)
+    town.clock.set(lead.due_at - timedelta(minutes=20))
+    await town.do(enlisting.add_part, issue, town.unit("CG"), by="孙姐", mandatory=True)
+    part = next(b for b in await town.batons(issue, Owes.SUBMIT) if b.unit_id == town.unit("CG"))
+    assert part.due_at == town.office.policy.calendar.add(town.clock(), part.limit) > lead.due_at
+    await town.fresh()
+    await town.pass_time(hours=24)
+    assert await pressed(town, issue) == {part.id}
+    assert await town.batons(issue, Owes.ANSWER)
+    await town.do(enlisting.release_part, issue, town.unit("CG"), by="孙姐", reason="改由环卫自办")
+    assert await town.owed_acts(issue) == {("submit", "老王")}  # nor is an answer owed any more
+    assert (await town.baton(issue, Owes.SUBMIT)).due_at > town.clock()
+    await town.sound()
+
+
+# --- what a supporting unit asks for
+
+
+async def test_a_part_gets_more_time_of_its_own_twice_at_most_and_the_leads_date_stays(town: Town) -> None:
+    issue = await joint(town)
+    with pytest.raises(NotYours):
+        await town.do(parting.extend_part, issue, town.clock() + timedelta(days=9), by="老王", reason="不是我的")
+    lead, part = await town.batons(issue, Owes.SUBMIT)
+    for count in (1, 2):
+        until = part.due_at + timedelta(days=count)
+        await town.do(parting.extend_part, issue, until, by="孔队长", reason="等设备")
+        assert ("decide", "孙姐") in await town.owed_acts(issue)
+        with pytest.raises(Conflicting, match="already_asked"):
+            await town.do(parting.extend_part, issue, until, by="曹联络", reason="等设备")
+        await town.fresh()
+        await town.do(parting.grant_part_extension, issue, by="孙姐")
+        assert await town.told(Kind.TOLD) == {("told", "孔队长"), ("told", "曹联络"), ("told", "老王")}
+        assert [b.due_at for b in await town.batons(issue, Owes.SUBMIT)] == [lead.due_at, until]
+    with pytest.raises(Conflicting, match="extended_twice"):
+        await town.do(parting.extend_part, issue, until + timedelta(days=1), by="孔队长", reason="还等")
+    assert (await town.issue(issue)).extensions == 0
+    while town.clock() < until:
+        await town.pass_time(hours=6)
+    assert await pressed(town, issue) == {part.id}
+    with pytest.raises(TooLate, match="asked_too_late"):
+        await town.do(parting.extend_part, issue, until + timedelta(days=9), by="孔队长", reason="来不及")
+    await town.sound()
+
+
+async def test_more_time_for_the_lead_moves_no_part_and_ends_no_answer_that_a_part_owes(town: Town) -> None:
+    issue = await joint(town)
+    lead, part = await town.batons(issue, Owes.SUBMIT)
+    await town.do(extending.extend, issue, lead.due_at + timedelta(days=2), by="老王", reason="雨天")
+    await town.pass_time(hours=(part.due_at - town.clock()) / timedelta(hours=1) + 1)
+    assert {town.name(b.holder_id) for b in await town.batons(issue, Owes.ANSWER)} == {"曹联络"}
+    await town.do(extending.grant_extension, issue, by="孙姐")
+    assert [b.due_at - a.due_at for a, b in zip([lead, part], await town.batons(issue, Owes.SUBMIT), strict=True)] == [
+        timedelta(days=2),
+        timedelta(),
+    ]
+    assert {town.name(b.holder_id) for b in await town.batons(issue, Owes.ANSWER)} == {"曹联络"}
+    await town.sound()
+
+
+async def test_a_returned_part_goes_to_another_unit_or_to_nobody_and_a_refusal_binds(town: Town) -> None:
+    issue = await joint(town)
+    await town.do(parting.return_part, issue, by="曹联络", reason="不归城管", suggested=town.unit("SZ"))
+    await town.do(deciding.refuse, issue, Asked.PART_RETURN, by="孙姐", reason="就归城管")
+    with pytest.raises(Conflicting, match="part_returned_once"):
+        await town.do(parting.return_part, issue, by="曹联络", reason="真的不归")
+    other = await joint(town)
+    await town.do(parting.return_part, other, by="曹联络", reason="不归城管")
+    await town.do(enlisting.add_part, other, town.unit("YJ"), by="孙姐", mandatory=False)
+    await town.do(parting.return_part, other, by="苏大队", reason="没有火情")
+    first, second = await town.batons(other, Owes.DECIDE)
+    await town.fresh()
+    await town.do(parting.accept_part_return, other, None, by="孙姐", ref=BatonRef(second.id, second.epoch))
+    assert {b.unit_id for b in await town.batons(other, Owes.SUBMIT)} == {town.unit("HW"), town.unit("CG")}
+    await town.do(parting.accept_part_return, other, town.unit("SZ"), by="孙姐", ref=BatonRef(first.id, first.epoch))
+    assert await town.owed_acts(other) == {("submit", "老王"), ("submit", "华联络"), ("acknowledge", "华联络")}
+    assert {("task", "华联络"), ("told", "曹联络"), ("told", "老王")} <= await town.told(Kind.TASK, Kind.TOLD)
+    with pytest.raises(Conflicting, match="parts_first"):  # needed as much as the one before
+        await town.do(handling.submit, other, by="老王", **DONE)
+    town.clock.advance(days=3)
+    with pytest.raises(TooLate, match="return_too_late"):
+        await town.do(parting.return_part, other, by="华联络", reason="太晚了")
     await town.sound()

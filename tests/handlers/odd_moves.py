@@ -10,11 +10,13 @@ from bot.desk import (
     checking,
     deciding,
     dispatching,
+    enlisting,
     extending,
     handling,
     helping,
     levels,
     merging,
+    parting,
     returning,
     supervising,
     suspending,
@@ -90,12 +92,33 @@ async def helped_by_others(post: PostOffice) -> None:
     await town.do(dispatching.dispatch, issue, town.unit("HW"), by="孙姐", supporting=supporting)
     await town.do(helping.take_part, issue, by="曹联络")
     await post.deliver()
+    await parts_asked_and_decided(post, issue)
     await town.do(helping.submit_part, issue, by="曹联络", note=REASON)
     await post.deliver()
     await post.say("why", issue_id=issue.id)
     for _ in range(4):
         await town.pass_time(hours=24)
         await post.deliver()
+
+
+async def parts_asked_and_decided(post: PostOffice, issue: Issue) -> None:
+    """Two units ask at once; one is refused and granted, the other given up for a third, which is released."""
+    town = post.town
+    for by in ("曹联络", "华联络"):
+        await town.do(parting.extend_part, issue, town.clock() + timedelta(days=40), by=by, reason=REASON)
+        await town.do(parting.return_part, issue, by=by, reason=REASON, suggested=town.unit("YJ"))
+        await post.deliver()
+    await decided(post, issue, Asked.PART_RETURN)
+    await decided(post, issue, Asked.PART_EXTENSION)
+    await town.do(parting.grant_part_extension, issue, by="孙姐")
+    await post.deliver()
+    await town.do(parting.accept_part_return, issue, town.unit("YJ"), by="孙姐")
+    await post.deliver()
+    await post.say("why", issue_id=issue.id)
+    await town.do(enlisting.release_part, issue, town.unit("YJ"), by="孙姐", reason=REASON)
+    await post.deliver()
+    await town.do(enlisting.add_part, issue, town.unit("SZ"), by="孙姐", mandatory=True)
+    await post.deliver()
 
 
 async def decided(post: PostOffice, issue: Issue, about: Asked, grant: Any = None) -> None:

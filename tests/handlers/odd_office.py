@@ -20,6 +20,7 @@ from bot.desk import (
 from bot.drafts import Evidence, Stage
 from bot.ids import ChatId, PersonId
 from bot.issues import Issue, Move
+from bot.moves import OF_PARTS
 from bot.notices import Kind, Notice
 from bot.worktime import Quiet
 from handlers.telegram.api import Api
@@ -47,9 +48,9 @@ ELSEWHERE = {
     Move.REJECT,
     Move.MERGE,
     Move.ACCEPT_RETURN,
-    Move.SUBMIT_PART,
     Move.APPEAL,
     Move.REFUSE_APPEAL,
+    *OF_PARTS,
 }
 MOVING = {"card", "task", "told", "digest"}  # said when somebody acts
 CLIMBING = {"nudge", "tally", "bundle"}  # said when nobody does

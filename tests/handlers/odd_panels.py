@@ -12,6 +12,7 @@ from bot.desk import (
     drafting,
     extending,
     filing,
+    parting,
     returning,
     supervising,
     suspending,
@@ -70,6 +71,8 @@ async def every_panel(post: PostOffice) -> None:
     helped = await town.unsorted()
     supporting = [town.unit("CG"), town.unit("SZ")]
     await town.do(dispatching.dispatch, helped, town.unit("HW"), by="孙姐", supporting=supporting)
+    await town.do(parting.extend_part, helped, town.clock() + timedelta(days=99), by="华联络", reason=REASON)
+    await town.do(parting.return_part, helped, by="华联络", reason=REASON, suggested=town.unit("CG"))
     await post.deliver()
     begun = {
         Move.CORRECT: (fresh, "小李"), Move.WITHDRAW: (fresh, "小李"), Move.DISPATCH: (fresh, "孙姐"),
@@ -81,6 +84,9 @@ async def every_panel(post: PostOffice) -> None:
             Move.ANSWER: (asked, "老王"), Move.FORCE_CLOSE: (worked, "高区长"),
         Move.EXTEND: (worked, "老王"), Move.REFUSE_EXTENSION: (wanting, "孙姐"),
         Move.APPEAL: (late, "老王"), Move.REFUSE_APPEAL: (contested, "孙姐"),
+        Move.ADD_PART: (helped, "孙姐"), Move.RELEASE_PART: (helped, "孙姐"), Move.EXTEND_PART: (helped, "曹联络"),
+        Move.REFUSE_PART_EXTENSION: (helped, "孙姐"), Move.RETURN_PART: (helped, "曹联络"),
+        Move.ACCEPT_PART_RETURN: (helped, "孙姐"), Move.REFUSE_PART_RETURN: (helped, "孙姐"),
         Move.SUBMIT_PART: (helped, "曹联络"), Move.SUSPEND: (worked, "老王"), Move.REFUSE_SUSPENSION: (wanting, "孙姐"),
     }  # fmt: skip
     assert set(begun) == set(FORMS)

@@ -146,7 +146,8 @@ SAID: dict[str, list[StrEnum | str]] = {
     "ask": [*(set(FORMS) - {Move.SUBMIT}), "submit_result", "submit_photo", "submit_words"],
     "board": [*NEXT_ACT, "late", "mine"],
     "command": [*PRIVATE],
-    "word": [f"asked_{act}" for act in (*ASKING, *DECIDED)] + ["asked_progress", "asked_rework", "asked_help"],
+    "word": [f"asked_{act}" for act in (*ASKING, *DECIDED)]
+    + [f"asked_{one}" for one in ("progress", "rework", "help", "helping")],
 }
 
 

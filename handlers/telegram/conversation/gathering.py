@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.desk import drafting, filing, needs
+from bot.desk import drafting, filing, needs, parting
 from bot.desk.forms import CHOSEN, Need
 from bot.drafts import Draft
 from bot.errors import Incomplete
@@ -54,7 +54,7 @@ async def into_move(turn: Turn, draft: Draft, message: Message) -> None:
             raise Incomplete("choose_issue")
         after = replace(after, to_issue_id=(await turn.desk.look(number, turn.by)).issue.id)
     elif words and need is Need.UNTIL:
-        moment = by_when(words, turn.desk.now, turn.desk.calendar_of(await _lead(turn, draft)))
+        moment = by_when(words, turn.desk.now, turn.desk.calendar_of(await _asking(turn, draft)))
         if moment is None:
             raise Incomplete("no_date")
         after = replace(after, due_at=moment)
@@ -71,5 +71,8 @@ async def into_move(turn: Turn, draft: Draft, message: Message) -> None:
     await drafting.take(turn.desk, draft, after)
 
 
-async def _lead(turn: Turn, draft: Draft) -> UnitId | None:
+async def _asking(turn: Turn, draft: Draft) -> UnitId | None:
+    """The unit that asks for more time, by whose clock it counts."""
+    if draft.move is Move.EXTEND_PART:
+        return (await parting.own_part(turn.desk, await turn.desk.look(draft.about, turn.by))).unit_id
     return (await turn.desk.tx.issue(draft.about)).lead_id

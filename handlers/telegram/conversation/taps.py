@@ -15,6 +15,7 @@ from bot.desk import (
     handling,
     helping,
     needs,
+    parting,
     suspending,
 )
 from bot.desk.needs import ANYWAY, BACK, CONFIRMED
@@ -34,6 +35,7 @@ AT_ONCE: dict[Move, Callable[..., Awaitable[Issue]]] = {
     Move.RESUME: suspending.resume,
     Move.TAKE_PART: helping.take_part,
     Move.GRANT_APPEAL: appealing.grant_appeal,
+    Move.GRANT_PART_EXTENSION: parting.grant_part_extension,
 }
 """Moves that need nothing more than the tap."""
 
@@ -124,6 +126,8 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
         case "p":
             again = draft.to_person_id == int(arg, 36)  # named once more, though not on duty
             after = replace(draft, to_person_id=PersonId(int(arg, 36)), step=ANYWAY if again else draft.step)
+        case "m":
+            after = replace(draft, step=arg)
         case "i":
             after = replace(draft, to_issue_id=IssueId(int(arg, 36)))
         case "r":

@@ -8,6 +8,7 @@ from typing import Any
 from bot.absence import away
 from bot.batons import Level
 from bot.desk import answering
+from bot.desk.enlisting import MAY, MUST
 from bot.desk.forms import Need
 from bot.desk.levels import offers
 from bot.desk.needs import PROPOSED, days_offered, doubt_of
@@ -15,6 +16,7 @@ from bot.drafts import Draft
 from bot.events import Event
 from bot.ids import UnitId
 from bot.issues import Issue, Move, Resolution
+from bot.moves import OF_PARTS
 from handlers.telegram.screens.buttons import DraftButton, base36
 from handlers.telegram.screens.choices import Choice, Choices, choice, page
 from handlers.telegram.screens.filing_card import categories, conditions, under_condition
@@ -36,7 +38,7 @@ async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
         key = "condition"
     elif draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
-    elif need in (Need.UNTIL, Need.LEVEL):
+    elif need in (Need.UNTIL, Need.LEVEL, Need.MANDATORY):
         key = f"{key}_{need.value}"
     elif draft.step == PROPOSED:
         if draft.move is Move.SUPERVISE:
@@ -56,7 +58,7 @@ def context(view: View, draft: Draft, issue: Issue, asked: str, photos: int) -> 
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
         "level": view.language.word("level", draft.level.value) if draft.level else "",
-        "until": draft.due_at if draft.move in (Move.EXTEND, Move.SUSPEND) else None,
+        "until": draft.due_at if draft.move in (Move.EXTEND, Move.SUSPEND, Move.EXTEND_PART) else None,
         "now": view.now,
         "close": view.close_condition(issue),
         "photos": photos,
@@ -96,16 +98,25 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
             return *categories(view, draft, issue.description), cancel
         case Need.CONDITION:
             return conditions(view, draft, draft.category), 1, cancel
+        case Need.MANDATORY:
+            words = view.language.words["draft"]
+            return [(words[step], DraftButton("m", draft.id, step)) for step in (MUST, MAY)], 1, cancel
+        case Need.UNIT if draft.move is Move.RELEASE_PART:
+            helpers = [part.unit_id for part in await view.tx.parts(issue.id)]
+            named = [(view.roster.unit(unit).name, DraftButton("u", draft.id, base36(unit))) for unit in helpers]
+            return *page(view, draft, named, "page"), cancel
         case Need.UNIT if draft.step == "condition":
             return conditions(view, draft, issue.category), 1, [[choice(view, draft, "back", "t", "main")]]
         case Need.UNIT:
             back = [[choice(view, draft, "to_dispatcher", "b")]] if draft.move is Move.ACCEPT_RETURN else []
+            if draft.move is Move.ACCEPT_PART_RETURN:
+                back = [[choice(view, draft, "nobody_instead", "b")]]
             if draft.move is Move.DISPATCH and issue.condition is not None:
                 back = [[choice(view, draft, "other_condition", "t", "condition")]]
-            suggested = await _suggested(view, issue)
-            return *page(view, draft, _units(view, draft, issue, suggested), "page"), [*back, *cancel]
-        case _ if draft.move is Move.RETURN:
-            return *page(view, draft, _units(view, draft, issue, None), "page"), cancel
+            suggested = await _suggested(view, draft, issue)
+            return *page(view, draft, await _units(view, draft, issue, suggested), "page"), [*back, *cancel]
+        case _ if draft.move in (Move.RETURN, Move.RETURN_PART):
+            return *page(view, draft, await _units(view, draft, issue, None), "page"), cancel
         case _:
             return [], 1, cancel
 
@@ -153,9 +164,11 @@ async def colleagues(view: View, draft: Draft, issue: Issue) -> tuple[list[Choic
     return named, [[(anyway, DraftButton("p", draft.id, base36(draft.to_person_id)))]]
 
 
-def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
+async def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
     """Units that have somebody: the suggested one first, then those that some route names as lead."""
-    units = [u for u in view.roster.units if u.id != issue.lead_id and view.roster.members(u.id, view.on)]
+    beside = {part.unit_id for part in await view.tx.parts(issue.id)} if draft.move in OF_PARTS else set()
+    working = {issue.lead_id, *beside}
+    units = [u for u in view.roster.units if u.id not in working and view.roster.members(u.id, view.on)]
     leads = {route.lead for route in view.roster.routes}
     units.sort(key=lambda unit: (unit.id != suggested, unit.id not in leads))
     return [
@@ -164,7 +177,12 @@ def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> 
     ]
 
 
-async def _suggested(view: View, issue: Issue) -> UnitId | None:
-    asked: Event | None = next((e for e in reversed(await view.tx.history(issue.id)) if e.move == Move.RETURN), None)
+async def _suggested(view: View, draft: Draft, issue: Issue) -> UnitId | None:
+    """By who asked to give it back."""
+    decided = await view.tx.baton(draft.baton_id) if draft.baton_id is not None else None
+    part = decided.unit_id if decided is not None and draft.move is Move.ACCEPT_PART_RETURN else None
+    move = Move.RETURN_PART if draft.move is Move.ACCEPT_PART_RETURN else Move.RETURN
+    history = reversed(await view.tx.history(issue.id))
+    asked: Event | None = next((e for e in history if e.move == move and e.facts.get("part") == part), None)
     unit = asked.facts.get("suggested") if asked else None
     return UnitId(unit) if unit is not None else None

@@ -169,8 +169,10 @@ async def _buttons(view: View, worst: Sequence[Sequence[Pressing]]) -> InlineKey
         batons = await view.tx.open_batons(issue.id)
         move = await _likeliest(view, of_issue, batons)
         if move is not None:
-            word, leads = view.language.word("button", move.value), [b for b in batons if not of_a_helper(b, issue)]
-            found.append((f"{word} {issue.number}", IssueButton.of(move, issue.id, leads)))
+            word = view.language.word("button", move.value)
+            asked = [one.baton for one in of_issue if one.baton.about is not None]
+            leads = [baton for baton in batons if not of_a_helper(baton, issue)]
+            found.append((f"{word} {issue.number}", IssueButton.of(move, issue.id, [*asked, *leads])))
     return rows(view.language, found, 2)
 
 

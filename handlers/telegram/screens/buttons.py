@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.batons import Baton, Level, Owes
 from bot.desk.desk import BatonRef
+from bot.desk.enlisting import MAY, MUST
 from bot.durations import Duration
 from bot.ids import BatonId, DraftId, IssueId
 from bot.issues import Move, Resolution
@@ -39,6 +40,9 @@ _MOVES = {
     Move.SUSPEND: "su", Move.GRANT_SUSPENSION: "gs", Move.REFUSE_SUSPENSION: "rs", Move.RESUME: "rm",
     Move.APPEAL: "ap", Move.GRANT_APPEAL: "ga", Move.REFUSE_APPEAL: "ra", Move.TAKE_PART: "tp", Move.SUBMIT_PART: "sp",
     Move.RELEVEL: "lv",
+    Move.ADD_PART: "hp", Move.RELEASE_PART: "hr", Move.EXTEND_PART: "xp", Move.GRANT_PART_EXTENSION: "gx",
+    Move.REFUSE_PART_EXTENSION: "rx", Move.RETURN_PART: "bp", Move.ACCEPT_PART_RETURN: "ab",
+    Move.REFUSE_PART_RETURN: "rb",
 }  # fmt: skip
 _CODES = {code: move for move, code in _MOVES.items()}
 
@@ -122,6 +126,7 @@ _CHOICES: dict[str, Callable[[str], object]] = {
     "t": str, "c": str, "k": int,  # a panel, a category, one of its conditions
     "a": _number, "u": _number, "p": _number, "i": _number,  # an area, a unit, a person, an issue
     "l": Level, "r": Resolution, "w": Duration.parse,  # …, until when
+    "m": (MUST, MAY).index,  # whether the lead waits
 }  # fmt: skip
 _PAGES: dict[str, Callable[[str], object]] = {
     "bind": int, "unit": _number, "area": _number, "files": _number, "more": _number,

@@ -11,6 +11,7 @@ from bot.drafts import Evidence, Stage
 from bot.events import Event, Passage, as_amended
 from bot.ids import PersonId
 from bot.issues import Issue, Move, Status
+from bot.joint import Part
 from bot.notices import Card, Notice
 from bot.permissions import Tie, ties
 from handlers.telegram.outgoing import Drop, Edit, Outgoing, Post, Remove
@@ -41,12 +42,12 @@ async def render_card(view: View, notice: Notice, *, anew: bool) -> Outgoing:
     evidence = await view.tx.evidence_of(issue.id)
     photo = _photo(evidence, asked) if posting else None
     with_photo = photo is not None if posting else bool(known and known.photo)
-    supporting = await view.tx.supporting(issue.id)
+    helpers = await view.tx.helpers(issue.id)
     held: frozenset[Tie] = frozenset()
     if view.reader is not None:
-        held = ties(view.reader, issue, view.roster, view.on, supporting)
+        held = ties(view.reader, issue, view.roster, view.on, [part.unit_id for part in helpers])
     context = await card_context(view, issue, batons, evidence)
-    context["supporting"] = named(view, [view.unit(unit) for unit in supporting], SHOWN_UNITS, "more_units")
+    context["supporting"] = named(view, [_helper(view, part) for part in helpers], SHOWN_UNITS, "more_units")
     context["asked"] = _asked(view, issue, asked if anew else None, batons, held, notice)
     limit = CAPTION_LIMIT if with_photo else TEXT_LIMIT
     text = fit(lambda most: view.language.render("card", most=most, **_shorter(context, most)), limit, DESCRIPTION)
@@ -93,8 +94,9 @@ def _asked(
     word = f"asked_{baton.act}"
     if baton.owes in (Owes.SUBMIT, Owes.ACKNOWLEDGE):
         again = issue.reworks or issue.reopened
+        taken = not any(b.open and b.owes is Owes.ACKNOWLEDGE and b.unit_id == baton.unit_id for b in batons)
         word = (
-            "asked_help"
+            ("asked_helping" if taken else "asked_help")
             if of_a_helper(baton, issue)
             else "asked_submit"
             if issue.status is Status.DISPATCHED
@@ -150,6 +152,13 @@ async def card_context(view: View, issue: Issue, batons: list[Baton], evidence: 
         "photos": len(photos),
         "history": [_line(view, event) for event in history if _worth(event)][-SHOWN_EVENTS:],
     }
+
+
+def _helper(view: View, part: Part) -> str:
+    """The unit, how far it is, and whether the lead waits for it."""
+    key = "part_" + (part.state if part.undone else "done")
+    must = view.language.word("word", "part_must") if part.mandatory and part.undone else ""
+    return view.unit(part.unit_id) + view.language.word("word", key, must=must)
 
 
 def named(view: View, names: list[str], most: int, word: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.batons import Asked, Baton, Owes
+from bot.batons import ABOUT_PARTS, Asked, Baton, Owes
 from bot.desk.appealing import was_late
 from bot.desk.desk import of_a_helper
 from bot.drafts import Evidence
@@ -26,13 +26,15 @@ Row: TypeAlias = Sequence[tuple[str, Button | str]]
 NEXT: dict[Status, tuple[Move, ...]] = {
     Status.REPORTED: (Move.DISPATCH, Move.REJECT, Move.MERGE, Move.RECATEGORISE, Move.CORRECT, Move.WITHDRAW),
     Status.DISPATCHED: (
-        Move.TAKE_PART, Move.SUBMIT_PART, Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT,
-        Move.REDIRECT, Move.RECATEGORISE,
+        Move.TAKE_PART, Move.SUBMIT_PART, Move.EXTEND_PART, Move.RETURN_PART,
+        Move.ACKNOWLEDGE, Move.RETURN, Move.REASSIGN, Move.PROGRESS, Move.SUBMIT,
+        Move.ADD_PART, Move.RELEASE_PART, Move.REDIRECT, Move.RECATEGORISE,
         Move.REJECT, Move.MERGE, Move.CORRECT, Move.WITHDRAW,
     ),
     Status.IN_PROGRESS: (
-        Move.TAKE_PART, Move.SUBMIT_PART, Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.EXTEND, Move.SUSPEND,
-        Move.RETURN, Move.REDIRECT, Move.RECATEGORISE, Move.REJECT, Move.MERGE,
+        Move.TAKE_PART, Move.SUBMIT_PART, Move.EXTEND_PART, Move.RETURN_PART,
+        Move.PROGRESS, Move.SUBMIT, Move.REASSIGN, Move.EXTEND, Move.SUSPEND, Move.RETURN,
+        Move.ADD_PART, Move.RELEASE_PART, Move.REDIRECT, Move.RECATEGORISE, Move.REJECT, Move.MERGE,
     ),
     Status.SUSPENDED: (Move.RESUME, Move.REASSIGN),
     Status.SUBMITTED: (Move.PASS_CHECK, Move.FAIL_CHECK),
@@ -48,12 +50,14 @@ IN_GROUP: dict[Status, tuple[Move, ...]] = {
     Status.SUSPENDED: (Move.RESUME, Move.SUPERVISE),
     Status.CLOSED: (Move.REOPEN,),
 }
-PARTS = {Move.TAKE_PART: Owes.ACKNOWLEDGE, Move.SUBMIT_PART: Owes.SUBMIT}
+OWN_PART = (Move.TAKE_PART, Move.SUBMIT_PART, Move.EXTEND_PART, Move.RETURN_PART)
 ASKING = {
     Asked.RETURN: Move.RETURN,
     Asked.EXTENSION: Move.EXTEND,
     Asked.SUSPENSION: Move.SUSPEND,
     Asked.APPEAL: Move.APPEAL,
+    Asked.PART_EXTENSION: Move.EXTEND_PART,
+    Asked.PART_RETURN: Move.RETURN_PART,
 }
 
 
@@ -72,22 +76,37 @@ def moves_of(
     view: View, person_id: PersonId, issue: Issue, batons: Sequence[Baton], ties: frozenset[Tie]
 ) -> InlineKeyboardMarkup | None:
     """Everything that this person may do now."""
-    helped = _helping(view, person_id, issue, batons)
+    own = _own_part(view, person_id, issue, batons)
+    helped = any(baton.open and of_a_helper(baton, issue) for baton in batons)
     moves = [move for move in _all(issue, batons) if _may(person_id, move, issue, ties, batons)]
-    moves = [move for move in moves if move not in PARTS or PARTS[move] in helped]
+    moves = [move for move in moves if move in own or move not in OWN_PART]
+    moves = [move for move in moves if helped or move is not Move.RELEASE_PART]
     content = asking_satisfaction(view, issue) if person_id == issue.reporter_id else []
     return rows(view.language, _buttons(view, issue, batons, moves), 3, [content])
 
 
-def _helping(view: View, person_id: PersonId, issue: Issue, batons: Sequence[Baton]) -> set[Owes]:
-    """What units of theirs have still to do beside the lead."""
-    mine = view.roster.units_of(person_id, view.on)
-    return {baton.owes for baton in batons if baton.open and of_a_helper(baton, issue) and baton.unit_id in mine}
+def _own_part(view: View, person_id: PersonId, issue: Issue, batons: Sequence[Baton]) -> set[Move]:
+    """What units of theirs have still to do beside the lead, or may ask for."""
+    units = view.roster.units_of(person_id, view.on)
+    mine = [baton for baton in batons if baton.open and baton.unit_id in units]
+    owed = {baton.owes for baton in mine if of_a_helper(baton, issue)}
+    if Owes.SUBMIT not in owed:
+        return set()
+    more = {Move.TAKE_PART} if Owes.ACKNOWLEDGE in owed else {Move.EXTEND_PART}
+    return {Move.SUBMIT_PART, Move.RETURN_PART, *more} - {ASKING[b.about] for b in mine if b.about is not None}
 
 
 def _buttons(view: View, issue: Issue, batons: Sequence[Baton], moves: Iterable[Move]) -> list[tuple[str, Button]]:
     leads = [baton for baton in batons if not of_a_helper(baton, issue)]
-    return [(view.language.word("button", move.value), IssueButton.of(move, issue.id, leads)) for move in moves]
+    found: list[tuple[str, Button]] = []
+    for move in dict.fromkeys(moves):
+        word = view.language.word("button", move.value)
+        parts = [b for b in batons if b.open and b.about in ABOUT_PARTS and move in DECISIONS[b.about]]
+        if len(parts) > 1:  # several units ask for the same at once: each has buttons of its own
+            found += [(f"{word} {view.unit(b.unit_id)}", IssueButton.of(move, issue.id, [b])) for b in parts]
+        else:
+            found.append((word, IssueButton.of(move, issue.id, leads)))
+    return found
 
 
 def with_recordings(
@@ -126,7 +145,7 @@ def _all(issue: Issue, batons: Sequence[Baton]) -> list[Move]:
     owed = {baton.owes for baton in batons if baton.open}
     if issue.appealed_at is not None or not was_late(issue, batons):
         moves = [move for move in moves if move is not Move.APPEAL]
-    asked = {ASKING[baton.about] for baton in batons if baton.open and baton.about is not None}
+    asked = {ASKING[b.about] for b in batons if b.open and b.about is not None and b.about not in ABOUT_PARTS}
     moves = [*_decisions(batons), *(move for move in moves if move not in asked)]
     if Owes.ANSWER in owed:
         moves.insert(0, Move.ANSWER)

@@ -86,7 +86,7 @@ async def _keyboard(view: View, issue: Issue, baton: Baton, choose: bool) -> Inl
     batons = await view.tx.batons_of(issue.id)
     if view.group is not None:
         moves = ENDING[Owes.CHOOSE] if choose else ending(baton, issue)
-        leads = [one for one in batons if not of_a_helper(one, issue)]
+        leads = [baton] if baton.about is not None else [one for one in batons if not of_a_helper(one, issue)]
         buttons = ((view.language.word("button", m.value), IssueButton.of(m, issue.id, leads)) for m in moves)
         return rows(view.language, list(buttons), 2)
     held = await _held(view, issue)
@@ -131,6 +131,9 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
         "owner": view.name(issue.owner_id),
         "who": view.name(event.by),
         "part": view.unit(UnitId(part)) if part is not None else "",
+        "joined": view.unit(UnitId(event.facts["joined"])) if "joined" in event.facts else "",
+        "must": bool(event.facts.get("must")),
+        "mine": part in view.roster.units_of(view.reader, view.on) if view.reader is not None else False,
         "due": submit.due_at if submit else event.at,
         "what": view.deed(event),
         "runs": submit is not None,
@@ -157,6 +160,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
 WITH_BUTTONS = (
     *(Move.PASS_CHECK, Move.FORCE_CLOSE, Move.REFUSE_RETURN, Move.ANSWER, Passage.REVIEWED),
     *(Move.SUBMIT_PART, Move.REFUSE_APPEAL, Move.GRANT_APPEAL, Move.RELEVEL, Move.RECATEGORISE),
+    *(Move.REFUSE_PART_RETURN, Move.REFUSE_PART_EXTENSION, Move.GRANT_PART_EXTENSION),
     *(Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION, Move.GRANT_SUSPENSION, Move.REFUSE_SUSPENSION),
 )
 """After these the reader may want to do something."""

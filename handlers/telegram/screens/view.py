@@ -22,7 +22,10 @@ from bot.rungs import Colour
 from handlers.telegram.screens.language import Language, alone, clip, typed
 
 NAME = 40
-UNTIL_A_DAY = (Move.EXTEND, Move.GRANT_EXTENSION, Move.SUSPEND, Move.GRANT_SUSPENSION)
+UNTIL_A_DAY = (
+    *(Move.EXTEND, Move.GRANT_EXTENSION, Move.SUSPEND, Move.GRANT_SUSPENSION),
+    *(Move.EXTEND_PART, Move.GRANT_PART_EXTENSION),
+)
 """Moves whose event says until when."""
 
 
@@ -116,8 +119,18 @@ class View:
             return self.language.word("event", "recategorised", category=now)
         if event.move in UNTIL_A_DAY:
             until = self.language.moment(datetime.fromisoformat(event.facts["to"]), self.now)
-            return self.language.word("event", event.move) + self.language.word("word", "until", at=until)
-        return self.language.word("event", "same" if event.facts.get("same") else event.move)
+            return (
+                self.language.word("event", event.move)
+                + self._whose(event)
+                + self.language.word("word", "until", at=until)
+            )
+        return self.language.word("event", "same" if event.facts.get("same") else event.move) + self._whose(event)
+
+    def _whose(self, event: Event) -> str:
+        """Of what happens to a part: the unit's; from one to the other where another one does it instead."""
+        found = dict.fromkeys(event.facts[fact] for fact in ("part", "joined") if fact in event.facts)
+        units = " → ".join(self.unit(UnitId(unit)) for unit in found)
+        return self.language.word("word", "of_unit", unit=units) if units else ""
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"

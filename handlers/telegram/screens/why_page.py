@@ -11,6 +11,7 @@ from bot.day_by_day import Day, Stretch, day_by_day
 from bot.deadlines import Deadline, Source, deadline
 from bot.desk.conditions import condition_of
 from bot.desk.desk import OWED_BY_UNITS, of_a_helper
+from bot.desk.helping import named, waited_for
 from bot.events import Event
 from bot.holdings import Holding, holdings
 from bot.ids import IssueId
@@ -52,21 +53,24 @@ async def _owed(
     late = view.now - baton.due_at
     shown = view.office.catalogue[issue.category].photo_of(condition) and not of_a_helper(baton, issue)
     missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.act
+    waits_for = await waited_for(view.desk, baton, issue)
+    missing = "submit_waits" if waits_for else missing
     return {
         "owes": baton.act,
         "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
         "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
         "due_at": baton.due_at,
         "late": late if late.total_seconds() >= 60 else None,
-        "limit": None if resting else found.limit,
+        "limit": None if resting or found.source is Source.JOINED else found.limit,
+        "joined": found.source is Source.JOINED,
         "source": _source(view, issue, baton, found, policy),
-        "counted": [] if resting else await _counted(view, baton, found, policy),
+        "counted": [] if resting or found.source is Source.JOINED else await _counted(view, baton, found, policy),
         "extensions": [(view.name(one.by), one) for one in found.extensions],
         "pauses": [(view.name(one.by), one) for one in found.pauses],
         "changes": [(view.name(one.event.by), view.deed(one.event), one) for one in found.changes],
-        "missing": view.language.word("missing", missing),
+        "missing": view.language.word("missing", missing, units=named(view.desk, waits_for)),
         "older": await view.office.older_since(baton, view.tx),
-        "plan": await _plan(view, issue, baton),
+        "plan": await _plan(view, issue, baton, waits=bool(waits_for)),
     }
 
 
@@ -137,7 +141,8 @@ def _line(view: View, one: Stretch) -> str:
 
 def _held(view: View, issue: Issue, holding: Holding) -> dict[str, Any]:
     """With the unit where it is not the one that leads now: it helped, or had it before."""
-    unit = view.unit(holding.unit_id) if holding.unit_id not in (None, issue.lead_id) else ""
+    theirs = holding.act in OWED_BY_UNITS and holding.unit_id != issue.lead_id
+    unit = view.unit(holding.unit_id) if theirs else ""
     name = view.name(holding.person_id) if holding.person_id is not None else ""
     return {
         "name": f"{unit} {name}".strip() or view.language.word("word", "nobody"),
@@ -148,14 +153,14 @@ def _held(view: View, issue: Issue, holding: Holding) -> dict[str, Any]:
     }
 
 
-async def _plan(view: View, issue: Issue, baton: Baton) -> list[dict[str, Any]]:
-    """The rungs still to come, up to the first repeat."""
+async def _plan(view: View, issue: Issue, baton: Baton, *, waits: bool) -> list[dict[str, Any]]:
+    """The rungs still to come, up to the first repeat; who ``waits`` for others is not pressed beyond its time."""
     policy = await view.office.policy_of(baton, view.tx)
     steps: list[dict[str, Any]] = []
     for index, nudge in enumerate(plan(baton, policy)):
         if index < baton.nudged:
             continue
-        if nudge.count > 1 or len(steps) == PLAN_STEPS:
+        if nudge.count > 1 or len(steps) == PLAN_STEPS or (waits and nudge.at >= baton.due_at):
             break
         steps.append(step(view, issue, baton, nudge))
     return steps
