@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,12 +28,13 @@ class Crowding:
             return max(at, self._turns[notice.chat_id] + TURN) if notice.chat_id in self._turns else at
         return self._pacer.free_at(notice.chat_id, now, keep=_kept_from(notice))
 
-    def prepared(self, notice: Notice, now: datetime) -> Notice:
-        """The head of a lane, as it sets out now: `patient` where others that are new may be said with it."""
-        if not self._crowded(notice, now):
-            return replace(notice, patient=True) if notice.carrier_id == notice.id else notice
-        self._turns[notice.chat_id] = now
-        return replace(notice, patient=self._backlog.new_in(notice.chat_id) > 1 or notice.carrier_id == notice.id)
+    def together(self, notice: Notice, now: datetime) -> bool:
+        """Whether a message that sets out now may say others that are new, too; it takes the turn."""
+        crowded = self._crowded(notice, now)
+        if crowded:
+            self._turns[notice.chat_id] = now
+        repeated = is_new(notice) and notice.carrier_id == notice.id
+        return repeated or (crowded and self._backlog.new_in(notice.chat_id) > 1)
 
     def forget_idle(self, now: datetime) -> None:
         self._turns = {chat_id: at for chat_id, at in self._turns.items() if at + TURN > now}

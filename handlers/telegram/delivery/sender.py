@@ -168,6 +168,7 @@ class Sender:
         messages = len(self._flying) - answers
         may_talk = self._pacer.open_at(now) <= now
         for head in self._backlog.heads(now):
+            together = False
             if head.kind is Kind.ANSWER:
                 if answers >= ANSWERS_IN_FLIGHT:
                     continue
@@ -175,10 +176,12 @@ class Sender:
             else:
                 if not may_talk or messages >= MESSAGES_IN_FLIGHT or self._crowding.may_go(head, now) > now:
                     continue
-                head = self._crowding.prepared(head, now)
+                together = self._crowding.together(head, now)
                 self._pacer.spend(head.chat_id, now)
                 messages += 1
-            notice = replace(self._backlog.take(head, now), patient=head.patient)
+            notice = self._backlog.take(head, now)
+            if together:
+                notice = replace(notice, patient=True)
             task = asyncio.create_task(self._bring(notice), name=f"notice {notice.id}")
             self._flying[task] = notice
             task.add_done_callback(self._flying.pop)
