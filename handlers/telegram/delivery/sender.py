@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.clock import Clock
@@ -18,18 +18,17 @@ from handlers.telegram.api import Api
 from handlers.telegram.delivery.backlog import Backlog
 from handlers.telegram.delivery.courier import LONGEST_WAIT, Courier
 from handlers.telegram.delivery.crowding import Crowding
-from handlers.telegram.delivery.outbox import Outbox, Store, Troubles
+from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
+from handlers.telegram.delivery.recovery import all_owed, recover
 from handlers.telegram.outgoing import Render
 
 logger = logging.getLogger(__name__)
 
 MESSAGES_IN_FLIGHT: Final = 8
 ANSWERS_IN_FLIGHT: Final = 12  # to taps; somebody is looking at the screen, so they wait for no message
-PAGE: Final = 500
 POLL: Final = 1.0  # real seconds; a wake-up normally comes first
 SWEEP: Final = 60.0  # real seconds between looks at all that is owed, for rows somebody else has put back
-ANSWERED_WITHIN: Final = timedelta(seconds=15)  # Telegram forgets a tap
 
 
 class Sender:
@@ -76,25 +75,7 @@ class Sender:
 
     async def recover(self) -> int:
         """What a kill left half done: before anything is sent. How many rows were put right."""
-        now = self._clock()
-        async with self._store.snapshot() as tx:
-            owed = await _all_owed(tx, NoticeId(0))
-        late = [n for n in owed if n.kind is Kind.ANSWER and n.created_at < now - ANSWERED_WITHIN]
-        torn = [n for n in owed if n.state is Delivery.SENDING and n not in late]
-        lost = []
-        async with self._store.transaction() as tx:
-            for notice in late:
-                await tx.settle(notice, state=Delivery.DROPPED, error="the tap was too long ago")
-            for notice in torn:
-                if await _repeatable(tx, notice):
-                    await tx.settle(notice, state=Delivery.OWED)
-                elif notice.doubtful:
-                    lost.append(notice)
-                else:
-                    await tx.settle(notice, state=Delivery.OWED, doubtful=True)
-        for notice in lost:
-            await self._courier.give_up(notice, Delivery.UNKNOWN, "killed twice while sending")
-        return len(late) + len(torn)
+        return await recover(self._store, self._courier, self._clock())
 
     async def deliver_due(self) -> int:
         """Bring what may go now, in one batch, and wait for its end; how many were tried."""
@@ -155,7 +136,7 @@ class Sender:
 
     async def _load(self, after: NoticeId | None = None) -> None:
         async with self._store.snapshot() as tx:
-            owed = await _all_owed(tx, self._latest if after is None else after)
+            owed = await all_owed(tx, self._latest if after is None else after)
         if owed:
             self._latest = max(self._latest, owed[-1].id)
             self._backlog.add(n for n in owed if n.state is Delivery.OWED and n.carrier_id in (None, n.id))
@@ -238,22 +219,3 @@ class Sender:
                 if failed:
                     logger.info("what is owed can be read again")
                 return
-
-
-async def _all_owed(tx: Outbox, after: NoticeId) -> list[Notice]:
-    owed: list[Notice] = []
-    while page := await tx.owed_since(owed[-1].id if owed else after, PAGE):
-        owed += page
-        if len(page) < PAGE:
-            break
-    return owed
-
-
-async def _repeatable(tx: Outbox, notice: Notice) -> bool:
-    """An answer, or the edit of a card that is already there: to do it twice is to do it once."""
-    if notice.kind is Kind.ANSWER:
-        return True
-    if notice.kind not in (Kind.CARD, Kind.DRAFT):
-        return False
-    card = await tx.card(notice.chat_id, issue_id=notice.issue_id, draft_id=notice.draft_id)
-    return card is not None and card.message_id != 0  # 0: it stayed behind when the group moved
