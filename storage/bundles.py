@@ -127,7 +127,7 @@ class BundleRows(Rows):
             .select_from(notices.outerjoin(batons, batons.c.id == notices.c.baton_id))
             .where(notices.c.carrier_id == carrier_id, notices.c.kind.not_in(RIDING))
             .group_by(notices.c.issue_id)
-            .order_by(due, notices.c.issue_id)
+            .order_by(due.asc().nulls_first(), notices.c.issue_id)
         )
         return [IssueId(row[0]) for row in await self._connection.execute(query) if row[0] is not None]
 

@@ -22,7 +22,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 
 T = TypeVar("T")
-FOLDER = "MASHANG_TEST_POSTGRES"  # set by the run, so that its workers find the same server
+FOLDER = "TEST_POSTGRES_FOLDER"  # set by the run, so that its workers find the same server
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off")
 GUARDED = "guarded"  # a user who needs a password; nobody else does
 _names = count(1)

@@ -11,14 +11,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.roster_file import read
 from sandbox.clock import Clock
 from sandbox.telegram import Sandbox
+from tests import postgres
 from tests.bot.roster_samples import folder
 from tests.clock import MONDAY_MORNING
+from tests.databases import POSTGRESQL, bare
 
 TOKEN = "1000:TEST-sandbox-token-0000000000000000"
 COMMANDS = ("run", "init", "roster import", "roster links", "doctor", "status", "policy lint", "policy preview")
@@ -396,3 +399,30 @@ async def test_a_drill_counts_by_its_own_clock(shell: Shell, roster: str, monkey
 
 def counts(said: str) -> dict[str, list[str]]:
     return {cells[0]: cells[1:] for line in said.splitlines() if (cells := line.split()) and cells[1:]}
+
+
+# --- a database server
+
+
+def test_on_a_server_everything_is_as_on_a_file_and_its_password_is_never_shown(
+    shell: Shell, roster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    with bare(POSTGRESQL, tmp_path) as made:
+        url = make_url(made.url).set(password="hunter2")
+        monkeypatch.setenv("MASHANG_DATABASE_URL", url.render_as_string(hide_password=False))
+        for line in (f"roster import {roster} --dry-run", f"roster import {roster}", "status", "verify"):
+            said.append(shell(line))
+            assert shell.code == 0, said
+        said.append(shell("doctor --offline"))
+        assert f"postgresql://postgres@/{url.database}" in said[-1]
+        wrong = {"username": (postgres.GUARDED, "password authentication failed"), "database": ("no", "does not exist")}
+        for part, (value, why) in wrong.items():
+            refused = url.set(**{part: value})  # type: ignore[arg-type]
+            monkeypatch.setenv("MASHANG_DATABASE_URL", refused.render_as_string(hide_password=False))
+            said.append(shell.fails("status"))
+            assert why in said[-1]
+    monkeypatch.setenv("MASHANG_DATABASE_URL", "postgresql+asyncpg://me:hunter2/@host/mashang")
+    said.append(shell.fails("status"))
+    assert "%40" in said[-1]
+    assert "hunter2" not in "".join(said)
