@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -37,6 +38,12 @@ class Running:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
 @asynccontextmanager
 async def running(
     telegram: Sandbox, database: Path, arguments: tuple[str, ...] = OURS, *, pacing: str = "telegram", clock: str = ""
@@ -52,6 +59,7 @@ async def running(
             "MASHANG_BOT_API_URL": telegram.url,
             "MASHANG_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
             "MASHANG_PACING": pacing,
+            "MASHANG_WEB_LISTEN": f"127.0.0.1:{_free_port()}",
         }
         | ({"MASHANG_CLOCK_URL": clock} if clock else {})
     )

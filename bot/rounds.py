@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot import conservation
-from bot.batons import Baton
 from bot.clock import Clock
 from bot.desk import absences, drafting
 from bot.desk.desk import Desk
@@ -19,8 +17,9 @@ from bot.desk.nudging import fire
 from bot.digest import next_slot, slot_due
 from bot.drafts import DraftState
 from bot.errors import ChangedMeanwhile, Outage
-from bot.ids import BatonId, ChatId, DraftId, IssueId
+from bot.ids import BatonId, ChatId, DraftId
 from bot.inbox import KEPT_FOR
+from bot.meters import Meters
 from bot.notices import PRIORITY, Kind, Notice
 from bot.office import Office
 from bot.ports import Store
@@ -38,8 +37,9 @@ NOTICES_KEPT_FOR = timedelta(days=30)
 class Rounds:
     """Each part guards itself: one row that fails is put off and told, the others go on."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
+    def __init__(self, store: Store, office: Office, clock: Clock, meters: Meters | None = None) -> None:
         self._store, self._office, self._clock = store, office, clock
+        self._meters = meters or Meters()
         self._digested: dict[ChatId, datetime] = {}
         self._digested_for: Roster | None = None  # and until when it has none to post
         self._digest_at = datetime.min.replace(tzinfo=UTC)
@@ -69,11 +69,12 @@ class Rounds:
         return len(due)
 
     async def _nudge(self, baton_id: BatonId) -> None:
-        now = self._clock()
+        now, fired = self._clock(), 0
         async with self._store.transaction() as tx:
             baton = await tx.baton(baton_id)
             if baton and baton.next_nudge_at and baton.next_nudge_at <= now:
-                await fire(await Desk.at(tx, self._office, now), baton)
+                fired = await fire(await Desk.at(tx, self._office, now), baton)
+        self._meters.nudges += fired
 
     async def _guarded(self, baton_id: BatonId, act: Callable[[BatonId], Awaitable[None]]) -> None:
         try:
@@ -213,18 +214,3 @@ class Rounds:
         calendar = self._office.policy.calendar
         moments += [next_slot(group, calendar, now) for group in roster.groups]
         return min((moment for moment in moments if moment is not None), default=None)
-
-
-async def audit(store: Store) -> list[str]:
-    """Where the law of batons is broken, over all issues that are open or owe something; nothing when all is well."""
-    async with store.snapshot() as tx:
-        found: list[str] = []
-        by_issue: dict[IssueId, list[Baton]] = {}
-        parts = await tx.all_parts()
-        for baton in await tx.all_open_batons():
-            by_issue.setdefault(baton.issue_id, []).append(baton)
-        for issue in await tx.open_issues():
-            found += conservation.breaches(issue, by_issue.pop(issue.id, []), parts.get(issue.id, []))
-        for issue_id, batons in by_issue.items():
-            found += conservation.breaches(await tx.issue(issue_id), batons)
-        return found

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.backups import Keep
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
@@ -142,6 +143,17 @@ def url(*schemes: str) -> Callable[[object], str]:
     return parse
 
 
+def secret_token(value: object) -> str:
+    """The message never repeats what was written."""
+    text = str(value).strip()
+    if not _SECRET.fullmatch(text):
+        raise ValueError(
+            "只能用 1 到 256 个英文字母、数字、_ 和 -，或留空自动生成"
+            " / only 1 to 256 letters, digits, _ and -; or leave it empty, one is made"
+        )
+    return text
+
+
 def database(value: object) -> str:
     """The message never repeats what was written: it may hold a password."""
     text = str(value).strip()
@@ -170,9 +182,14 @@ def _names_a_server(text: str) -> bool:
 
 
 def address(value: object) -> object:
+    """None where nothing shall listen."""
     if not isinstance(value, str):
         return value
+    if value.strip() == "off":
+        return None
     found = re.fullmatch(r"\[?([^\[\]\s/]+?)\]?:(\d{1,5})", value.strip())
     if not found or not 0 < int(found[2]) < 65536:
-        raise ValueError("应写成 地址:端口，如 127.0.0.1:8080 / write host:port, for example 127.0.0.1:8080")
+        raise ValueError(
+            "应写成 地址:端口，如 127.0.0.1:8080，或写 off 不监听 / write host:port, for example 127.0.0.1:8080, or off"
+        )
     return Address(found[1], int(found[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from datetime import time
 from difflib import get_close_matches
@@ -20,6 +21,8 @@ from bot.setting_values import Address
 
 PREFIX = "MASHANG_"
 TELEGRAM = "https://api.telegram.org"
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+RESERVED = ("/healthz", "/metrics")
 ENV_FILE = Path(".env")
 _ASK_BOTFATHER = "请在 Telegram 里找 @BotFather 用 /newbot 申请 / get one from @BotFather in Telegram with /newbot"
 
@@ -64,14 +67,15 @@ class Settings(BaseSettings):
     backup_dir: Annotated[Path, BeforeValidator(values.target_folder)] | None = None
     backup_at: Annotated[time | None, BeforeValidator(values.time_of_day)] = Field("03:10", validate_default=True)
     backup_keep: Annotated[Keep, NoDecode, BeforeValidator(values.keep)] = Field("14d 8w", validate_default=True)
-    web_listen: Annotated[Address, NoDecode, BeforeValidator(values.address)] = Address("127.0.0.1", 8080)
-    webhook_url: Annotated[str, BeforeValidator(values.url("https"))] | None = None
+    web_listen: Annotated[Address | None, NoDecode, BeforeValidator(values.address)] = Address("127.0.0.1", 8080)
+    webhook_url: Url | None = None
     webhook_secret: SecretStr | None = None
     pacing: Annotated[Literal["telegram", "off"], BeforeValidator(values.one_of("telegram", "off"))] = "telegram"
     proxy: Annotated[str, BeforeValidator(values.url("http", "https", "socks5", "socks5h"))] | None = Field(
         None, repr=False
     )
     clock_url: Url | None = None
+    ping_url: Url | None = Field(None, repr=False)
 
     @field_validator("bot_token", mode="before")
     @classmethod
@@ -86,10 +90,37 @@ class Settings(BaseSettings):
             return None
         return values.token(value.get_secret_value() if isinstance(value, SecretStr) else str(value))
 
+    @field_validator("webhook_url", mode="after")
+    @classmethod
+    def _delivered_to(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Telegram brings updates by HTTPS, to four ports; a Bot API server of one's own brings them anywhere."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if _telegrams_own(info) and (parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS):
+            raise ValueError(
+                "Telegram 只送到 https:// 的 443、80、88、8443 端口"
+                " / Telegram delivers to https:// on ports 443, 80, 88 and 8443 only"
+            )
+        if parts.path.rstrip("/") in RESERVED:
+            raise ValueError(
+                f"{parts.path} 已有别的用处，请换一个路径，如 /telegram / that path is taken, use another one"
+            )
+        if info.data.get("web_listen", True) is None:
+            raise ValueError(
+                f"用 webhook 就要监听，请设 {PREFIX}WEB_LISTEN / a webhook needs {PREFIX}WEB_LISTEN, set it"
+            )
+        return value
+
+    @field_validator("webhook_secret", mode="before")
+    @classmethod
+    def _secret(cls, value: object) -> object:
+        return values.secret_token(value) if isinstance(value, str) else value
+
     @field_validator("clock_url", mode="after")
     @classmethod
     def _drills_only(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value and (urlsplit(info.data.get("bot_api_url") or "").hostname or "").rstrip(".") == "api.telegram.org":
+        if value and _telegrams_own(info):
             raise ValueError(
                 "演练时钟不能和真正的 Telegram 一起用，请删去它，或把 MASHANG_BOT_API_URL 改成演练服务器"
                 " / a drill clock is refused together with the real Telegram: remove it, or change MASHANG_BOT_API_URL"
@@ -122,12 +153,15 @@ class Settings(BaseSettings):
             raise SettingsError([f"{PREFIX}BOT_TOKEN：还没有机器人令牌，{_ASK_BOTFATHER}"])
         return self.bot_token
 
-    def check_polling(self) -> None:
-        """This version polls; nobody shall believe that a webhook works."""
-        if self.webhook_url is not None:
-            raise SettingsError(
-                [f"{PREFIX}WEBHOOK_URL：本版本只支持长轮询，请删去这一项 / this version only polls, remove it"]
-            )
+    def hook_secret(self) -> str:
+        """What Telegram shows with every update: the one that was set, else one made of the token, so that it stays."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        return hmac.new(self.token().get_secret_value().encode(), b"mashang webhook", "sha256").hexdigest()
+
+
+def _telegrams_own(info: ValidationInfo) -> bool:
+    return (urlsplit(info.data.get("bot_api_url") or TELEGRAM).hostname or "").rstrip(".") == "api.telegram.org"
 
 
 def _unknown(env_file: Path | None) -> Iterable[str]:

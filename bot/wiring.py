@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
+from socket import socket
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from telegram.error import TelegramError
@@ -27,22 +30,29 @@ from bot.clock import Clock
 from bot.desk import importing, inviting, menus
 from bot.desk.desk import Desk
 from bot.inbox import Update
+from bot.meters import Meters
 from bot.office import Office
 from bot.policy import Policy
 from bot.rounds import Rounds
 from bot.settings import Settings
+from bot.watchdog import Vitals
+from bot.watching import Watch
 from handlers.clock import DrillClock, SystemClock
+from handlers.ping import Ping
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.sender import Sender
 from handlers.telegram.delivery.troubles import Reported
 from handlers.telegram.receiving.converse import Converse
+from handlers.telegram.receiving.hook import Hook
 from handlers.telegram.receiving.receiver import Receiver, failing
+from handlers.telegram.receiving.reception import Reception
 from handlers.telegram.receiving.workers import Workers
 from handlers.telegram.screens import menu
 from handlers.telegram.screens.language import Languages
 from handlers.telegram.screens.rendering import Renderer
 from handlers.timer import Timer
+from handlers.web.room import Room
 from storage.backup import back_up
 from storage.migrate import migrate
 from storage.store import Store
@@ -99,9 +109,22 @@ class Parts:
     rounds: Rounds
     archive: Archive
     ending: threading.Event  # what waits for the disk in a thread asks it whether to go on
+    meters: Meters
+    watch: Watch
+    timer: Timer
+    hook: Hook | None = None
+    ping: Ping | None = None
+
+    def app(self) -> Any:
+        """What is answered over HTTP; imported when it is asked for."""
+        return import_module("handlers.web.app").app_of(
+            self.store, self.clock, self.meters, self.watch.signs, self.hook
+        )
 
     async def close(self) -> None:
         self.ending.set()
+        if self.ping is not None:
+            await self.ping.close()
         await self.api.close()
         await self.store.close()
 
@@ -124,26 +147,53 @@ async def assemble(settings: Settings, office: Office, clock: Clock) -> Parts:
         await api.close()
         await store.close()
         raise
+    meters, reception, started_at = Meters(), Reception(), clock()
     pacer = Pacer() if settings.pacing == "telegram" else Pacer(None)
     renderer = Renderer(store, office, languages, clock, name)
     troubles = Reported(store, office, clock)
-    sender = Sender(api, store, renderer, clock, pacer, troubles)
+    sender = Sender(api, store, renderer, clock, pacer, troubles, meters=meters)
+
+    def kept(updates: Sequence[Update]) -> None:
+        meters.updates += len(updates)
+        workers.accept(updates)
+
+    def vitals() -> Vitals:
+        return Vitals(
+            reception.unheard_for,
+            reception.failing,
+            reception.contested_for,
+            timer.still_for,
+            sender.blocked_since,
+            sender.through_since,
+            started_at,
+        )
 
     def put_back(updates: Sequence[Update]) -> None:
         sender.look_again()
         workers.accept(updates)
 
-    converse = Converse(store, office, clock, api.bot, sender.wake, put_back)
+    converse = Converse(store, office, clock, api.bot, sender.wake, put_back, meters)
     workers = Workers(store, converse, clock, laid_aside=troubles.dead_letter)
-    receiver = Receiver(api, store, workers.accept, clock)
-    rounds, ending = Rounds(store, office, clock), threading.Event()
+    receiver = Receiver(api, store, kept, clock, reception=reception)
+    hook = None
+    if settings.webhook_url is not None:
+        url, own = settings.webhook_url, settings.hook_secret()
+        hook = Hook(api, store, kept, clock, reception, url=url, secret=own)
+    rounds, ending = Rounds(store, office, clock, meters), threading.Event()
     database = Path(make_url(settings.database_url).database or "")
 
     async def copy(file: Path, at: datetime) -> None:
         await asyncio.to_thread(partial(back_up, database, file, at, going=lambda: not ending.is_set()))
 
     archive = Archive(store, office, clock, shelf_of(settings), copy)
-    return Parts(store, office, api, clock, languages, workers, receiver, sender, rounds, archive, ending)
+    watch = Watch(store, office, clock, vitals)
+    ping = Ping(settings.ping_url, proxy=settings.proxy) if settings.ping_url else None
+    drill = settings.clock_url is not None
+    timer = Timer(rounds, sender.wake, archive.keep, drill=drill, meters=meters, watch=watch, ping=ping)
+    return Parts(
+        store, office, api, clock, languages, workers, receiver, sender, rounds, archive, ending, meters, watch,
+        timer, hook, ping,
+    )  # fmt: skip
 
 
 async def _first_roster(settings: Settings, store: Store, office: Office, now: datetime) -> None:
@@ -172,8 +222,11 @@ async def _introduce(api: Api) -> str:
             pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
-async def run(settings: Settings, office: Office) -> None:
-    """Serve until SIGTERM or SIGINT; what is under way is finished, the rest stays as rows."""
+async def run(settings: Settings, office: Office, listener: socket | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; what is under way is finished, the rest stays as rows.
+
+    Over HTTP too, where there is a ``listener``.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -182,7 +235,7 @@ async def run(settings: Settings, office: Office) -> None:
     if drill:
         await drill.start()
     try:
-        serving = asyncio.create_task(_serve(settings, office, drill or SystemClock(), drill is not None, stopped))
+        serving = asyncio.create_task(_serve(settings, office, drill or SystemClock(), listener, stopped))
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
@@ -199,7 +252,9 @@ async def run(settings: Settings, office: Office) -> None:
             await drill.close()
 
 
-async def _serve(settings: Settings, office: Office, clock: Clock, drill: bool, stopped: asyncio.Event) -> None:
+async def _serve(
+    settings: Settings, office: Office, clock: Clock, listener: socket | None, stopped: asyncio.Event
+) -> None:
     assembling = asyncio.create_task(assemble(settings, office, clock))
     stop = asyncio.create_task(stopped.wait())
     await asyncio.wait((assembling, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -208,28 +263,42 @@ async def _serve(settings: Settings, office: Office, clock: Clock, drill: bool, 
         await asyncio.gather(assembling, return_exceptions=True)
         return
     parts = assembling.result()
-    timer = Timer(parts.rounds, parts.sender.wake, parts.archive.keep, drill=drill)
+    room = Room(listener, parts.app) if listener is not None else None
     try:
         await _greet(parts, settings)
         await parts.workers.resume()
         greeting = asyncio.create_task(_publish_the_menus(parts), name="menus")  # six calls that nobody waits for
         sending = asyncio.create_task(parts.sender.run(), name="sender")
-        receiving = asyncio.create_task(parts.receiver.run(), name="receiver")
-        timer.start()
+        answering = asyncio.create_task(room.run(), name="web") if room is not None else None
+        receiving = asyncio.create_task(_receive(parts, room), name="receiver")
+        parts.timer.start()
         log.info("serving as @%s", parts.api.bot.username)
         asyncio.get_running_loop().call_later(SETTLED, _settle)
         await asyncio.wait((sending, receiving, stop), return_when=asyncio.FIRST_COMPLETED)
         receiving.cancel()
-        timer.stop()
+        parts.timer.stop()
         parts.ending.set()
+        if room is not None and answering is not None:
+            room.close()
+            await asyncio.wait((answering,))
         await parts.workers.stop()
         await parts.sender.stop()
         greeting.cancel()
         await asyncio.gather(receiving, sending, greeting, return_exceptions=True)
     finally:
-        timer.stop()
+        parts.timer.stop()
         stop.cancel()
         await parts.close()
+
+
+async def _receive(parts: Parts, room: Room | None) -> None:
+    """By polling, or by webhook once somebody answers there."""
+    if parts.hook is None:
+        await parts.receiver.run()
+        return
+    assert room is not None
+    await room.opened.wait()
+    await parts.hook.run()
 
 
 def _settle() -> None:

@@ -166,7 +166,7 @@ class BotApi:
         if bot.id not in self.postmen:
             self.postmen[bot.id] = Postman(
                 self.world.queues[bot.id], lambda order: self._carry_out(bot, order), lambda: self.faults.offline,
-                patience=self.patience,
+                unix=self.world.clock.unix, patience=self.patience,
             )  # fmt: skip
             self.postmen[bot.id].start()
 

@@ -28,7 +28,7 @@ class UpdateQueue:
         self.last_batch: list[Json] = []
         self.webhook = ""
         self.webhook_options: Json = {}
-        self.last_error = ""
+        self.last_error: tuple[int, str] | None = None  # when, and what
         self.bell = Bell()
         self._poll = 0
         self._closing = False

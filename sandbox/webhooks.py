@@ -21,9 +21,11 @@ class Postman:
 
     def __init__(
         self, queue: UpdateQueue, carry_out: Callable[[Json], None], offline: Callable[[], bool], *,
-        patience: float = FIRST_WAIT,
+        unix: Callable[[], int], patience: float = FIRST_WAIT,
     ) -> None:  # fmt: skip
         self._queue = queue
+        self._unix = unix
+        self._open = 0  # connections
         self._carry_out = carry_out
         self._offline = offline
         self._patience = patience
@@ -55,10 +57,18 @@ class Postman:
         try:
             while self._queue.webhook and update in self._queue.waiting:
                 if self._offline():
-                    self._queue.last_error = "Connection failed: the network is gone"
+                    self._failed("Connection failed: the network is gone")
                     await asyncio.sleep(GLANCE)
                     continue
-                pause = await self._hand_over(update)
+                if self._open >= self._queue.webhook_options["max_connections"]:
+                    await self._queue.bell.wait(1)
+                    continue
+                self._open += 1
+                try:
+                    pause = await self._hand_over(update)
+                finally:
+                    self._open -= 1
+                    self._queue.bell.ring()
                 if pause is None:
                     self._queue.done(update)
                     return
@@ -76,16 +86,19 @@ class Postman:
         try:
             response = await self._client.post(self._queue.webhook, content=json.dumps(update), headers=headers)
         except httpx.HTTPError as error:
-            self._queue.last_error = f"Connection failed: {type(error).__name__}"
+            self._failed(f"Connection failed: {type(error).__name__}")
             return 0
         if not response.is_success:
-            self._queue.last_error = f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}"
+            self._failed(f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}")
             asked = response.headers.get("Retry-After", "")
             return min(int(asked), LONGEST_RETRY_AFTER) if asked.isdigit() else 0
         order = _object(response)
         if "method" in order:
             self._carry_out(order)
         return None
+
+    def _failed(self, why: str) -> None:
+        self._queue.last_error = (self._unix(), why)
 
 
 def chat_of(update: Json) -> object:

@@ -158,13 +158,6 @@ class IssueRows(SearchRows):
         """What units beside the lead have still to do."""
         return await self._many(Part, _PARTS, issue=issue_id)
 
-    async def all_parts(self) -> dict[IssueId, list[Part]]:
-        """For the auditor: of everything there is."""
-        found: dict[IssueId, list[Part]] = {}
-        for row in await self._connection.execute(select(assignments).where(_undone())):
-            found.setdefault(IssueId(row.issue_id), []).append(load(Part, row))
-        return found
-
     async def withdrawn_parts(self, issue_id: IssueId, at: datetime | None) -> list[UnitId]:
         """Which helpers were sent away at that moment."""
         query = select(assignments.c.unit_id).where(

@@ -23,9 +23,11 @@ from storage.reports import ReportRows
 from storage.restored import RestoredRows
 from storage.roster import RosterCache, RosterRows
 from storage.roster_import import ImportRows
+from storage.waiting import WaitingRows
 
 
 class Transaction(
+    WaitingRows,
     IssueRows,
     LikenessRows,
     BatonRows,

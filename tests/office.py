@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.auditing import audit
 from bot.batons import Baton, Level, Owes
 from bot.catalogue import Catalogue
 from bot.desk import checking, dispatching, filing, handling, importing
@@ -23,7 +24,7 @@ from bot.office import Office
 from bot.policy import Policy
 from bot.roster import Person, Reach, Roster
 from bot.roster_file import RosterFile, read
-from bot.rounds import Rounds, audit
+from bot.rounds import Rounds
 from storage.migrate import migrate
 from storage.store import Store
 from tests.clock import MONDAY_MORNING, ManualClock

@@ -93,11 +93,10 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
 
 
 def _settings(settings: Settings, tongue: Tongue) -> Iterator[Finding]:
-    for check in (settings.token, settings.check_polling):
-        try:
-            check()
-        except SettingsError as error:
-            yield bad(str(error))
+    try:
+        settings.token()
+    except SettingsError as error:
+        yield bad(str(error))
     yield good(tongue(f"设置可读，时区 {settings.time_zone}。", f"Settings read, time zone {settings.time_zone}."))
     if settings.pacing == "off" and urlsplit(settings.bot_api_url).hostname == urlsplit(TELEGRAM).hostname:
         yield odd(tongue(

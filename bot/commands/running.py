@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
+from socket import socket
 
 from bot import wiring
 from bot.commands.failures import Failure
@@ -11,20 +13,20 @@ from bot.commands.opening import away, condition, present
 from bot.errors import Outage
 from bot.office import Office
 from bot.settings import Settings
+from handlers.web.room import listener_at
 from storage.condition import condition_of
 from storage.serving import AlreadyServed, alone
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds
-QUIET = ("apscheduler", "alembic", "httpx", "httpcore")  # each tick, each request: nothing an operator reads
+QUIET = ("apscheduler", "alembic", "httpx", "httpcore", "uvicorn")  # each tick, each request: nothing an operator reads
 
 
 def run() -> None:
     """启动机器人，直到被中断。 / Run the bot until it is interrupted."""
     settings = Settings.read()
     settings.token()
-    settings.check_polling()
     office = wiring.office_of(settings)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in QUIET:
@@ -35,9 +37,11 @@ def run() -> None:
 async def _run(settings: Settings, office: Office) -> None:
     await _reached(settings)
     await present(settings)
+    listener = _listener(settings)
     try:
-        async with alone(settings.database_url):
-            await wiring.run(settings, office)
+        with listener or nullcontext():
+            async with alone(settings.database_url):
+                await wiring.run(settings, office, listener)
     except Outage as outage:
         raise away(outage) from None
     except AlreadyServed:
@@ -65,3 +69,20 @@ async def _reached(settings: Settings) -> None:
             return
         else:
             return
+
+
+def _listener(settings: Settings) -> socket | None:
+    """An address that was asked for must be had; where only the default is taken, the bot works without it."""
+    if settings.web_listen is None:
+        return None
+    try:
+        return listener_at(*settings.web_listen)
+    except OSError as error:
+        said = (
+            f"MASHANG_WEB_LISTEN：{settings.web_listen} 用不了（{error.strerror}）：请先看是不是已有一个机器人在运行，"
+            "再换一个端口，或写 off / cannot be listened on: if no other bot runs there, set another port, or off"
+        )
+        if settings.webhook_url is not None or "web_listen" in settings.model_fields_set:
+            raise Failure(said) from None
+        log.warning("%s; going on without health page and metrics", said)
+        return None

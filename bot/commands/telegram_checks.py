@@ -24,7 +24,7 @@ async def check_telegram(settings: Settings, roster: Roster, tongue: Tongue) -> 
     try:
         me = await api.bot.get_me()
         yield good(tongue(f"Telegram 认得机器人 @{me.username}。", f"Telegram knows the bot as @{me.username}."))
-        yield await _delivery(api.bot, tongue)
+        yield await _delivery(api.bot, settings.webhook_url, tongue)
         for group in roster.groups:
             yield await _group(api.bot, group, tongue)
     except InvalidToken:
@@ -41,9 +41,20 @@ async def check_telegram(settings: Settings, roster: Roster, tongue: Tongue) -> 
         await api.close()
 
 
-async def _delivery(bot: Bot, tongue: Tongue) -> Finding:
+async def _delivery(bot: Bot, wanted: str | None, tongue: Tongue) -> Finding:
+    """How updates come now, beside how `run` would have them."""
     hook = await bot.get_webhook_info()
     waiting = hook.pending_update_count
+    if wanted is not None and hook.url == wanted:
+        trouble = hook.last_error_message if waiting else None
+        if trouble:
+            return odd(tongue(
+                f"webhook 已设好，但 Telegram 送不到：{trouble}。待收 {waiting} 条。",
+                f"The webhook is set, but Telegram cannot deliver: {trouble}. {waiting} updates wait.",
+            ))  # fmt: skip
+        return good(tongue(f"webhook 可用，待收 {waiting} 条。", f"The webhook is set, {waiting} updates wait."))
+    if wanted is not None:
+        return good(tongue(f"run 启动时会设置 webhook，待收 {waiting} 条。", f"`run` sets a webhook, {waiting} wait."))
     if hook.url:
         return odd(tongue(
             f"别处设了 webhook，run 启动时会撤掉它；若另一个程序在用这个令牌，请先停掉它。待收 {waiting} 条。",

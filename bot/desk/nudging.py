@@ -22,11 +22,11 @@ from bot.notices import PRIORITY, Kind, Notice
 from bot.rungs import Tally, late
 
 
-async def fire(desk: Desk, baton: Baton) -> None:
-    """Everything of this baton that is due now, with one compare-and-set for all of it."""
+async def fire(desk: Desk, baton: Baton) -> int:
+    """Everything of this baton that is due now, with one compare-and-set for all of it; how many rungs it was."""
     if await waits_for_others(desk, baton):
         await desk.tx.mark_nudged(baton, nudged=baton.nudged, next_at=None)  # until the last part they need is done
-        return
+        return 0
     policy = await desk.office.policy_of(baton, desk.tx)
     found = due(baton, policy, desk.now)
     following = found.following.at if found.following else None
@@ -34,12 +34,13 @@ async def fire(desk: Desk, baton: Baton) -> None:
     issue = await desk.tx.issue(baton.issue_id)
     if _reporter_did_not_check(desk, baton, issue):
         await pass_on_check(desk, issue.id)
-        return
+        return 0
     if baton.owes is Owes.RESUME:
         await suspending.wake(desk, baton)
-        return
+        return 0
     for nudge, after in zip(found.nudges, (*found.nudges[1:], found.following), strict=True):
         issue = await _fire_one(desk, issue, baton, nudge, after.at if after else baton.due_at)
+    return len(found.nudges)
 
 
 def _reporter_did_not_check(desk: Desk, baton: Baton, issue: Issue) -> bool:

@@ -228,7 +228,7 @@ class Telling:
                 )
             )
 
-    async def alarm(self, template: str, key: str, **facts: Any) -> None:
+    async def alarm(self, template: str, key: str, *, not_before: datetime | None = None, **facts: Any) -> None:
         """One private message to each administrator; the same key is told once."""
         admins = {post.person_id for post in self.roster.posts if post.role is Role.ADMIN and post.held(self.on)}
         for admin in sorted(admins):
@@ -243,6 +243,7 @@ class Telling:
                         created_at=self.now,
                         priority=PRIORITY[Kind.ALARM],
                         facts={"template": template, **facts},
+                        not_before=not_before,
                     )
                 )
 

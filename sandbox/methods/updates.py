@@ -42,7 +42,7 @@ def set_webhook(call: Call) -> bool:
         raise bad("secret token contains unallowed characters")
     _allow(call)
     queue = call.world.queues[call.bot.id]
-    queue.webhook, queue.last_error = url, ""
+    queue.webhook, queue.last_error = url, None
     most = call.args.between("max_connections", 40, 1, 100)
     queue.webhook_options = {"secret_token": secret, "max_connections": most}
     queue.end_polls()
@@ -55,7 +55,7 @@ def set_webhook(call: Call) -> bool:
 @method("deleteWebhook", "drop_pending_updates")
 def delete_webhook(call: Call) -> bool:
     queue = call.world.queues[call.bot.id]
-    queue.webhook = ""
+    queue.webhook, queue.last_error = "", None
     if call.args.flag("drop_pending_updates"):
         queue.drop()
     return True
@@ -72,7 +72,7 @@ def get_webhook_info(call: Call) -> Json:
     if queue.webhook:
         info["max_connections"] = queue.webhook_options["max_connections"]
     if queue.last_error:
-        info |= {"last_error_date": call.world.clock.unix(), "last_error_message": queue.last_error}
+        info |= dict(zip(("last_error_date", "last_error_message"), queue.last_error, strict=True))
     if queue.allowed is not None:
         info["allowed_updates"] = sorted(queue.allowed)
     return info

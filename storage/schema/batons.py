@@ -57,9 +57,11 @@ batons = Table(
     # the tick: what is due; cost grows with what is due, never with what is open
     Index("ix_baton_due", "next_nudge_at", sqlite_where=_ticking, postgresql_where=_ticking),
     Index("ix_baton_issue", "issue_id"),  # all batons of an issue
+    Index("ix_baton_open", "issue_id", sqlite_where=_open, postgresql_where=_open),  # the auditor, a few at a time
     Index("ix_baton_holder", "holder_id", "due_at", sqlite_where=_open, postgresql_where=_open),  # /mine
     Index("ix_baton_kept", "kept_for", sqlite_where=_kept, postgresql_where=_kept),  # the end of a leave
-    Index("ix_baton_unit", "unit_id", "owes", "due_at", sqlite_where=_open, postgresql_where=_open),  # digest, tally
+    # digest, tally; what is overdue, read from the index alone
+    Index("ix_baton_unit", "unit_id", "owes", "due_at", "closed_at", sqlite_where=_open, postgresql_where=_open),
     # the board: what has to be done next, read from the index alone
     Index(
         "ix_baton_next",

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.absence import away
+from bot.auditing import audit
 from bot.batons import ABOUT_PARTS, Asked, Level, Owes
 from bot.commands.verifying import examined
 from bot.desk import (
@@ -48,7 +49,6 @@ from bot.ids import BatonId, IssueId
 from bot.issues import NEXT_STATUS, Issue, Move, Resolution, Status
 from bot.permissions import DECISIONS, may, ties
 from bot.roster import Reach
-from bot.rounds import audit
 from tests.bot.anybody import ACTS, PEOPLE, REFUSES, Law, act_of
 from tests.office import open_town
 

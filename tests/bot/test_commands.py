@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.roster_file import read
+from handlers.web.room import listener_at
 from sandbox.clock import Clock
 from sandbox.telegram import Sandbox
 from tests import postgres
@@ -323,11 +324,12 @@ def test_preview_refuses_what_is_unknown(shell: Shell) -> None:
 # --- run and doctor
 
 
-def test_run_wants_a_token_and_no_webhook(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_wants_a_token_and_the_address_that_was_set(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "@BotFather" in shell.fails("run")
     monkeypatch.setenv("MASHANG_BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("MASHANG_WEBHOOK_URL", "https://office.example")
-    assert "只支持长轮询" in shell.fails("run")
+    with listener_at("127.0.0.1", 0) as taken:
+        monkeypatch.setenv("MASHANG_WEB_LISTEN", f"127.0.0.1:{taken.getsockname()[1]}")
+        assert "用不了（Address already in use）：请先看是不是已有一个机器人" in shell.fails("run")
 
 
 def test_doctor_without_a_token_says_where_to_get_one(shell: Shell) -> None:

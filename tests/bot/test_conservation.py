@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.auditing import audit
 from bot.batons import Baton, Level, Owes
 from bot.conservation import breaches
 from bot.durations import Duration
 from bot.ids import BatonId, PersonId, PolicyId, UnitId
 from bot.issues import Issue
-from bot.rounds import audit
 from tests.bot.test_issues import CLOSED, DISPATCHED, HW, IN_PROGRESS, REPORTED, SUBMITTED, SUSPENDED
 from tests.clock import MONDAY_MORNING as NOW
 from tests.office import Town

@@ -157,7 +157,32 @@ def test_only_who_talks_to_telegram_needs_a_token() -> None:
         Settings.read().token()
 
 
-def test_a_webhook_is_refused_for_as_long_as_the_bot_only_polls() -> None:
-    settings = written("MASHANG_WEBHOOK_URL=https://office.example/telegram")
-    with pytest.raises(SettingsError, match="只支持长轮询"):
-        settings.check_polling()
+@pytest.mark.parametrize(
+    ("said", "url", "api"),
+    [
+        ("443、80、88、8443", "http://office.example/telegram", ""),
+        ("443、80、88、8443", "https://office.example:444/telegram", "https://api.telegram.org"),
+        ("已有别的用处", "https://office.example/healthz", ""),
+        ("已有别的用处", "http://office.example/metrics/", "http://127.0.0.1:8081"),
+    ],
+)
+def test_a_webhook_that_telegram_cannot_reach_is_refused(said: str, url: str, api: str) -> None:
+    [problem] = problems(f"MASHANG_WEBHOOK_URL={url}", f"MASHANG_BOT_API_URL={api}")
+    assert said in problem
+
+
+def test_a_server_of_ones_own_delivers_anywhere_and_only_where_somebody_listens() -> None:
+    own = ("MASHANG_WEBHOOK_URL=http://127.0.0.1:9000/hook", "MASHANG_BOT_API_URL=http://127.0.0.1:8081")
+    assert written(*own).webhook_url == "http://127.0.0.1:9000/hook"
+    [problem] = problems(*own, "MASHANG_WEB_LISTEN=off")
+    assert "MASHANG_WEB_LISTEN" in problem
+
+
+def test_the_secret_of_a_webhook_is_the_tokens_own_unless_one_is_set() -> None:
+    made = written(f"MASHANG_BOT_TOKEN={TOKEN}").hook_secret()
+    assert made == written(f"MASHANG_BOT_TOKEN={TOKEN}").hook_secret()
+    assert made != written(f"MASHANG_BOT_TOKEN={TOKEN}x").hook_secret()
+    assert TOKEN not in made
+    assert written("MASHANG_WEBHOOK_SECRET=geheim-1").hook_secret() == "geheim-1"
+    [problem] = problems("MASHANG_WEBHOOK_SECRET=ge heim")
+    assert "heim" not in problem.replace("MASHANG_WEBHOOK_SECRET", "")

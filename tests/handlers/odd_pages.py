@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import troubles
 from bot.batons import Level, Owes
 from bot.boards import Filter, Urgency
 from bot.desk import (
@@ -24,6 +25,8 @@ from bot.notices import Kind
 from bot.posts import Duty
 from bot.roster_file.words import SHEETS
 from bot.scopes import Charge
+from bot.troubles import Trouble
+from bot.watchdog import CHECKS
 from handlers.telegram.conversation.away_page import minutes
 from handlers.telegram.conversation.lists import LAST
 from handlers.telegram.outgoing import Post
@@ -98,6 +101,13 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     await alarm("group_lost", title=REASON, reason=REASON)
     await alarm("topic_lost", title=REASON)
     await alarm("calendar_unknown", year=2027)
+    trouble, now = Trouble(town.clock(), town.clock()), town.clock().isoformat()
+    async with town.store.transaction() as tx:
+        await tx.set_fact(troubles.FACT, troubles.written(dict.fromkeys(CHECKS, trouble)))
+    for check in CHECKS:
+        await alarm("wrong", check=check, since=now, given={"count": largest, "minutes": largest})
+        await alarm("right", check=check, since=now, until=now)
+    await post.say("admin", "管小萍")
     for kind in ("undeliverable", "possibly_lost"):
         await alarm(kind, issue_id=issue.id, reason=REASON)
         await alarm(kind, issue_id=None, reason=REASON)

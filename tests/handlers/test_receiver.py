@@ -13,7 +13,7 @@ import pytest
 from bot.inbox import Update
 from handlers.telegram.api import UPDATES, Api
 from handlers.telegram.receiving.receiver import Receiver, chat_key
-from handlers.telegram.receiving.reception import SAID
+from handlers.telegram.receiving.reception import SAID, Reception
 from sandbox import Person, Sandbox
 from sandbox.clock import Clock as AddressedClock
 from tests.clock import MONDAY_MORNING, ManualClock
@@ -154,7 +154,6 @@ async def test_numbers_that_start_anew_after_an_idle_week_are_received(
     ("fault", "failing"),
     [
         ("401", "token"),
-        ("409", "conflict"),
         ("500", "server"),
         ("html", "server"),
         ("cut_short", "server"),
@@ -199,6 +198,26 @@ async def test_the_state_of_reception_says_what_is_the_matter(
     await receiver.receive_once(0)
     assert receiver.reception.failing is None
     assert receiver.reception.last_ok == MONDAY_MORNING
+
+
+def test_a_second_process_with_the_token_is_said_once_and_is_over_after_a_minute_of_calm(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    seconds = [0.0]
+    reception = Reception(real=lambda: seconds[0])
+    with caplog.at_level(logging.INFO, logger="handlers"):
+        for seconds[0] in range(0, 100, 2):  # both are heard in turns
+            reception.fails("conflict", MONDAY_MORNING)
+            reception.works(MONDAY_MORNING)
+            assert bool(reception.contested_for) == (seconds[0] >= 60)  # one may take over from the other
+        assert reception.unheard_for == 0
+        seconds[0] += 59
+        reception.works(MONDAY_MORNING)
+        assert reception.failing == "conflict"
+        seconds[0] += 1
+        reception.works(MONDAY_MORNING)
+    assert (reception.failing, reception.contested_for) == (None, 0)
+    assert [SAID["conflict"] in record.message for record in caplog.records] == [True, True]
 
 
 async def test_pauses_grow_to_half_a_minute_and_no_further(

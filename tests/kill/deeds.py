@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.rounds import audit
+from bot.auditing import audit
 from tests.kill.process import BotProcess
 
 

@@ -38,6 +38,7 @@ class BotProcess:
             "MASHANG_DATABASE_URL": url_of(database),
             "MASHANG_ADMIN_IDS": "1010",
             "MASHANG_PACING": "off",
+            "MASHANG_WEB_LISTEN": "off",
             **environment,
         }
 

@@ -1,5 +1,6 @@
 """Updates brought to a webhook: with the secret, in order, again until taken."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,11 +21,14 @@ class Receiver:
         self.got: list[tuple[str, str]] = []
         self.answers: list[Response] = []
         self.bell = Bell()
+        self.held: asyncio.Event | None = None
 
     async def hook(self, request: Request) -> Response:
         update = await request.json()
         self.got.append((update["message"]["text"], request.headers["X-Telegram-Bot-Api-Secret-Token"]))
         self.bell.ring()
+        if self.held:
+            await self.held.wait()
         return self.answers.pop(0) if self.answers else Response()
 
     async def has(self, count: int) -> list[str]:
@@ -77,6 +81,38 @@ async def test_without_a_network_nothing_is_brought_and_afterwards_everything(
     telegram.clock.advance(600)
     assert await receiver.has(1) == ["一"]
     assert "network is gone" in (await bot("getWebhookInfo"))["last_error_message"]
+
+
+async def test_no_more_connections_are_opened_than_were_asked_for(
+    telegram: Sandbox, receiver: Receiver, bot: Any
+) -> None:
+    receiver.held = asyncio.Event()
+    await bot("setWebhook", url=receiver.url, secret_token="s", max_connections=2)
+    for number in range(4):
+        await telegram.person(2000 + number, "人", started=True).send(str(number))
+    await receiver.has(2)
+    await receiver.bell.wait(0.1)
+    assert len(receiver.got) == 2
+    receiver.held.set()
+    assert sorted(await receiver.has(4)) == ["0", "1", "2", "3"]
+
+
+async def test_the_complaint_has_the_time_when_it_was_made_and_goes_with_the_webhook(
+    telegram: Sandbox, receiver: Receiver, bot: Any, li: Person
+) -> None:
+    receiver.answers = [Response(status_code=502, headers={"Retry-After": "60"})]
+    await bot("setWebhook", url=receiver.url, secret_token="s")
+    at = telegram.clock.unix()
+    await li.send("一")
+    await receiver.has(1)
+    await telegram.world.queues[telegram.bot.id].bell.wait(0.2)
+    telegram.clock.advance(500)
+    info = await bot("getWebhookInfo")
+    assert (info["last_error_date"], info["pending_update_count"]) == (at, 1)
+    assert info["last_error_message"] == "Wrong response from the webhook: 502 Bad Gateway"
+    await bot("deleteWebhook")
+    assert "last_error_date" not in await bot("getWebhookInfo")
+    assert len(await bot("getUpdates")) == 1
 
 
 async def test_the_answer_may_carry_a_method(telegram: Sandbox, receiver: Receiver, bot: Any, li: Person) -> None:

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.auditing import audit
 from bot.events import Event
 from bot.ids import IssueId, PersonId
 from bot.issues import Issue
 from bot.roster import Reach
-from bot.rounds import audit
 from bot.settings import Settings
 from bot.wiring import Parts, assemble, office_of
 from sandbox import Group, Message, Person, Sandbox, Tap

@@ -10,6 +10,7 @@ from bot.notices import Delivery, Notice
 from bot.roster import Person, Roster
 from handlers.telegram.admin.acts import act, here, labelled
 from handlers.telegram.conversation.turn import Turn
+from handlers.telegram.screens import watchdog_words
 from handlers.telegram.screens.keyboards import rows
 from handlers.telegram.screens.pages import Page, scope
 from handlers.telegram.screens.view import View
@@ -88,6 +89,7 @@ async def home(view: View, notice: Notice) -> Page:
         "unknown": unknown,
         "dead": dead,
         "disturbed": disturbed,
+        **await watchdog_words.standing(view),
     }, rows(view.language, buttons, 2)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from bot.clock import Clock
 from bot.errors import Outage
 from bot.ids import ChatId, MessageId
+from bot.meters import Meters
 from bot.notices import PRIORITY, Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.delivery.backlog import card_of
@@ -45,7 +46,14 @@ def _bared(before: Card, now: datetime) -> Notice:
 class Books:
     """Every method returns when it is committed; what Telegram has done cannot be taken back, so it insists."""
 
-    def __init__(self, store: Store, clock: Clock, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        meters: Meters | None = None,
+    ) -> None:
+        self._meters = meters or Meters()
         self._store = store
         self._clock = clock
         self._pause = pause
@@ -80,6 +88,7 @@ class Books:
                 await tx.let_go(notice.id)
 
         await self._write(written)
+        self._count(notice, Delivery.DROPPED)
 
     async def settle(self, notice: Notice, *, error: str = "", **columns: Any) -> None:
         await self._write(lambda tx: tx.settle(notice, error=error[:ERROR_LENGTH], **columns))
@@ -94,6 +103,7 @@ class Books:
                 await tx.settle_carried(notice.id, state=state, error=error)
 
         await self._write(written)
+        self._count(notice, state)
 
     async def sent(self, notice: Notice, outgoing: Outgoing, message_id: MessageId | None) -> None:
         """The notice and the card it has become."""
@@ -122,6 +132,10 @@ class Books:
                 await tx.keep_card(card)
 
         await self._write(written)
+        self._count(notice, Delivery.SENT, 1 + len(outgoing.others))
+
+    def _count(self, notice: Notice, end: Delivery, said: int = 1) -> None:
+        self._meters.ended[notice.kind.value, end.value] += said
 
     async def forget(self, outgoing: Outgoing) -> None:
         """The message that was to be edited is gone."""

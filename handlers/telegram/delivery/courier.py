@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.errors import Outage
 from bot.ids import ChatId, IssueId, MessageId, NoticeId
+from bot.meters import Meters
 from bot.notices import NOT_RENDERED, Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
@@ -23,7 +24,7 @@ from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.posting import amended, outage, perform
 from handlers.telegram.delivery.silence import Silence
-from handlers.telegram.outgoing import Action, Album, Drop, Edit, Menu, Outgoing, Post, Render, Wait, digest_of
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Menu, Outgoing, Post, Render, Wait, digest_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +46,11 @@ class Courier:
         troubles: Troubles,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         taken_along: Callable[[Iterable[NoticeId]], None] = lambda _: None,
+        meters: Meters | None = None,
     ) -> None:
         self._api = api
-        self._books = Books(store, clock, pause)
+        self._meters = meters or Meters()
+        self._books = Books(store, clock, pause, self._meters)
         self._render = render
         self._clock = clock
         self._pacer = pacer
@@ -56,6 +59,7 @@ class Courier:
         self._failures: dict[ChatId, int] = {}  # in a row
         self.silence = Silence()
         self._poisoned: set[NoticeId] = set()
+        self.through_since: datetime | None = None  # after a time in which messages did not get through
 
     async def deliver(self, notice: Notice) -> Notice | None:
         """The pacer has already been told that a message sets out, except for an answer."""
@@ -142,6 +146,8 @@ class Courier:
                 case Verdict.DONE:
                     self._heard(notice.chat_id)
                     self.silence.ends(self._clock())
+                    if isinstance(outgoing.action, Answer):
+                        self._meters.answered(outgoing.action.callback_id, self._clock())
                     await self._books.sent(notice, outgoing, message_id)
                     self.silence.count(notice, Delivery.SENT)
                     if topic is not None:
@@ -205,6 +211,7 @@ class Courier:
         now = self._clock()
         match found.verdict:
             case Verdict.SLOW_DOWN:
+                self._meters.floods += 1
                 until = now + found.wait
                 if notice.kind is not Kind.ANSWER:
                     self._pacer.hold(notice.chat_id, now, until)
@@ -281,3 +288,4 @@ class Courier:
     def _heard(self, chat_id: ChatId) -> None:
         if self._failures.pop(chat_id, 0) and not self._failures:
             logger.info("messages get through again")
+            self.through_since = self._clock()

@@ -12,6 +12,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.errors import Outage
 from bot.ids import NoticeId
+from bot.meters import Meters
 from bot.notices import Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
@@ -44,6 +45,7 @@ class Sender:
         troubles: Troubles,
         *,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        meters: Meters | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -51,7 +53,7 @@ class Sender:
         self._pause = pause
         self._backlog = Backlog()
         self._crowding = Crowding(self._backlog, pacer)
-        self._courier = Courier(api, store, render, clock, pacer, troubles, pause, self._backlog.forget)
+        self._courier = Courier(api, store, render, clock, pacer, troubles, pause, self._backlog.forget, meters)
         self._latest = NoticeId(0)
         self._flying: dict[asyncio.Task[None], Notice] = {}
         self._awake = asyncio.Event()
@@ -62,6 +64,17 @@ class Sender:
     def backlog(self) -> int:
         """Notices known to wait; those under way not counted."""
         return len(self._backlog)
+
+    @property
+    def blocked_since(self) -> datetime | None:
+        """Since when messages do not get through."""
+        silence = self._courier.silence
+        return silence.since if silence.until is None else None
+
+    @property
+    def through_since(self) -> datetime | None:
+        """Since when they do again."""
+        return self._courier.through_since
 
     def wake(self) -> None:
         """Something may have become owed. Call it after a commit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.clock import Clock
 from bot.desk import reaching
@@ -33,7 +34,7 @@ class Reported:
             await reaching.topic_lost(await Desk.at(tx, self._office, self._clock()), chat_id, topic)
 
     async def silence(self, since: datetime, until: datetime, late: int, stale: int) -> None:
-        facts = {"since": since.isoformat(), "until": until.isoformat(), "late": late, "stale": stale}
+        facts: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat(), "late": late, "stale": stale}
         async with self._store.transaction() as tx:
             await (await Desk.at(tx, self._office, self._clock())).alarm("silence", since.isoformat(), **facts)
 

@@ -15,6 +15,7 @@ from bot.desk import grouping, joining, reaching
 from bot.desk.desk import Desk
 from bot.errors import NotNow, NotYours, Refusal, Stale, TooLate
 from bot.ids import ChatId
+from bot.meters import Meters
 from bot.office import Office
 from bot.ports import Store
 from bot.roster import Reach
@@ -39,7 +40,9 @@ class Converse:
         bot: telegram.Bot,
         wake: Callable[[], None],
         put_back: Callable[[Sequence[inbox.Update]], None],
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Meters()
         self._store, self._office, self._clock, self._bot = store, office, clock, bot
         self._wake, self._put_back = wake, put_back
         self._errands = Errands(store, office, clock, bot)
@@ -47,6 +50,8 @@ class Converse:
     async def __call__(self, row: inbox.Update) -> None:
         """Raise `Unparsable` for what is no update; any other error leaves no trace and may be tried again."""
         update = self._parse(row)
+        if update.callback_query is not None:
+            self._meters.tapped(update.callback_query.id, row.received_at)
         errand = await self._errands.run(update)
         try:
             put_back = await self._handle(row, update, errand)

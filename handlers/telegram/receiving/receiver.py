@@ -45,6 +45,7 @@ class Receiver:
         kept: Callable[[Sequence[Update]], None],
         clock: Clock,
         *,
+        reception: Reception | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api = api
@@ -54,7 +55,7 @@ class Receiver:
         self._pause = pause
         self._offset = 0
         self._unsure = False  # what came last may have been kept, with the answer lost on its way
-        self.reception = Reception()
+        self.reception = reception or Reception()
 
     async def receive_once(self, timeout: int = POLL_SECONDS) -> int:
         """One question, one transaction; how many updates came. On any error the same ones come again."""
@@ -89,14 +90,17 @@ class Receiver:
 
     async def _remedy(self, error: Exception) -> float:
         """What can be done about it at once; seconds that must pass in any case."""
-        if isinstance(error, RetryAfter):
-            return asked_to_wait(error).total_seconds()
         if failing(error) == "webhook":
             try:
                 await self._api.bot.delete_webhook(drop_pending_updates=False)
             except TelegramError as unheard:
                 logger.debug("the webhook stays for now: %s", type(unheard).__name__)
-        return 0
+        return told_to_wait(error)
+
+
+def told_to_wait(error: Exception) -> float:
+    """Seconds that Telegram asks for."""
+    return asked_to_wait(error).total_seconds() if isinstance(error, RetryAfter) else 0.0
 
 
 def failing(error: Exception) -> str:

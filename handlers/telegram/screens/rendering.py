@@ -35,6 +35,7 @@ from handlers.telegram.screens.refusals import sentence
 from handlers.telegram.screens.riders import NOTHING_ELSE, waits_to_ride, with_riders
 from handlers.telegram.screens.roll_up import render_roll_up
 from handlers.telegram.screens.view import View
+from handlers.telegram.screens.watchdog_words import WATCHED
 
 PAGED = dict.fromkeys(("list", "board", "mine", "found", "policy", "bundled"), list_page)
 OWN_PAGES = {"settings": settings, "settings_choose": settings_choose, "language": language}
@@ -167,9 +168,11 @@ async def _say(view: View, notice: Notice, template: str) -> Post | Edit:
     return Post(text, keyboard, reply_to=MessageId(reply_to) if reply_to else None, thread_id=thread)
 
 
-async def _alarm(view: View, notice: Notice) -> Post:
+async def _alarm(view: View, notice: Notice) -> Post | Drop:
     facts: dict[str, Any] = dict(notice.facts)
     name = facts.pop("template")
+    if name in WATCHED:
+        return await WATCHED[name](view, facts)
     if "person_id" in facts:
         facts["name"] = view.name(facts["person_id"])
     if facts.get("issue_id") is not None:

@@ -72,6 +72,9 @@ def _lists() -> None:
     op.add_column("baton", Column("category", Text, nullable=False, server_default=""))
     columns = ["issue_id", "owes", "unit_id", "due_at", "level", "limit", "policy_id", "category", "closed_at"]
     _index("ix_baton_next", "baton", columns, NEXT_ACTS)
+    _index("ix_baton_open", "baton", ["issue_id"], "closed_at IS NULL")
+    op.drop_index("ix_baton_unit", "baton")
+    _index("ix_baton_unit", "baton", ["unit_id", "owes", "due_at", "closed_at"], "closed_at IS NULL")
     op.drop_index("ix_baton_in_hand", "baton")
     columns = ["level", "limit", "policy_id", "category", "due_at", "unit_id", "issue_id"]
     _index("ix_baton_in_hand", "baton", columns, "owes = 'submit' AND closed_at IS NULL")
