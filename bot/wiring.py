@@ -90,8 +90,13 @@ def shelf_of(settings: Settings) -> Shelf:
     """Of a database server no backups are made here."""
     parsed = make_url(settings.database_url)
     embedded = parsed.get_backend_name() == "sqlite" and bool(parsed.database)
-    folder = settings.backup_dir or Path(parsed.database or ".").parent / "backups"
+    folder = settings.backup_dir or database_of(settings).parent / "backups"
     return Shelf(folder, settings.backup_at if embedded else None, settings.backup_keep, settings.time_zone)
+
+
+def database_of(settings: Settings) -> Path:
+    """SQLite's file."""
+    return Path(make_url(settings.database_url).database or "")
 
 
 @dataclass(slots=True)
@@ -180,7 +185,7 @@ async def assemble(settings: Settings, office: Office, clock: Clock) -> Parts:
         url, own = settings.webhook_url, settings.hook_secret()
         hook = Hook(api, store, kept, clock, reception, url=url, secret=own)
     rounds, ending = Rounds(store, office, clock, meters), threading.Event()
-    database = Path(make_url(settings.database_url).database or "")
+    database = database_of(settings)
 
     async def copy(file: Path, at: datetime) -> None:
         await asyncio.to_thread(partial(back_up, database, file, at, going=lambda: not ending.is_set()))

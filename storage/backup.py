@@ -121,6 +121,16 @@ def check(file: Path, going: Callable[[], bool] = lambda: True) -> Content:
         raise Unsound(str(error)) from None
 
 
+def damage(file: Path) -> str | None:
+    """The first thing that is wrong with its pages, by a look that leaves out the indexes; None where all is well."""
+    try:
+        with closing(reading(file)) as opened:
+            [found] = opened.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return None if found == "ok" else str(found).splitlines()[-1]
+
+
 def content_of(opened: sqlite3.Connection) -> Content:
     issues, batons, events, notices = (
         int(opened.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in _COUNTED

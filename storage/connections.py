@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import driver
 from storage.engine import READERS, reader, writer
+from storage.trouble import TOGETHER, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,16 @@ class Embedded:
         self._turn = asyncio.Lock()
         self._room = asyncio.Semaphore(READERS)
         self._shared: asyncio.Future[None] | None = None  # the commit that what is done waits for
+        self._writing, self._reading = Trouble(writes=True), Trouble(writes=False)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Opened]:
+        with self._writing.watched():
+            async with self._written() as opened:
+                yield opened
+
+    @asynccontextmanager
+    async def _written(self) -> AsyncIterator[Opened]:
         async with self._turn, self._writer.taken() as (opened, sqlite):
             try:
                 if self._shared is None:
@@ -80,7 +88,7 @@ class Embedded:
             sqlite.run("ROLLBACK TO mine")
             sqlite.run("RELEASE mine")
         else:  # SQLite has undone everything at once, as when the disk is full
-            _fail(self._shared, sqlite3.OperationalError("undone together with another transaction"))
+            _fail(self._shared, sqlite3.OperationalError(TOGETHER))
             self._shared = None
 
     async def _commit(self, sqlite: driver.Connection, shared: asyncio.Future[None]) -> None:
@@ -99,12 +107,13 @@ class Embedded:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Opened]:
-        async with self._room, self._readers.taken() as (opened, sqlite):
-            sqlite.run("BEGIN")
-            try:
-                yield opened
-            finally:
-                sqlite.rollback()
+        with self._reading.watched():
+            async with self._room, self._readers.taken() as (opened, sqlite):
+                sqlite.run("BEGIN")
+                try:
+                    yield opened
+                finally:
+                    sqlite.rollback()
 
     async def close(self) -> None:
         for kept, engine in zip((self._writer, self._readers), self._engines, strict=True):

@@ -31,7 +31,8 @@ def writer(url: str) -> AsyncEngine:
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600, exist_ok=True)  # nobody else on the machine is to read what people report
+        if not file.exists():
+            file.touch(mode=0o600)  # nobody else on the machine is to read what people report
     engine = _sqlite(parsed, begin="BEGIN IMMEDIATE", poolclass=StaticPool)
     _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
     return engine

@@ -15,6 +15,7 @@ from bot.archive import FAILING
 from bot.backups import health
 from bot.commands.backing_up import last_backup
 from bot.commands.catalogue import lacking
+from bot.commands.disk_checks import check_disk
 from bot.commands.failures import EXPECTED, sentences
 from bot.commands.findings import Finding, bad, good, odd
 from bot.commands.lint.check import flaws
@@ -27,7 +28,7 @@ from bot.commands.template_checks import check_templates
 from bot.office import Office
 from bot.roster import Roster
 from bot.settings import TELEGRAM, Settings, SettingsError
-from bot.wiring import office_of, shelf_of
+from bot.wiring import database_of, office_of, shelf_of
 from storage.condition import Condition, address_of
 
 
@@ -73,6 +74,9 @@ async def _findings(settings: Settings, offline: bool, tongue: Tongue) -> AsyncG
         found = await condition(settings)
         yield _database(found, address_of(settings.database_url), tongue)
         if found is Condition.CURRENT:
+            if shelf_of(settings).at is not None:
+                for finding in check_disk(database_of(settings), shelf_of(settings), tongue):
+                    yield finding
             async with open_store(settings) as store, store.snapshot() as tx:
                 roster = await tx.roster()
                 failing = await tx.fact(FAILING)

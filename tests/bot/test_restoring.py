@@ -129,15 +129,30 @@ def test_a_copy_that_is_not_sound_is_refused_and_nothing_is_changed(place: Place
     assert (place.name(), place.files()) == ("新的", ["mashang.db"])
 
 
+def spoil(file: Path, table: str) -> None:
+    with closing(sqlite3.connect(file)) as opened:
+        [page] = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        [size] = opened.execute("PRAGMA page_size").fetchone()
+    content = bytearray(file.read_bytes())
+    content[(page - 1) * size : page * size] = os.urandom(size)
+    file.write_bytes(content)
+
+
+def test_doctor_and_backup_say_that_a_page_is_damaged(place: Place) -> None:
+    spoil(place.database, "follower")
+    code, said = types("doctor", "--offline")
+    assert code == 1
+    assert "✗ 数据库有损坏" in said
+    code, said = types("backup")
+    assert code == 1
+    assert "没有留下副本" in said
+    assert not list((place.database.parent / "backups").iterdir())
+
+
 def hurt(file: Path, harm: str) -> None:
     match harm:
         case "a page":
-            with closing(sqlite3.connect(file)) as opened:
-                [page] = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()
-                [size] = opened.execute("PRAGMA page_size").fetchone()
-            content = bytearray(file.read_bytes())
-            content[(page - 1) * size : page * size] = os.urandom(size)
-            file.write_bytes(content)
+            spoil(file, "person")
         case "a reference":
             with closing(sqlite3.connect(file)) as opened, opened:
                 opened.execute("UPDATE post SET person_id = 4711 WHERE id = 1")
