@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import checking, dispatching, handling, returning, supervising
+from bot.batons import Owes
+from bot.desk import checking, dispatching, enlisting, handling, helping, parting, returning, supervising
 from bot.durations import Duration
 from bot.ids import IssueId, UnitId
 from bot.issues import Status
@@ -240,6 +241,26 @@ async def test_what_was_redirected_is_the_new_units(town: Town) -> None:
     found, facts = await rated(town)
     assert (found.returned, found.acknowledged) == (Rate(0, 1), Rate(0, 1))
     assert {fact.unit_id for fact in facts.due} == {town.unit("SZ")}
+
+
+async def test_a_part_given_back_or_released_leaves_the_rates_and_more_time_for_one_is_its_own(town: Town) -> None:
+    issue = await town.acknowledged()
+    for code in ("CG", "YJ", "SZ"):
+        await town.do(enlisting.add_part, issue, town.unit(code), by="孙姐", mandatory=True)
+    due_at = (await town.batons(issue, Owes.SUBMIT))[0].due_at
+    await town.do(helping.take_part, issue, by="苏大队")
+    town.clock.advance(minutes=5)
+    await town.do(enlisting.release_part, issue, town.unit("YJ"), by="孙姐", reason="没有火情")
+    await town.do(parting.return_part, issue, by="华联络", reason="不归市政")
+    await town.do(parting.accept_part_return, issue, None, by="孙姐")
+    await town.do(parting.extend_part, issue, due_at + timedelta(hours=1), by="曹联络", reason="等设备")
+    await town.do(parting.grant_part_extension, issue, by="孙姐")
+    found, facts = await rated(town)
+    assert (found.returned, found.dispatched) == (Rate(1, 3), 2)
+    assert {(fact.unit_id, fact.extended) for fact in facts.due} == {
+        (town.unit("HW"), False),
+        (town.unit("CG"), True),
+    }
 
 
 async def test_a_forced_closing_of_what_was_overdue_stays_overdue(town: Town) -> None:

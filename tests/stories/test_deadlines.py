@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from tests.stories.story import Story
 from tests.stories.test_moves import dispatched
 
@@ -84,35 +82,3 @@ async def test_a_promise_that_passes_is_told_to_who_gave_it(story: Story) -> Non
     nudge = await story.hears(wang, "答应 今天 10:30 前办好，时间到了")
     story.sees(nudge, "应在 今天 15:00 前")
     story.deaf("城东街道工作群")
-
-
-async def test_of_two_units_the_late_one_is_pressed_and_the_lead_who_waits_for_it_is_not(story: Story) -> None:
-    wang, cao = story["老王"], story["曹联络"]
-    story.deaf("小李", "城东街道工作群", "全区攻坚工作群")
-    async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE route SET mandatory = supporting WHERE category = '0111'")
-        await tx.roster_changed()
-    await story.files(story["小李"], "积存垃圾渣土堆在路边好多天")
-    task = await story.hears(wang, "请您接单办理", "协办：城管局")
-    part = await story.hears(cao, "请城管局协办")
-    assert await story.taps(wang, "接单", task) == "已接单。"
-    assert await story.taps(cao, "接协办", part) == "已接协办。"
-    await story.hears(wang, "城管局（曹联络）已接协办")
-    assert "还要等协办单位办结：城管局" in await story.taps(wang, "办结", task)
-    due = story.now + timedelta(days=7)
-    await story.until(due - timedelta(minutes=1))
-    await story.hears(wang, "将到期")  # of its own work, while there is time
-    await story.hears(wang, "将到期")
-    await story.hears(cao, "将到期")
-    await story.hears(cao, "将到期")
-    await story.until(due + timedelta(minutes=1))
-    await story.hears(story["孔队长"], "还差：办结（城管局曹联络）")
-    asked = await story.hears(cao, "请您答复督办")
-    assert part.buttons == []  # the newer card has them
-    story.deaf("林主任")
-    await story.taps(cao, "协办办结", asked)
-    await story.hears(cao, "本单位做了什么")
-    await cao.send("围挡已拆")
-    await story.hears(wang, "城管局（曹联络）协办办结：围挡已拆")
-    await story.submits(wang, "渣土清完", task)
-    assert (await story.issue()).status == "submitted"
