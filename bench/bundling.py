@@ -21,7 +21,6 @@ from bot.metrics import Window
 from bot.policy import Policy, default_policy_text
 from sandbox import Clock, Sandbox
 from sandbox.demo.bot_process import BotProcess
-from sandbox.demo.summary import summed_up
 from sandbox.rosters import Roster
 from sandbox.scripted.play import Play, settle
 from sandbox.scripted.reading import scenario_named
@@ -29,7 +28,6 @@ from sandbox.scripted.running import everybody_starts
 from sandbox.scripted.script import Scenario
 
 SPEED, NIGHT = 300.0, 1500.0
-LOOKS = 60
 AIM = 0.4
 UNBUNDLED = {
     'window = "10m"': 'window = ""',
@@ -43,7 +41,7 @@ NOTHING_HELD = {**UNBUNDLED, 'hours = "21:00-07:30"': 'hours = ""', "days_off = 
 SENT = """
     SELECT min(n.sent_at), max(n.kind IN ('nudge', 'tally')), max(n.kind = 'task'), min(i.level = 'critical'), n.chat_id
     FROM notice n LEFT JOIN issue i ON i.id = n.issue_id
-    WHERE n.state = 'sent' AND n.person_id IS NOT NULL AND n.message_id IS NOT NULL
+    WHERE n.state = 'sent' AND n.person_id IS NOT NULL AND n.message_id IS NOT NULL AND n.sent_at < :end
         AND n.kind IN ('task', 'nudge', 'line', 'told', 'tally', 'alarm')
     GROUP BY n.chat_id, n.message_id
 """
@@ -89,7 +87,7 @@ async def _lived(scenario: Scenario, day: datetime, end: datetime, speed: float,
                     if end > day:
                         telegram.clock.speed(NIGHT)
                         await playing.until(end)
-                    await summed_up(bot, telegram, LOOKS)
+                    telegram.clock.speed(0)
             return await asyncio.to_thread(_counted, data / "mashang.db", scenario.begin, end, len(people))
 
 
@@ -106,12 +104,15 @@ def policy(changed: dict[str, str]) -> str:
 
 def _counted(database: Path, begin: datetime, end: datetime, people: int) -> Figures:
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        rows: list[Any] = connection.execute(SENT).fetchall()
-        [(closed,)] = connection.execute("SELECT count(*) FROM issue WHERE status = 'closed'").fetchall()
+        until = {"end": int(end.timestamp() * 1_000_000)}
+        rows: list[Any] = connection.execute(SENT, until).fetchall()
+        [(closed,)] = connection.execute(
+            "SELECT count(*) FROM issue WHERE closed_at < :end AND result = 'fixed'", until
+        )
         [(filed,)] = connection.execute("SELECT count(*) FROM issue").fetchall()
     packaged = Policy.load("", zone=begin.tzinfo)  # type: ignore[arg-type]
     dark = nights(Window(begin, end), packaged.quiet, packaged.calendar)
-    late = [row for row in rows if any(since <= _moment(row[0]) < until for since, until in dark)]
+    late = [row for row in rows if any(since <= _moment(row[0]) < light for since, light in dark)]
     each: dict[int, int] = {}
     for row in rows:
         each[row[4]] = each.get(row[4], 0) + 1

@@ -21,7 +21,7 @@ async def amend(desk: Desk, saying: Saying, words: str, *, by: PersonId) -> None
     if draft is not None and draft.state in (DraftState.OPEN, DraftState.PARKED):
         await _amend_draft(desk, draft, saying.text, words)
         return
-    event = await _event_of(desk, saying, draft)
+    event = await event_of(desk, saying)
     if event is None:
         return
     if saying.text in await _said_now(desk, event):
@@ -40,10 +40,11 @@ async def _amend_draft(desk: Desk, draft: Draft, before: str, words: str) -> Non
         await filing.reword(desk, draft, text)
 
 
-async def _event_of(desk: Desk, saying: Saying, draft: Draft | None) -> Event | None:
+async def event_of(desk: Desk, saying: Saying) -> Event | None:
     """What the message has become: the event itself, or the one that its draft has made."""
     if saying.event_id is not None:
         return await desk.tx.event(saying.event_id)
+    draft = await desk.tx.draft(saying.draft_id) if saying.draft_id is not None else None
     issue_id = (draft.became_id or draft.issue_id) if draft else None
     if draft is None or issue_id is None:
         return None

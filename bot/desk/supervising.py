@@ -10,7 +10,7 @@ from bot.batons import Baton, Owes
 from bot.desk.desk import BatonRef, Desk
 from bot.desk.dispatching import require_words
 from bot.desk.forms import Form, Need
-from bot.errors import Conflicting, Stale
+from bot.errors import Conflicting, Incomplete, Stale
 from bot.ids import BatonId, IssueId, PersonId
 from bot.issues import Issue, Move
 
@@ -22,6 +22,8 @@ async def supervise(
     dispatcher does."""
     case = await desk.begin(issue_id, Move.SUPERVISE, by=by)
     require_words(reason)
+    if due_at is not None and due_at <= desk.now:  # it was ahead when the words were written
+        raise Incomplete("time_is_past", time=f"{desk.calendar_of(case.issue.lead_id).local(due_at):%m-%d %H:%M}")
     saved, event_id = await desk.commit(case, issues.supervise(case.issue), Move.SUPERVISE, note=reason)
     await desk.open_baton(
         saved,

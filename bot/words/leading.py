@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.words.clause import Clause
 from bot.words.names import Mention, Named
+from bot.words.said import Tense
 
 U = TypeVar("U", bound=Named)
 P = TypeVar("P", bound=Named)
@@ -44,6 +45,12 @@ def instructed(clauses: Sequence[Clause[U, P]]) -> Telling[U, P] | None:
         any(one.holds("answers") for one in found),
         tuple(one.said for one in found),
     )
+
+
+def gone_by(clauses: Sequence[Clause[U, P]]) -> str:
+    """今天八点前, said at nine: the first time by which something was to be, and which is over."""
+    times = (said for one in clauses if not one.asked for said in one.times if said.bound)
+    return next((said.words for said in times if said.tense in (Tense.PAST, Tense.LONG_PAST)), "")
 
 
 def _only(doers: Sequence[Mention[M]]) -> Mention[M] | None:

@@ -39,7 +39,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meaning(Generic[U, P]):
-    """``until`` is in UTC. ``because`` holds the words that decided; without any nothing was understood."""
+    """``until`` is in UTC. ``because`` holds the words that decided; without any nothing was understood.
+
+    ``past`` is a time by which something was to be done, and which is over.
+    """
 
     kind: Kind
     unit: Mention[U] | None = None
@@ -48,3 +51,4 @@ class Meaning(Generic[U, P]):
     answer_wanted: bool = False
     confident: bool = True
     because: tuple[str, ...] = ()
+    past: str = ""

@@ -7,12 +7,13 @@ to make a wrong one costs trust. Everything else is progress, which moves nothin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from bot.words.clause import Clause
 from bot.words.done import says_done
-from bot.words.leading import Telling, instructed
+from bot.words.leading import Telling, gone_by, instructed
 from bot.words.meaning import Kind, Meaning, Speaker
 from bot.words.names import Named
 from bot.words.promise import promised
@@ -42,8 +43,15 @@ def understand(
     clauses = clauses_of(text, units, colleagues, now, calendar)
     if any(len(one.marked) > LONGEST_CLAUSE for one in clauses):
         return Meaning(Kind.PROGRESS, confident=False)
-    if role is Speaker.LEADER and (telling := instructed(clauses)):
-        return _instruction(telling)
+    if role is Speaker.LEADER:
+        telling = instructed(clauses)
+        if (past := gone_by(clauses)) and (telling is None or telling.until is None):
+            rest = understand(text.replace(past, "", 1), role=role, units=units, colleagues=colleagues, now=now,
+                              calendar=calendar, own=own)  # fmt: skip
+            if rest.kind is Kind.INSTRUCT:
+                return replace(rest, past=rest.past or past)
+        if telling is not None:
+            return _instruction(telling)
     if all(one.neutral for one in clauses):
         return Meaning(Kind.NONE)
     if asked := [one.said for one in clauses if one.asks and not one.neutral]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sandbox import Message
 from tests.stories.story import Story
 
@@ -139,3 +141,29 @@ async def test_a_leader_who_names_somebody_else_hears_who_will_owe_the_answer(st
     card, _ = await filed(story)
     await zhou.send("小赵明天中午前报结果", story.group, reply_to=card)
     await story.hears(zhou, "环卫中心 老王须在", "不由您提到的小赵负责")
+
+
+async def test_a_leader_instructs_from_a_bundle_and_a_deputy_answers_their_words(story: Story) -> None:
+    li, lin, zhao = story["小李"], story["林主任"], story["小赵"]
+    story.deaf("小李", "老王", "陈主任", "曹联络", "孔队长", "城东街道工作群", "全区攻坚工作群")
+    for words in ("暴露垃圾没人清", "一车建筑垃圾倒在路边"):
+        await story.files(li, words)
+    await story.until(datetime(2026, 3, 2, 7, 20, tzinfo=UTC))  # 15:20: nobody has taken them
+    bundle = await story.hears(lin, "2 件事项请您过问", "您是分管领导")
+    await lin.send("今天上午八点前报结果", reply_to=bundle)
+    await story.hears(lin, "这条提醒里有 2 件事项")
+    await lin.send("A-0001 今天上午八点前报结果", reply_to=bundle)
+    await story.hears(lin, "“今天上午八点前”已经过了")
+    await lin.send("A-0001 四点前报结果", reply_to=bundle)
+    late = await story.hears(lin, "老王须在 今天 16:00 前答复")
+    await story.until(datetime(2026, 3, 2, 8, 1, tzinfo=UTC))
+    assert "已经过了" in await story.taps(lin, "确认督办", late)
+    await story.taps(lin, "取消", late)
+
+    card = next(m for m in story.group.messages if "A-0001" in m.text)
+    asked = await lin.send("报一下情况", story.group, reply_to=card)
+    panel = await story.hears(lin, "老王须在 明天 10:01 前答复")  # no time was named: by the policy
+    assert await story.taps(lin, "确认督办", panel) == "督办已发出。"
+    await zhao.send("车坏了，六点前清完", story.group, reply_to=asked)
+    await story.hears(lin, "小赵 答复督办：车坏了，六点前清完")
+    story.deaf("林主任")

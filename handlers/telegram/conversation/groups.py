@@ -89,7 +89,10 @@ async def _overheard(turn: Turn, message: Message) -> None:
             await filing.add_late_photo(turn.desk, draft, photo)
             return
     answered = message.reply_to_message
-    if answered is None or answered.from_user is None or not answered.from_user.is_bot:
+    if answered is None or answered.from_user is None:
+        return
+    if not answered.from_user.is_bot:
+        await replies.answered(turn, answered.message_id)
         return
     panel = await turn.desk.tx.card_at(turn.chat_id, MessageId(answered.message_id))
     if panel is None or panel.draft_id is None:

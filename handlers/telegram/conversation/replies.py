@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.batons import Owes
 from bot.desk import drafting, handling, merging, supervising
 from bot.desk.desk import Case
 from bot.drafts import Draft
 from bot.errors import Incomplete, NotYours
-from bot.ids import BatonId, MessageId
+from bot.ids import MessageId
 from bot.issues import NEXT_STATUS, Move
 from bot.notices import Notice
 from bot.permissions import Tie, elsewhere, may
 from bot.roster import Person, Unit
 from bot.words import Kind, Meaning, Mention, Speaker, impossible, understand
-from handlers.telegram.conversation import carried
+from handlers.telegram.conversation import answers_owed, carried
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.mentions import with_names
 
@@ -64,9 +63,25 @@ async def received(turn: Turn, message_id: int) -> bool:
     return True
 
 
+async def answered(turn: Turn, message_id: int) -> None:
+    """A reply to a leader's own words in the group is the answer they wait for; else people talk among themselves."""
+    message = turn.message
+    assert message is not None
+    words = (message.text or message.caption or "").strip()
+    baton = await answers_owed.by_words(turn.desk, turn.chat_id, MessageId(message_id)) if words else None
+    if baton is None:
+        return
+    case = await turn.desk.look(baton.issue_id, turn.by)
+    if may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons):
+        await supervising.answer(turn.desk, case.issue.id, by=turn.by, words=words, baton_id=baton.id)
+        await turn.said(message, words, event_id=turn.desk.recorded)
+        await turn.taken_in()
+
+
 async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -> Draft | None:
     """A move that the words seem to mean, laid before their author with a button that names it."""
-    if not words or await _answer_owed(turn, notice):
+    answers = may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons)  # a leader is told of it, and instructs
+    if not words or (answers and await answers_owed.by_notice(turn.desk, notice)):
         return None
     meaning = _meaning(turn, case, words)
     filled: dict[str, Any] = {"text": words}
@@ -86,6 +101,8 @@ async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -
         if move is Move.SUPERVISE and _leads_elsewhere(turn, case):
             raise NotYours(move, "not_yours_here")
         return None
+    if meaning.past:
+        raise Incomplete("time_is_past", time=meaning.past)
     return await drafting.propose(turn.desk, move, case.issue.id, by=turn.by, **filled)
 
 
@@ -113,7 +130,7 @@ def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
 async def _made(turn: Turn, case: Case, notice: Notice | None, words: str, files: int) -> Move:
     """The move that the reply is: what was asked for first, then what the speaker may do, else a note."""
     desk, issue_id = turn.desk, case.issue.id
-    baton_id = await _answer_owed(turn, notice) if words else None
+    baton_id = await answers_owed.by_notice(turn.desk, notice) if words else None
     if baton_id is not None and may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons):
         await supervising.answer(desk, issue_id, by=turn.by, words=words, baton_id=baton_id)
         return Move.ANSWER
@@ -138,14 +155,3 @@ def _can(turn: Turn, case: Case, move: Move) -> bool:
     """Rights and state both allow it now."""
     allowed = (case.issue.status, move) in NEXT_STATUS
     return allowed and may(move, turn.by, case.issue, case.ties, case.batons)
-
-
-async def _answer_owed(turn: Turn, notice: Notice | None) -> BatonId | None:
-    """The answer that this message asked for, if it is still open."""
-    if notice is None:
-        return None
-    found: int | None = notice.baton_id
-    if notice.event_id is not None:
-        found = (await turn.desk.tx.event(notice.event_id)).facts.get("answer_id", found)
-    baton = await turn.desk.tx.baton(BatonId(found)) if found is not None else None
-    return baton.id if baton is not None and baton.open and baton.owes is Owes.ANSWER else None

@@ -71,6 +71,7 @@ async def render_nudge(view: View, notice: Notice) -> Outgoing:
         "away": bool(notice.facts.get("away")),
         "holder": view.name(baton.holder_id) if baton.holder_id is not None else "",
         "lead": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
+        "asked_by": view.name(baton.asked_by) if baton.owes is Owes.ANSWER and baton.asked_by is not None else "",
         "supervision": rung.supervision,
         "answer_due": answer.due_at if answer is not None and answer.open else None,
         "may_answer": view.group is not None or notice.facts.get("as") in ANSWERING,
