@@ -143,6 +143,7 @@ async def red_reaches_the_secretary(day: Day) -> None:
 async def the_unit_answers(day: Day) -> None:
     liaison, number = day["华联络"], day.numbers["井盖"]
     asked = [await day.hears(liaison, "请您答复督办", number) for _ in range(2)]  # for yellow and for red
+    asked.sort(key=lambda message: message.id)  # the older has lost its buttons since: it was edited last
     for task, words in zip(asked, ("井盖型号特殊，已从仓库调配", "已围挡，十二点前装好"), strict=True):
         day.tasks["井盖"] = task
         await liaison.send(words, reply_to=task)
