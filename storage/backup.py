@@ -62,7 +62,7 @@ def back_up(source: Path, target: Path, at: datetime, *, going: Callable[[], boo
     try:
         content = copy(source, part, going)
         with closing(sqlite3.connect(part, isolation_level=None)) as made:
-            made.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (TAKEN, at.isoformat()))
+            say_of_when(made, at)
         found = check(part, going)
         if found != content:
             raise Unsound(f"the copy holds {found}, the database {content}")
@@ -149,13 +149,22 @@ def taken_at(file: Path) -> datetime | None:
     """Of which moment the copy is, as it says itself; else of the newest thing that was said or done in it."""
     with closing(reading(file)) as opened:
         row = opened.execute("SELECT value FROM meta WHERE name = ?", (TAKEN,)).fetchone()
-        if row is not None:
+        if row is not None and row[0]:
             return datetime.fromisoformat(row[0])
         latest = (
             "SELECT max(at) FROM event UNION SELECT max(received_at) FROM inbox UNION SELECT max(sent_at) FROM notice"
         )
         moments = [row[0] for row in opened.execute(latest) if row[0] is not None]
     return _EPOCH + timedelta(microseconds=max(moments)) if moments else None
+
+
+def say_of_when(copy: sqlite3.Connection, at: datetime) -> None:
+    """A copy of a copy that no bot has begun with is still of the first one's moment."""
+    copy.execute(
+        "INSERT INTO meta (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value = ''",
+        (TAKEN, at.isoformat()),
+    )
 
 
 def reading(file: Path) -> sqlite3.Connection:

@@ -13,8 +13,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from bot.backups import TAKEN
-from storage.backup import Content, check, copy, taken_at, to_the_disk
+from storage.backup import Content, check, copy, say_of_when, taken_at, to_the_disk
 
 BESIDE = ("-wal", "-shm", "-journal")
 
@@ -31,7 +30,7 @@ def prepare(source: Path, database: Path) -> tuple[Path, Content]:
         copy(source, new)
         with closing(sqlite3.connect(new, isolation_level=None)) as made:
             if taken is not None:
-                made.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (TAKEN, taken.isoformat()))
+                say_of_when(made, taken)
         content = check(new)
         to_the_disk(new)
     except BaseException:

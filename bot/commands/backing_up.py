@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +20,11 @@ from bot.commands.findings import Finding, bad, good, odd
 from bot.commands.opening import condition, present
 from bot.commands.printing import Tongue, mark
 from bot.settings import Settings
-from bot.wiring import shelf_of
+from bot.wiring import database_of, shelf_of
 from storage.backup import Content, NoRoom, Unsound, back_up
 from storage.condition import Condition
+
+log = logging.getLogger(__name__)
 
 
 def backup(
@@ -52,6 +55,20 @@ def backup(
         f"Backed up to {file}: {megabytes:.1f} MB in {seconds:.1f} s, {megabytes / seconds:.0f} MB/s.",
     ))  # fmt: skip
     mark("✓", held(tongue, made.content, settings.time_zone))
+
+
+async def keep_before_upgrading(settings: Settings) -> None:
+    """An older database is copied before it is changed, where backups are made at all; without the copy it is not."""
+    shelf = shelf_of(settings)
+    if shelf.at is None or await condition(settings) is not Condition.OLDER:
+        return
+    now = await present(settings)
+    file = shelf.new(now)
+    try:
+        await asyncio.to_thread(back_up, database_of(settings), file, now)
+    except (Unsound, OSError, sqlite3.Error) as error:
+        raise not_copied(error) from None
+    log.info("the database is of an older version; as it was it is kept in %s", file)
 
 
 def held(tongue: Tongue, content: Content, zone: ZoneInfo) -> str:

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from socket import socket
 
 from bot import wiring
+from bot.commands.backing_up import keep_before_upgrading
 from bot.commands.failures import Failure
 from bot.commands.opening import away, condition, present
 from bot.errors import Outage
@@ -41,6 +42,7 @@ async def _run(settings: Settings, office: Office) -> None:
     try:
         with listener or nullcontext():
             async with alone(settings.database_url):
+                await keep_before_upgrading(settings)
                 await wiring.run(settings, office, listener)
     except Outage as outage:
         raise away(outage) from None

@@ -6,16 +6,22 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.backups import TAKEN
+from bot.commands.backing_up import keep_before_upgrading
+from bot.settings import Settings
 from storage.backup import back_up, check, taken_at
+from storage.migrate import migrate
 from storage.serving import alone
 from tests.clock import MONDAY_MORNING
 from tests.office import filled, url_of
+from tests.storage.test_migrations import at_revision
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,6 +81,27 @@ def test_a_backup_never_overwrites(place: Place) -> None:
     code, said = types("backup", place.copy)
     assert (code, place.copy.read_bytes()) == (1, before)
     assert "换一个名字" in said
+
+
+def test_a_copy_of_a_copy_is_of_the_first_ones_moment_until_a_bot_has_begun_with_it(place: Place) -> None:
+    later = MONDAY_MORNING + timedelta(days=1)
+    back_up(place.copy, place.copy.with_name("again.db"), later)
+    assert taken_at(place.copy.with_name("again.db")) == MONDAY_MORNING
+    with closing(sqlite3.connect(place.copy)) as opened, opened:
+        opened.execute("UPDATE meta SET value = '' WHERE name = ?", (TAKEN,))
+    back_up(place.copy, place.copy.with_name("later.db"), later)
+    assert taken_at(place.copy.with_name("later.db")) == later
+
+
+async def test_before_an_older_database_is_upgraded_it_is_kept_as_it_was(place: Place) -> None:
+    place.database.unlink()
+    await at_revision(url_of(place.database), "0001")
+    settings = Settings.read()
+    await keep_before_upgrading(settings)
+    await migrate(settings.database_url)
+    await keep_before_upgrading(settings)
+    [kept] = (place.database.parent / "backups").iterdir()
+    assert check(kept).revision == "0001"
 
 
 def test_a_restore_keeps_what_was_there_under_a_name_that_it_tells(place: Place) -> None:
