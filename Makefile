@@ -33,4 +33,4 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 bench: $(READY)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ARGS)
