@@ -30,12 +30,14 @@ class Crowd:
     acking: bool = True
     _news: dict[int, asyncio.Event] = field(default_factory=dict)
     _hands: list[asyncio.Lock] = field(default_factory=list)
+    _filers: list[int] = field(default_factory=list)
     _acts: set[asyncio.Task[None]] = field(default_factory=set)
     _chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     def __post_init__(self) -> None:
         self._news = {person.id: asyncio.Event() for person in self.people}
         self._hands = [asyncio.Lock() for _ in self.people]
+        self._filers = [n for n in range(self.streets.people) if not self.streets.only_in_group(n)]
 
     async def file(self, count: int, seconds: float) -> None:
         """Spread over so many virtual seconds; whoever is busy files the next one afterwards."""
@@ -79,7 +81,7 @@ class Crowd:
         streets = self.streets
         hit_hardest = self._chance.random() < SURGE
         street = self._chance.randrange(max(1, streets.groups // 6) if hit_hardest else streets.groups)
-        number = self._chance.randrange(streets.people)
+        number = self._chance.choice(self._filers)
         words = f"{town.WORDS} {grid(street, place % TEAMS)} 第{place}次"
         person = self.people[number]
         async with self._hands[number]:

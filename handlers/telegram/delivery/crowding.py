@@ -11,8 +11,9 @@ from handlers.telegram.delivery.backlog import Backlog, is_new
 from handlers.telegram.delivery.pacing import Pacer
 
 FOR_FIRST: Final = 3  # of a group's messages a minute: for talk, tags and a turn of new issues, however much there is
+FOR_TURNS: Final = 6  # so many are kept from single new cards: each turn has room for a roll-up, which may tag first
 SOON: Final = timedelta(seconds=20)  # new cards that take longer than this go together
-TURN: Final = timedelta(seconds=20)  # between two roll-ups, so that the next has something to say
+TURN: Final = timedelta(seconds=10)  # between two roll-ups, so that the next has something to say
 
 
 class Crowding:
@@ -43,8 +44,10 @@ class Crowding:
         if not is_new(notice):
             return False
         waiting = self._backlog.new_in(notice.chat_id)
-        return self._pacer.last_at(notice.chat_id, now, waiting, keep=FOR_FIRST) > now + SOON
+        return self._pacer.last_at(notice.chat_id, now, waiting, keep=FOR_TURNS) > now + SOON
 
 
 def _kept_from(notice: Notice) -> int:
-    return 0 if notice.priority <= Priority.FIRST and not is_new(notice) else FOR_FIRST
+    if is_new(notice):
+        return FOR_TURNS
+    return 0 if notice.priority <= Priority.FIRST else FOR_FIRST
