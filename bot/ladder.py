@@ -17,7 +17,7 @@ from itertools import islice
 from bot.batons import Baton, Owes
 from bot.durations import Duration
 from bot.policy import Policy
-from bot.rungs import PROMISED, REVIEW, Colour, First, Last, Point, Rung, Share, late
+from bot.rungs import PROMISED, REVIEW, Colour, First, Last, Point, Rung, Share, alike, late
 
 _MICRO = timedelta(microseconds=1)
 _NEXT_DAY = 2 * 3600 * 1_000_000  # "today" shorter than two hours would be a trap: then it is tomorrow
@@ -83,22 +83,13 @@ def nudged_after(before: Baton, after: Baton, policy: Policy, now: datetime) -> 
     later, place = after.due_at > before.due_at, 0
     for at, _, _, count, rung in _marks(after, policy):
         if at <= now:
-            stop = late(rung.at) and not any(_alike(rung, other) for _, other in fired)
+            stop = late(rung.at) and not any(alike(rung, other) for _, other in fired)
         else:
-            stop = later or not any(count == times and _alike(rung, other) for times, other in fired)
+            stop = later or not any(count == times and alike(rung, other) for times, other in fired)
         if stop:
             break
         place += 1
     return place
-
-
-def _alike(rung: Rung, other: Rung) -> bool:
-    """The same, or what another level or category has in its place."""
-    apart = not rung.levels & other.levels or rung.categories != other.categories
-    same = (rung.to, rung.colour, rung.supervision, rung.choose) == (
-        *(other.to, other.colour, other.supervision, other.choose),
-    )
-    return rung.index == other.index or (apart and same)
 
 
 def told_of_promise(baton: Baton, policy: Policy) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.batons import Baton, Level, Owes
 from bot.deadlines import Deadline, Source
 from bot.durations import Duration
-from bot.issues import Issue
+from bot.events import Event, Passage
+from bot.issues import Issue, Move
+from bot.ladder import Nudge, rung_of
 from bot.policy import Policy
+from bot.rungs import Rung, alike
 
 _MICRO = timedelta(microseconds=1)
 
@@ -77,6 +81,27 @@ def due_under(
     if target >= soonest:
         return target, None
     return min(baton.due_at, soonest), notice if soonest < baton.due_at else None
+
+
+def untold(nudges: Sequence[Nudge], baton: Baton, history: Iterable[Event], policy: Policy) -> list[Nudge]:
+    """Of several that come due at once those that have not been told for this due time, or for a sooner one."""
+    told: list[tuple[Rung, int]] = []
+    for event in history:
+        if _put_off(event, baton):
+            told.clear()
+        elif event.move == Passage.NUDGED and event.baton_id == baton.id:
+            told.append((rung_of(policy, event.facts["rung"]), event.facts["count"]))
+    return [
+        nudge for nudge in nudges if not any(nudge.count == count and alike(nudge.rung, rung) for rung, count in told)
+    ]
+
+
+def _put_off(event: Event, baton: Baton) -> bool:
+    """It made the baton due later."""
+    if event.move == Move.GRANT_EXTENSION:
+        return event.baton_id == baton.id
+    moved = event.facts.get("moved", ())
+    return any(one[0] == baton.id and datetime.fromisoformat(one[1]) < datetime.fromisoformat(one[2]) for one in moved)
 
 
 def resumed(

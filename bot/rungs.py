@@ -138,6 +138,13 @@ PROMISED = Rung(index=-2, owes=frozenset({Owes.SUBMIT}), levels=frozenset(Level)
 """A promised time has come, and nothing is submitted: whoever promised is told, once."""
 
 
+def alike(rung: Rung, other: Rung) -> bool:
+    """The same, or what another level or category has in its place."""
+    apart = not rung.levels & other.levels or rung.categories != other.categories
+    says = (rung.to, rung.colour, rung.supervision, rung.choose)
+    return rung.index == other.index or (apart and says == (other.to, other.colour, other.supervision, other.choose))
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Colours counted over one issue, or over the open issues of a unit."""

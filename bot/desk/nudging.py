@@ -19,6 +19,7 @@ from bot.ids import EventId, PersonId
 from bot.issues import Issue
 from bot.ladder import Nudge, answer_limit, due, plan
 from bot.notices import PRIORITY, Kind, Notice
+from bot.retiming import untold
 from bot.rungs import Tally, late
 
 
@@ -38,9 +39,12 @@ async def fire(desk: Desk, baton: Baton) -> int:
     if baton.owes is Owes.RESUME:
         await suspending.wake(desk, baton)
         return 0
-    for nudge, after in zip(found.nudges, (*found.nudges[1:], found.following), strict=True):
+    nudges = found.nudges
+    if len(nudges) > 1:  # the limit may have become shorter under what has been told
+        nudges = tuple(untold(nudges, baton, await desk.tx.history(baton.issue_id), policy))
+    for nudge, after in zip(nudges, (*nudges[1:], found.following), strict=False):
         issue = await _fire_one(desk, issue, baton, nudge, after.at if after else baton.due_at)
-    return len(found.nudges)
+    return len(nudges)
 
 
 def _reporter_did_not_check(desk: Desk, baton: Baton, issue: Issue) -> bool:

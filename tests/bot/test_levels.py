@@ -194,6 +194,26 @@ async def test_another_category_brings_its_limit_level_and_ladder_and_the_holder
     await town.sound()
 
 
+async def test_a_rung_that_only_the_new_limit_has_reached_brings_none_with_it_that_has_fired(town: Town) -> None:
+    issue = await town.file(category="0121", level=CRITICAL)  # three working days: due on Thursday at 9:00
+    handling_now = await town.baton(issue, Owes.SUBMIT)
+
+    async def fired() -> list[tuple[int, int]]:
+        history = [event for event in await town.history(issue) if event.baton_id == handling_now.id]
+        return [(event.facts["rung"], event.facts["count"]) for event in history if event.move == "nudged"]
+
+    town.clock.set(at("03-05 08:50"))
+    await town.live(27 * 60, step=60)
+    before = await fired()
+    assert len(set(before)) == len(before)
+    assert before[-1][1] == 2  # the district leader, for the second time
+    await town.do(dispatching.recategorise, issue, "0110", by="孙姐")  # three times four hours are over
+    await town.pass_time(minutes=1)
+    new = (await fired())[len(before) :]
+    assert [town.office.policy.rungs[rung].choose for rung, _ in new] == [True]
+    assert await town.batons(issue, Owes.CHOOSE)
+
+
 async def test_a_level_set_by_a_leader_outlives_another_category_and_another_unit(town: Town) -> None:
     issue = await town.acknowledged()
     await relevel(town, issue, CRITICAL)
