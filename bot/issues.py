@@ -116,11 +116,6 @@ def relevel(issue: Issue, *, level: Level, by: PersonId) -> Issue:
     return replace(issue, status=next_status(issue, Move.RELEVEL), level=level, level_by=by)
 
 
-def under_limit(issue: Issue, limit: Duration) -> Issue:
-    """The clock runs on; only how long it may run has changed."""
-    return replace(issue, handle_limit=limit) if issue.handle_limit is not None else issue
-
-
 def reject(issue: Issue, *, now: datetime) -> Issue:
     return replace(issue, status=next_status(issue, Move.REJECT), closed_at=now)
 

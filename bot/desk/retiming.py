@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import issues
 from bot.batons import Baton, Owes
 from bot.conservation import MAIN
 from bot.deadlines import deadline
@@ -49,8 +48,10 @@ async def outlook(desk: Desk, case: Case, after: Issue) -> tuple[Issue, list[Ret
         handle = handling_limit(desk.office, after, start, policy)
         reckoned = deadline(baton, batons, history, policy, None)
         found.append(retimed(baton, after, reckoned, handle, policy, desk.now))
-    in_force = desk.office.clock_of(after.lead_id, desk.roster)[1]
-    return issues.under_limit(after, handling_limit(desk.office, after, start, in_force)), found
+    if after.handle_limit is not None:
+        in_force = desk.office.clock_of(after.lead_id, desk.roster)[1]
+        after = replace(after, handle_limit=handling_limit(desk.office, after, start, in_force))
+    return after, found
 
 
 def main(case: Case, found: Sequence[Retimed]) -> Retimed | None:
