@@ -98,7 +98,7 @@ def untold(nudges: Sequence[Nudge], baton: Baton, history: Iterable[Event], poli
 
 def _put_off(event: Event, baton: Baton) -> bool:
     """It made the baton due later."""
-    if event.move == Move.GRANT_EXTENSION:
+    if event.move in (Move.GRANT_EXTENSION, Move.GRANT_PART_EXTENSION):
         return event.baton_id == baton.id
     moved = event.facts.get("moved", ())
     return any(one[0] == baton.id and datetime.fromisoformat(one[1]) < datetime.fromisoformat(one[2]) for one in moved)

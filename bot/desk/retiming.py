@@ -24,16 +24,17 @@ async def change(
     """Commit a move that changes level, category or condition; who holds the issue hears of it."""
     after, found = await outlook(desk, case, after)
     act = main(case, found)
-    if act is not None and act.before.owes is Owes.SUBMIT and act.before.due_at <= desk.now < act.after.due_at:
-        case = await relieve(desk, case, move)
+    for one in found:
+        if one.before.owes is Owes.SUBMIT and one.before.due_at <= desk.now < one.after.due_at:
+            case = await relieve(desk, case, move, one.before.unit_id)
     moved = [one for one in found if one.after.due_at != one.before.due_at]
     if act in moved:
         facts |= {"was_due": act.before.due_at.isoformat(), "to": act.after.due_at.isoformat()}
     saved, event_id = await desk.commit(case, after, move, note=note, moved=_written(moved) or None, **facts)
     for baton in await desk.tx.open_batons(saved.id):
-        one = next((one.after for one in found if one.after.id == baton.id), None)
-        if one is not None:
-            under = replace(baton, level=one.level, limit=one.limit, category=one.category, due_at=one.due_at)
+        now = next((one.after for one in found if one.after.id == baton.id), None)
+        if now is not None:
+            under = replace(baton, level=now.level, limit=now.limit, category=now.category, due_at=now.due_at)
             await desk.retime(baton, under)
     await desk.told(saved, event_id, *holders(case.batons), but=case.by)
     return saved, event_id
