@@ -188,6 +188,7 @@ class RateRows(Rows):
                 issues.c.resolution != Resolution.FORCED,
                 within(scope),
             )
+            .order_by(held.c.id)
         )
         return [
             Held(UnitId(r.unit_id), IssueId(r.issue_id), r.limit, r.opened_at, r.closed_at)

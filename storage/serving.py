@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Outage
+from storage.connections import to_the_end
 from storage.dialect import ALONE_IN_SERVING, STILL_THERE
 from storage.engine import holder
 
@@ -73,14 +74,18 @@ class _Lock:
         while True:
             await asyncio.sleep(LOOK)
             try:
-                if self._held is None:
-                    await self.take()
-                else:
-                    await self._held.execute(STILL_THERE)
+                await to_the_end(self._look())
             except AlreadyServed:
                 return
-            except (Outage, DBAPIError):
-                await self._let_go()
+
+    async def _look(self) -> None:
+        try:
+            if self._held is None:
+                await self.take()
+            else:
+                await self._held.execute(STILL_THERE)
+        except (Outage, DBAPIError):
+            await self._let_go()
 
     async def _let_go(self) -> None:
         if self._held is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 
 from bot.ids import AreaId, ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
 from bot.listings import Counted, Listing
@@ -116,3 +119,30 @@ async def test_the_index_named_for_a_question_serves_it(store: Store, name: str)
             assert any(index in step for step in steps), steps
             read_through = [step for step in steps if step.startswith("SCAN") and "INDEX" not in step]
             assert all("subquery" in step for step in read_through), steps
+
+
+BY_KEY = {"all that is written about an issue"}
+
+
+@pytest.mark.postgresql
+async def test_on_postgresql_indexes_serve_too(store: Store) -> None:
+    """Where there are no rows one is as good as another, but each question must be able to use one."""
+    missed = {}
+    async with store.transaction() as tx:
+        await tx._connection.execute(text("SET LOCAL enable_seqscan = off"))
+        for name, (_, ask) in QUESTIONS.items():
+            heard: list[tuple[str, Any]] = []
+            listen = partial(_listen, heard)
+            event.listen(tx._connection.sync_connection, "before_cursor_execute", listen)
+            await ask(tx)
+            event.remove(tx._connection.sync_connection, "before_cursor_execute", listen)
+            for statement, values in heard:
+                plan = await tx._connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+                steps = [row[0] for row in plan]
+                if name not in BY_KEY and not any(re.search(r"(using|on) (ix|uq)_", step) for step in steps):
+                    missed[name] = steps
+    assert missed == {}, "\n".join(f"{k}: {v}" for k, v in missed.items())
+
+
+def _listen(heard: list[tuple[str, Any]], _connection: Any, _cursor: Any, said: str, values: Any, *_: Any) -> None:
+    heard.append((said, values))
