@@ -11,6 +11,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from bot.errors import Outage
 from bot.ports import Store
 from bot.traces import place_of
 from bot.watchdog import Signs, inbox, outbox, receiving, ticks
@@ -43,12 +44,12 @@ class Health:
                 signs = await self._look()
                 await self._write(signs)
         except Exception as error:
-            if not self._failed:
+            if not self._failed and not isinstance(error, Outage):  # of that the log has been told
                 logger.error("the database cannot be read or written: %s", place_of(error))
             self._failed = True
             return {"database": {"ok": False}}
         if self._failed:
-            logger.info("the database can be read and written again")
+            logger.info("the health page finds the database in order again")
         self._failed = False
         told = _told(signs)
         return {"database": {"ok": True}} | {

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from bot.batons import Owes
 from bot.clock import Clock
+from bot.errors import Outage
 from bot.issues import Status
 from bot.meters import Meters, Spread
 from bot.notices import Priority
@@ -47,14 +48,18 @@ class Page:
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self._collector)
         self._counted_at = -KEPT
+        self._failed = False
 
     async def __call__(self, request: Request) -> Response:
         if time.monotonic() - self._counted_at >= KEPT:
             try:
                 self._collector.counted = await self._count()
                 self._counted_at = time.monotonic()
+                self._failed = False
             except Exception as error:
-                logger.error("the metrics cannot be counted: %s", place_of(error))
+                if not self._failed and not isinstance(error, Outage):  # of that the log has been told
+                    logger.error("the metrics cannot be counted: %s", place_of(error))
+                self._failed = True
                 return Response("the database does not answer\n", status_code=503, media_type="text/plain")
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
