@@ -91,6 +91,7 @@ async def test_who_supervises_dispatches_or_leads_another_street_is_told_that_th
     await town.do(returning.ask_return, issue, by="老王", reason="不是我们的")
     for move, name in (
         (Move.SUPERVISE, "吴书记"), (Move.FORCE_CLOSE, "吴书记"), (Move.REFUSE_RETURN, "冯姐"), (Move.REDIRECT, "冯姐"),
+        (Move.RELEVEL, "吴书记"), (Move.ADD_PART, "冯姐"),
         (Move.REOPEN, "吴书记"),
     ):  # fmt: skip
         about = await town.closed() if move is Move.REOPEN else issue
