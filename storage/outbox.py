@@ -154,6 +154,16 @@ class NoticeRows(Rows):
         )
         return bool(result.rowcount)
 
+    async def forgo_cards(self, chat_id: ChatId) -> list[IssueId]:
+        """Cards that could not be brought to a chat are not stuck any more; the issues, to be shown as they are now."""
+        result = await self._connection.execute(
+            update(notices)
+            .where(text(STUCK), notices.c.chat_id == chat_id, notices.c.kind == Kind.CARD)
+            .values(state=Delivery.DROPPED)
+            .returning(notices.c.issue_id)
+        )
+        return sorted({IssueId(row[0]) for row in result if row[0] is not None})
+
     async def purge_notices(self, before: datetime) -> int:
         """Forget answers, words and edits long sent; first notices, nudges and digests stay as proof."""
         fleeting = (Kind.ANSWER, Kind.SAY, Kind.DRAFT, Kind.CARD, Kind.MENU)

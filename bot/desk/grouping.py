@@ -64,7 +64,18 @@ async def meet_group(desk: Desk, chat_id: ChatId, title: str, *, is_admin: bool 
     if listed is not None:
         after = replace(after, bound_at=desk.now)
     await desk.tx.save_group(before, after)
+    if known is not None and known.lost_at is not None and present:
+        await _show_again(desk, chat_id)
     return after
+
+
+async def _show_again(desk: Desk, chat_id: ChatId) -> None:
+    """The bot is back: what it could not show meanwhile is shown as it is now."""
+    desk.roster = await desk.tx.roster()
+    for issue_id in await desk.tx.forgo_cards(chat_id):
+        issue = await desk.tx.issue(issue_id)
+        if issue.open:
+            await desk.refresh_cards(issue, f"back:{chat_id}:{desk.now.isoformat()}")
 
 
 async def note_standing(desk: Desk, chat_id: ChatId, is_admin: bool | None) -> None:

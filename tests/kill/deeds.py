@@ -29,13 +29,17 @@ class Deeds:
 
     async def are_all_there(self, bot: BotProcess) -> None:
         """Raises AssertionError with whatever is lost or doubled."""
+        found = await self.what_is_wrong(bot)
+        assert not found, "\n".join(found)
+
+    async def what_is_wrong(self, bot: BotProcess) -> list[str]:
         found = [*wrong_filings(bot, self.filings), *unfinished(bot)]
         store = bot.store()
         try:
             found += await audit(store)
         finally:
             await store.close()
-        assert not found, "\n".join(found)
+        return found
 
 
 def wrong_filings(bot: BotProcess, filings: Iterable[Filing]) -> list[str]:

@@ -16,8 +16,8 @@ from tests.databases import Database, url_of
 
 ROOT = Path(__file__).parents[2]
 RUN = ("-m", "bot", "run")
-PATIENCE = 30.0
-LOOK = 0.01
+PATIENCE = 100.0
+LOOK = 0.03
 
 
 class BotProcess:

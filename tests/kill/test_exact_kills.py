@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from sandbox import Message
+from sandbox import Clock, Message
 from sandbox.faults import Fault, FaultKind
 from tests.bot.roster_samples import district_book
 from tests.kill.deeds import Deeds, Filing
-from tests.kill.town import Town, open_town
+from tests.kill.town import PATIENCE, Town, open_town
 
 pytestmark = pytest.mark.kill
 
@@ -30,7 +30,7 @@ async def test_between_commit_and_confirm_an_update_counts_once(tmp_path: Path) 
         await town.sees(li, "📝 上报", WORDS)
         unconfirmed = town.telegram.faults.add("hold_before", method="getUpdates")
         await li.send("还有一张旧沙发。")
-        await unconfirmed.reached()
+        await unconfirmed.reached(PATIENCE)
         await town.bot.kill()
         assert town.telegram.world.queues[town.telegram.bot.id].waiting  # Telegram will bring it again
         town.telegram.faults.clear()
@@ -66,7 +66,7 @@ def somebody_new(book: Workbook) -> None:
 async def killed_while_fetching(town: Town, act: Awaitable[object]) -> None:
     fetching = town.telegram.faults.add("hold_before", method="getFile")
     await act
-    await fetching.reached()
+    await fetching.reached(PATIENCE)
     await town.bot.kill()
     town.telegram.faults.clear()
     await town.bot.start()
@@ -76,8 +76,11 @@ async def killed_while_fetching(town: Town, act: Awaitable[object]) -> None:
 async def test_around_a_send_everybody_hears_at_least_once_and_cards_are_not_doubled(
     moment: FaultKind, times_said: int, tmp_path: Path
 ) -> None:
-    """Held before it is processed: claimed and not sent. After: sent and not marked, so nobody can know."""
-    async with open_town(tmp_path) as town:
+    """Held before it is processed: claimed and not sent. After: sent and not marked, so nobody can know.
+
+    By a slow clock: where the next start takes long, a tap would be too old to be answered.
+    """
+    async with open_town(tmp_path, clock=Clock(speed=0.1)) as town:
         li, wang = town["小李"], town["老王"]
         await town.bot.start()
         draft = await filed(town)
@@ -88,7 +91,7 @@ async def test_around_a_send_everybody_hears_at_least_once_and_cards_are_not_dou
             town.telegram.faults.add(moment, method="answerCallbackQuery"),
         ]
         tap = await li.tap("提交", on=draft)
-        await asyncio.gather(*(fault.reached() for fault in faults))
+        await asyncio.gather(*(fault.reached(PATIENCE) for fault in faults))
         await town.bot.kill()
         town.telegram.faults.clear()
         await town.bot.start()
@@ -109,7 +112,7 @@ async def test_what_is_cut_off_twice_is_not_said_a_third_time_and_the_administra
             sent = cut_off(town)
             if not town.said(town.group, "A-0001"):
                 await town["小李"].tap("提交", on=draft)
-            await sent.reached(timeout=30)
+            await sent.reached(PATIENCE)
             await town.bot.kill()
             town.telegram.faults.clear()
             await town.bot.start()
@@ -125,7 +128,7 @@ async def test_a_tap_on_a_draft_whose_sending_was_cut_off_shows_the_reporter_the
         await town.bot.start()
         sent = town.telegram.faults.add("hold_after", method="sendMessage", chat=li)
         await li.send_photo(WORDS)
-        await sent.reached()
+        await sent.reached(PATIENCE)
         await li.tap("提交", on=town.said(li, "📝 上报")[0])
         await town.bot.kill()
         town.telegram.faults.clear()

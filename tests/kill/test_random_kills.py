@@ -16,7 +16,7 @@ from tests.kill.town import Town, open_town, until
 
 pytestmark = pytest.mark.kill
 
-KILLS = 4
+KILLS = 3
 REPORTERS = ("小李", "小钱", "小唐", "小魏", "小蒋", "小杨")
 MATTERS = {"暴露垃圾": "老王", "井盖缺失": "华联络"}  # the words that say what it is, and who will be named for it
 

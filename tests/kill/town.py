@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sandbox import Group, Message, Person, Sandbox
+from sandbox import Clock, Group, Message, Person, Sandbox
 from tests.databases import USUAL, Engine
 from tests.kill.process import BotProcess
 from tests.office import DISTRICT, STREET_GROUP, first_days
 
-PATIENCE = 30.0  # real seconds; a start takes two or three
+PATIENCE = 100.0  # real seconds; a start takes two or three, and ten on a busy machine
 LOOK = 0.03
 engine: Engine = USUAL  # of the test that runs
 
@@ -64,18 +64,24 @@ async def until(true: Callable[[], bool], otherwise: str, bot: BotProcess | None
 
 
 @asynccontextmanager
-async def open_town(folder: Path, *arguments: str) -> AsyncIterator[Town]:
-    """The bot is not started yet. Flood limits and pacing are off: they are not the matter here."""
+async def open_town(
+    folder: Path, *arguments: str, clock: Clock | None = None, **environment: str
+) -> AsyncIterator[Town]:
+    """The bot is not started yet, and follows the clock that is given. Without flood limits and pacing."""
     database = folder / "mashang.db"
     with first_days(database, engine) as found:
-        async with _running(database, found.url, *arguments) as town:
+        async with _running(database, found.url, *arguments, clock=clock, **environment) as town:
             yield town
 
 
 @asynccontextmanager
-async def _running(database: Path, url: str, *arguments: str) -> AsyncIterator[Town]:
-    async with Sandbox.running(flood=False) as telegram:
-        bot = BotProcess(telegram, database, *arguments, MASHANG_DATABASE_URL=url)
+async def _running(
+    database: Path, url: str, *arguments: str, clock: Clock | None, **environment: str
+) -> AsyncIterator[Town]:
+    async with Sandbox.running(flood=False, clock=clock) as telegram:
+        if clock is not None:
+            environment["MASHANG_CLOCK_URL"] = f"{telegram.url}/clock"
+        bot = BotProcess(telegram, database, *arguments, MASHANG_DATABASE_URL=url, **environment)
         try:
             yield Town(telegram, bot)
         finally:

@@ -87,3 +87,45 @@ async def test_after_an_hour_without_telegram_what_waited_comes_once_and_in_orde
         assert [message.text for message in said(admin, "Telegram")] == [
             "⚠️ 今天 11:00—今天 11:40 连不上 Telegram。现已恢复，补发积压消息 6 条，另有 2 条提醒已经过时，不再发。"
         ]
+
+
+async def test_a_group_that_moves_in_the_middle_of_a_storm_shows_every_issue_once_at_its_new_place(
+    tmp_path: Path,
+) -> None:
+    async with told(tmp_path) as story:
+        everybody_is_deaf(story)
+        old = story.group
+        old.chat.type = "group"
+        await story.files(story["小李"], "暴露垃圾，第1处")
+        story.telegram.faults.add("429", chat=old, retry_after=25)
+        for number in (2, 3):
+            await story.files(story["小李"], f"暴露垃圾，第{number}处")
+        new = old.migrate()
+        await story.wait(minutes=1)
+        cards = [message.text for message in new.messages if message.from_bot]
+        assert sorted(text.split()[1] for text in cards) == ["A-0001", "A-0002", "A-0003"]
+        await story.taps(story["老王"], "接单", new.messages[-1], chat=new)
+        assert "办理中" in new.messages[-1].text
+        with sqlite3.connect(story.database) as database:
+            for table, column in (("card", "chat_id"), ("notice", "chat_id"), ("chat_group", "chat_id")):
+                assert database.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (old.id,)).fetchall() == []
+            assert database.execute("SELECT 1 FROM notice WHERE state IN ('failed', 'unknown')").fetchall() == []
+
+
+async def test_a_bot_that_is_thrown_out_says_so_once_and_shows_what_it_missed_when_it_is_back(tmp_path: Path) -> None:
+    async with told(tmp_path) as story:
+        everybody_is_deaf(story)
+        li, wang, group = story["小李"], story["老王"], story.group
+        await story.files(li, "暴露垃圾，第1处")
+        group.kick_bot()
+        await story.files(li, "暴露垃圾，第2处")
+        await story.taps(wang, "接单", said(wang, "A-0001")[0])
+        assert len(said(story["管小萍"], "“城东街道工作群”发不进去了")) == 1
+        before = len(group.messages)
+        await group.add_bot()
+        group.promote_bot()
+        await story.wait(minutes=1)
+        [first] = [message for message in group.messages[:before] if "A-0001" in message.text]
+        assert "办理中" in first.text
+        cards = [m.text.split()[1] for m in group.messages[before:] if m.from_bot and "状态：" in m.text]
+        assert cards == ["A-0002"]
