@@ -71,7 +71,7 @@ Scene: TypeAlias = Callable[[Mortal], Awaitable[None]]
 
 @asynccontextmanager
 async def mortal_town(folder: Path) -> AsyncIterator[Mortal]:
-    """Monday nine o'clock, and slow: on a busy machine no tap is too old to be answered."""
+    """Monday nine o'clock."""
     armed = folder / "kill_at"
     settings = {
         "KILL_AT": str(armed),
@@ -79,7 +79,7 @@ async def mortal_town(folder: Path) -> AsyncIterator[Mortal]:
         "MASHANG_ROSTER_FILE": str(DISTRICT),
         "MASHANG_BACKUP_DIR": str(folder / "backups"),
     }
-    async with open_town(folder, *MORTAL, clock=Clock(MONDAY_MORNING, speed=0.5), **settings) as town:
+    async with open_town(folder, *MORTAL, clock=Clock(MONDAY_MORNING), **settings) as town:
         mortal = Mortal(town, armed)
         keeper = asyncio.create_task(mortal.keep_alive())
         try:

@@ -71,7 +71,7 @@ async def somebody_goes_on_leave(m: Mortal) -> None:
     await m.at_rest()
     wang = m.town["老王"]
     await wang.send("/away 明天")
-    form = await m.town.sees(wang, "请假", "确认")
+    form = await m.town.sees(wang, "从：")
     await wang.tap("✅ 确认请假", on=form)
     await hours_pass(m)
 
@@ -103,8 +103,9 @@ async def a_reader_is_out_of_reach(m: Mortal) -> None:
     await m.at_rest()
 
 
-async def a_group_is_muted(m: Mortal) -> None:
-    m.town.group.chat.forbidden |= {"text messages", "photos"}
+async def a_group_lets_the_bot_go(m: Mortal) -> None:
+    """And takes it back."""
+    m.town.group.kick_bot()
     li = m.town["小李"]
     words = f"暴露垃圾，第{len(m.deeds.filings) + 1}处。"
     await li.send_photo(words)
@@ -112,7 +113,9 @@ async def a_group_is_muted(m: Mortal) -> None:
     m.deeds.filings.append(Filing("小李", words, 1))
     await li.tap("提交", on=draft)
     await m.at_rest()
-    m.town.group.chat.forbidden.clear()
+    await m.town.group.add_bot()
+    m.town.group.promote_bot()
+    await m.at_rest()
 
 
 async def a_topic_is_gone(m: Mortal) -> None:
@@ -160,6 +163,11 @@ async def a_nudge_cannot_be_fired(m: Mortal) -> None:
     _write(m, "UPDATE issue SET level = 'unheard of' WHERE id = (SELECT max(id) FROM issue)")
     await hours_pass(m)
     _write(m, "UPDATE issue SET level = 'routine' WHERE level = 'unheard of'")
+
+
+async def telegram_asks_to_wait(m: Mortal) -> None:
+    m.town.telegram.faults.add("429", method="sendPhoto", chat=m.town["老王"], retry_after=1)
+    await somebody_files(m)
 
 
 async def telegram_is_out_of_reach(m: Mortal) -> None:
