@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from functools import partial
 
 import httpx
@@ -11,6 +9,7 @@ from openpyxl import Workbook
 
 from sandbox import Message, Person
 from tests.bot.roster_samples import district_book
+from tests.databases import Database
 from tests.kill.deeds import Filing
 from tests.kill.mortal import Mortal
 from tests.kill.town import until
@@ -183,5 +182,4 @@ async def telegram_is_out_of_reach(m: Mortal) -> None:
 
 
 def _write(m: Mortal, change: str) -> None:
-    with closing(sqlite3.connect(m.town.database, timeout=30)) as database, database:
-        database.execute(change)
+    Database(m.town.bot.url).run(change)

@@ -106,10 +106,9 @@ async def test_a_group_that_moves_in_the_middle_of_a_storm_shows_every_issue_onc
         assert sorted(text.split()[1] for text in cards) == ["A-0001", "A-0002", "A-0003"]
         await story.taps(story["老王"], "接单", new.messages[-1], chat=new)
         assert "办理中" in new.messages[-1].text
-        with sqlite3.connect(story.database) as database:
-            for table, column in (("card", "chat_id"), ("notice", "chat_id"), ("chat_group", "chat_id")):
-                assert database.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (old.id,)).fetchall() == []
-            assert database.execute("SELECT 1 FROM notice WHERE state IN ('failed', 'unknown')").fetchall() == []
+        for table in ("card", "notice", "chat_group"):
+            assert story.database.run(f"SELECT 1 FROM {table} WHERE chat_id = ?", old.id) == []
+        assert story.database.run("SELECT 1 FROM notice WHERE state IN ('failed', 'unknown')") == []
 
 
 async def test_a_bot_that_is_thrown_out_says_so_once_and_shows_what_it_missed_when_it_is_back(tmp_path: Path) -> None:
