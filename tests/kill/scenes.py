@@ -69,7 +69,7 @@ async def somebody_goes_on_leave(m: Mortal) -> None:
     await somebody_files(m)
     await m.at_rest()
     wang = m.town["老王"]
-    await wang.send("/away 明天")
+    await wang.send("/away 明天 交给小赵")
     form = await m.town.sees(wang, "从：")
     await wang.tap("✅ 确认请假", on=form)
     await hours_pass(m)
@@ -152,6 +152,8 @@ async def a_row_is_spoilt(m: Mortal) -> None:
     await wang.send("/mine")
     m.deeds.filings[-1].acknowledged = True
     await wang.tap("接单", on=task)
+    failed = "SELECT 1 FROM notice WHERE state = 'failed' AND issue_id = ?"
+    await until(lambda: bool(m.town.bot.rows(failed, latest)), "it can be shown", m.town.bot)
     await m.at_rest()
     _write(m, f"UPDATE issue SET area_id = {area} WHERE id = {latest}")
 

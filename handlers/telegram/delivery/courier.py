@@ -46,6 +46,7 @@ class Courier:
         troubles: Troubles,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         taken_along: Callable[[Iterable[NoticeId]], None] = lambda _: None,
+        let_go: Callable[[], None] = lambda: None,
         meters: Meters | None = None,
     ) -> None:
         self._api = api
@@ -55,7 +56,7 @@ class Courier:
         self._clock = clock
         self._pacer = pacer
         self._troubles = troubles
-        self._taken_along = taken_along
+        self._taken_along, self._let_go = taken_along, let_go
         self._failures: dict[ChatId, int] = {}  # in a row
         self.silence = Silence()
         self._poisoned: set[NoticeId] = set()
@@ -121,6 +122,8 @@ class Courier:
             case Outgoing(Drop(reason)):
                 await self._books.dropped(notice, reason)
                 self.silence.count(notice, Delivery.DROPPED)
+                if notice.carrier_id == notice.id:  # cut off before: what it was to carry waits again, for itself
+                    self._let_go()
                 return True
             case Outgoing(Edit(message_id) as edit, Card(digest=digest)) if digest == digest_of(edit):
                 await self._books.sent(notice, outgoing, message_id)

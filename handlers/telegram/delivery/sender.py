@@ -53,7 +53,8 @@ class Sender:
         self._pause = pause
         self._backlog = Backlog()
         self._crowding = Crowding(self._backlog, pacer)
-        self._courier = Courier(api, store, render, clock, pacer, troubles, pause, self._backlog.forget, meters)
+        free = self._backlog.forget, self.look_again
+        self._courier = Courier(api, store, render, clock, pacer, troubles, pause, *free, meters)
         self._latest = NoticeId(0)
         self._flying: dict[asyncio.Task[None], Notice] = {}
         self._awake = asyncio.Event()
