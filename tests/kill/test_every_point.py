@@ -55,7 +55,7 @@ SPARED = {
     "catch_up": "after a restore, see tests/bot/test_catching_up.py",
     "_pass_over": "after a restore, see tests/bot/test_catching_up.py",
     "_refresh": "after a restore, see tests/bot/test_catching_up.py",
-    "Hook.take": "keeps what comes as Receiver.receive_once does, before it answers, see tests/handlers/test_webhook.py",
+    "Hook.take": "as Receiver.receive_once, see tests/handlers/test_webhook.py",
     "Health.checks": "only tries whether the database can be written",
     "Watch._tell": "a word to the administrators, under a key",
     "Rounds.tidy": "deletes what nobody asks for, by the clock of the machine",
