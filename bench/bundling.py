@@ -1,6 +1,7 @@
 """What people are sent on an ordinary day and the night after it: as packaged, without bundling, and with nothing held.
 
 Counted from the books of each run. Its people act by themselves, by the same dice; the night is lived through faster.
+Critical issues are held back for nobody, and neither are first tasks: there the ratio cannot be less than one.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ async def measure(speed: float = SPEED, hours: float | None = None) -> Figures:
         found[name] = {
             "messages": ratio(packaged["messages"], rival["messages"]),
             "reminders": ratio(packaged["reminders"], rival["reminders"]),
+            "reminders_not_critical": ratio(packaged["reminders_not_critical"], rival["reminders_not_critical"]),
             "per_closed": ratio(packaged["per_closed"], rival["per_closed"]),
         }
     return found
@@ -121,6 +123,7 @@ def _counted(database: Path, begin: datetime, end: datetime, people: int) -> Fig
         "closed": closed,
         "messages": len(rows),
         "reminders": sum(bool(row[1]) for row in rows),
+        "reminders_not_critical": sum(bool(row[1]) and not row[3] for row in rows),
         "first_tasks": sum(bool(row[2]) and not row[1] for row in rows),
         "per_closed": ratio(len(rows), closed),
         "per_person_and_day": ratio(len(rows), people * (end - begin) / timedelta(days=1)),

@@ -191,13 +191,12 @@ async def _tally(
         count, key = await _told_in_unit(desk, baton, tally), f"{index}.unit.{issue.lead_id}.{baton.id}"
     if count != tally.count:
         return
-    people: list[PersonId] = list(audience.people(tally.to, issue, baton, desk.roster, desk.on))
+    people = audience.people(tally.to, issue, baton, desk.roster, desk.on)
     facts = {"scope": tally.scope, "colour": tally.colour.value, "count": count, "letter": tally.letter}
-    for person_id in people:
+    about: dict[str, Any] = {"baton_id": baton.id, "event_id": event_id}
+    for person_id, word in people.items():
         how = _how(desk, baton, nudge, person_id)
-        await desk.tell(
-            person_id, Kind.TALLY, key, issue=issue, baton_id=baton.id, event_id=event_id, facts=facts, **how
-        )
+        await desk.tell(person_id, Kind.TALLY, key, issue=issue, facts=facts | {"as": word}, **about, **how)
 
 
 async def _told_in_unit(desk: Desk, baton: Baton, tally: Tally) -> int:

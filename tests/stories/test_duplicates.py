@@ -300,9 +300,9 @@ async def test_what_comes_back_within_thirty_days_names_the_one_before(story: St
     _, task = await filed(story)
     await story.submits(wang, "已清理", task)
     await story.taps(li, "通过", await story.hears(li, "请您核查"))
-    await story.hears(wang, "核查通过")
     story.deaf("城东街道工作群", "全区攻坚工作群")
     await story.wait(days=3)
+    await story.hears(wang, "核查通过，已结案")
     draft = await ready(story, qian, "又有一大堆垃圾", TEN_METRES_ON)
     assert await story.taps(qian, "提交", draft) == "已上报。"  # what is closed is no candidate
     assert await story.hears(qian, "🔁 3 天前结案过：A-0001") is draft

@@ -15,6 +15,7 @@ from bot.events import Event, Passage, as_amended
 from bot.ids import ChatId, EventId, MessageId, PersonId, UnitId, number_of
 from bot.issues import Issue, Move
 from bot.ladder import colour_at, rung_of
+from bot.listings import Counted, Listing
 from bot.notices import Notice
 from bot.permissions import DECISIONS, Tie, ties
 from bot.roster import Role
@@ -23,6 +24,7 @@ from handlers.telegram.outgoing import Album, Drop, Edit, Outgoing, Post
 from handlers.telegram.screens.buttons import IssueButton
 from handlers.telegram.screens.keyboards import issue_keyboard, rows
 from handlers.telegram.screens.language import CAPTION_LIMIT, TEXT_LIMIT, fit
+from handlers.telegram.screens.list_links import CountedLink
 from handlers.telegram.screens.mirror import MOST_PHOTOS
 from handlers.telegram.screens.view import View
 
@@ -220,9 +222,16 @@ async def render_group_task(view: View, notice: Notice) -> Outgoing:
 async def render_tally(view: View, notice: Notice) -> Outgoing:
     assert notice.issue_id is not None
     issue = await view.tx.issue(notice.issue_id)
-    text = view.language.render(
-        "tally", issue=issue, category=view.category(issue.category), lead=view.unit(issue.lead_id), **notice.facts
-    )
+    late = CountedLink(Listing(Counted.OVERDUE, unit_id=issue.lead_id))
+    context = {
+        "issue": issue,
+        "category": view.category(issue.category),
+        "link": (await view.issue_links([issue.id]))[issue.id],
+        "lead": view.unit(issue.lead_id),
+        "role": notice.facts.get("as"),
+        "all": view.deep_link(f"l_{late.pack()}") if issue.lead_id is not None else "",
+    }
+    text = view.language.render("tally", **context, **notice.facts)
     return Outgoing(await _post(view, notice, issue, text, None))
 
 
