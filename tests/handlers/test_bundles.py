@@ -203,16 +203,21 @@ async def test_no_reader_is_pressed_twice_in_a_window_or_at_night_and_no_nudge_i
         assert all(n.error for n in pressing if n.state is Delivery.DROPPED)
         said = [n for n in pressing if n.state is Delivery.SENT]
         quiet, calendar = town.office.policy.quiet, town.office.policy.calendar
-        last: dict[int, tuple[datetime, object]] = {}
+        bundling = town.office.policy.bundling
+        longest = bundling.leaders + bundling.spread + timedelta(minutes=1)
+        last: dict[int, tuple[datetime, object, bool]] = {}
         for notice in sorted(said, key=lambda n: n.message_id or 0):
             assert notice.sent_at is not None
             if notice.patient:
                 assert quiet.release(notice.sent_at, Level.ROUTINE, calendar) == notice.sent_at
             if notice.person_id is not None:
-                before, message = last.get(notice.chat_id, (None, None))
-                together = message == notice.message_id
-                assert before is None or together or not notice.patient or notice.sent_at - before >= WINDOW
-                last[notice.chat_id] = notice.sent_at, notice.message_id
+                before, message, patient = last.get(notice.chat_id, (None, None, False))
+                apart = before is None or message == notice.message_id or notice.sent_at - before >= WINDOW
+                waited = notice.sent_at - notice.created_at
+                assert apart or not notice.patient or (waited >= WINDOW and not patient)  # put off by what never waits
+                last[notice.chat_id] = notice.sent_at, notice.message_id, notice.patient
+                by_then = notice.created_at + longest
+                assert waited <= longest or quiet.release(by_then, Level.ROUTINE, calendar) > by_then
         for person in house.people.values():
             heard = texts(person)
             assert len(heard) == len(set(heard)), heard

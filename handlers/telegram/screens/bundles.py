@@ -118,13 +118,17 @@ def _quiet_until(view: View, one: Pressing) -> datetime | None:
 
 
 async def _window_until(view: View, notice: Notice) -> datetime | None:
-    """A person is pressed once in a window, who leads in a longer one; the group has its budget instead."""
+    """A person is pressed once in a window, who leads in a longer one; the group has its budget instead.
+
+    Nothing waits longer than that: messages that wait for nothing may come all day, and would put it off all day.
+    """
     bundling = view.office.policy.bundling
     if view.group is not None or not bundling.window:
         return None
     window = max(bundling.window, bundling.leaders) if leads(notice) else bundling.window
     pressed = await view.tx.pressed_at(notice.chat_id, view.now - window)
-    return pressed + window if pressed is not None else None
+    until = min(pressed or notice.created_at, notice.created_at) + window  # what waits for nothing pushes nobody back
+    return until if pressed is not None and until > view.now else None
 
 
 async def _card_of_all(view: View, found: Sequence[Pressing]) -> MessageId | None:
