@@ -105,7 +105,7 @@ async def nothing_is_lost(mortal: Mortal, *, spoilt: bool = False) -> None:
     found = [one for one in found if not one.startswith(beside_the_point)]
     assert not found, "\n".join(found)
     nudged = town.bot.rows(
-        "SELECT issue_id, json_extract(facts, '$.baton_id'), json_extract(facts, '$.rung'),"
+        "SELECT issue_id, baton_id, json_extract(facts, '$.rung'),"
         " json_extract(facts, '$.count') FROM event WHERE move = 'nudged'"
     )
     assert [nudge for nudge, times in Counter(nudged).items() if times > 1] == []
