@@ -52,7 +52,7 @@ def times_in(text: str, now: datetime, calendar: Calendar) -> list[Said]:
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return _joined(kept, text, calendar)
+    return _joined(kept, text, now, calendar)
 
 
 def _read(text: str, now: datetime, calendar: Calendar) -> Iterator[Said]:
@@ -62,7 +62,7 @@ def _read(text: str, now: datetime, calendar: Calendar) -> Iterator[Said]:
         yield from english_times(text, now, calendar)
 
 
-def _joined(found: list[Said], text: str, calendar: Calendar) -> list[Said]:
+def _joined(found: list[Said], text: str, now: datetime, calendar: Calendar) -> list[Said]:
     """周三到周五 is one stretch; its second end lies after the first: 12月30号到5号."""
     joined: list[Said] = []
     for one in found:
@@ -72,7 +72,7 @@ def _joined(found: list[Said], text: str, calendar: Calendar) -> list[Said]:
             if until is None or until <= before.begins:
                 again = (last for last in _read(text, before.begins, calendar) if last.start == one.start)
                 until = next((last.until for last in again if last.end == one.end), None)
-            if until is not None and until > before.begins and not before.span:
+            if until is not None and until > max(before.begins, now) and not before.span:
                 words = text[before.start : one.end]
                 joined[-1] = Said(before.start, one.end, words, before.tense, False, before.begins, until, span=True)
                 continue

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from stat import S_IXOTH
 
 import pytest
 
@@ -167,8 +168,9 @@ async def test_a_database_that_cannot_be_written_is_said_once_and_can_still_be_r
 
 
 def open_to_all(path: Path) -> None:
-    for folder in (path / "data", path, *list(path.parents)[:2]):
-        folder.chmod(0o755)
+    for folder in (path / "data", path, *path.parents):
+        if not folder.stat().st_mode & S_IXOTH:
+            folder.chmod(0o755)
 
 
 async def test_a_process_that_holds_the_database_for_long_is_waited_out(
