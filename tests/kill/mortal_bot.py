@@ -60,7 +60,7 @@ async def do_request(self: KeptRequest, url: str, *given: Any, **named: Any) -> 
     call = call_of(url)
     reach(f"before {call}")
     answer = await _requested(self, url, *given, **named)
-    if call == "getUpdates" and b'"update_id"' in answer[1]:
+    if call.startswith("getUpdates") and b'"update_id"' in answer[1]:
         reach("after getUpdates that brings")
     reach(f"after {call}")
     return answer
