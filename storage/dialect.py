@@ -82,9 +82,9 @@ def _with(table: Table, dialect: str, *statements: str) -> None:
 
 # --- PostgreSQL: one at a time
 
-_MIGRATING, _SERVING, _WRITING = 0x6D617368616E67, 0x6D61736572766564, 0x6D61736877726974
+_MIGRATING, SERVING, _WRITING = 0x6D617368616E67, 0x6D61736572766564, 0x6D61736877726974
 ALONE_IN_MIGRATING = text(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
-ALONE_IN_SERVING = text(f"SELECT pg_try_advisory_lock({_SERVING})")
+ALONE_IN_SERVING = text(f"SELECT pg_try_advisory_lock({SERVING})")
 STILL_THERE = text("SELECT 1")
 ALONE_IN_WRITING = text(f"SELECT pg_advisory_xact_lock({_WRITING})")
 """First in every transaction that writes. What it reads afterwards is true until it ends."""

@@ -13,6 +13,7 @@ from typing import Any
 from sandbox import Sandbox
 from storage.store import Store
 from tests.databases import Database, url_of
+from tests.kill.nursery import Life, nursery
 
 ROOT = Path(__file__).parents[2]
 RUN = ("-m", "bot", "run")
@@ -29,7 +30,7 @@ class BotProcess:
         self._arguments = arguments or RUN
         self._log = database.with_suffix(".log")
         self._log.touch()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Life | subprocess.Popen[bytes] | None = None
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MASHANG_")}
         self._environment = inherited | {
             "PYTHONPATH": str(ROOT),
@@ -56,7 +57,10 @@ class BotProcess:
     def launch(self) -> None:
         """Begin a life, without waiting for anything."""
         assert not self.alive
-        with self._log.open("ab") as log:
+        if self._arguments[0] == "-m" or not self._arguments[0].startswith("-"):
+            self._process = nursery().begin(self._arguments, self.database.parent, self._environment, self._log)
+            return
+        with self._log.open("ab") as log:  # an interpreter of its own, for one that is asked to be strict
             self._process = subprocess.Popen(
                 [sys.executable, *self._arguments],
                 cwd=self.database.parent,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.dialect import SERVING
 from tests.kill.deeds import Deeds, Filing, unfinished
 from tests.kill.process import BotProcess
 from tests.kill.town import open_town, until
@@ -14,6 +15,10 @@ from tests.postgres import out_of_order
 pytestmark = [pytest.mark.kill, pytest.mark.quick, pytest.mark.postgresql]
 
 WORDS = "暴露垃圾，朝阳路口。"
+LOCKED = f"""
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database AND datname = current_database()
+    WHERE locktype = 'advisory' AND objid = {SERVING & 0xFFFFFFFF}
+"""
 AWAY, BACK = "the database is away", "the database is back"
 
 
@@ -40,6 +45,7 @@ async def test_the_bot_waits_for_its_server_says_so_once_and_loses_nothing(tmp_p
         assert len(town.said(town.group, "A-0001")) == 1
         await until(lambda: not unfinished(town.bot), "rows stay unfinished", town.bot)
         await Deeds([Filing("小李", WORDS, 1)]).are_all_there(town.bot)
+        await until(lambda: bool(town.bot.rows(LOCKED)), "its lock is not taken again", town.bot)
         second = BotProcess(town.telegram, tmp_path / "second.db", MASHANG_DATABASE_URL=town.bot.url)
         second.launch()
         await until(lambda: not second.alive, "the second start goes on", second)
