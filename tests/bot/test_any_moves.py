@@ -475,7 +475,7 @@ for _move in MOVES:
 
 TestAnyMoves = Office.TestCase
 TestAnyMoves.settings = settings(
-    max_examples=DEEP or 10,
+    max_examples=DEEP or 7,
     stateful_step_count=60 if DEEP else 50,
     derandomize=not DEEP,
     database=None,

@@ -88,6 +88,7 @@ async def test_the_strangest_words_keep_every_limit_in_every_message(post: PostO
     assert post.languages.only.rendered >= MOVING
 
 
+@pytest.mark.parametrize("post", ["zh_CN", pytest.param("en", marks=pytest.mark.torture)], indirect=True)
 async def test_the_strangest_words_keep_every_limit_in_every_conversation(post: PostOffice) -> None:
     await every_panel(post)
     await every_page(post, await post.town.acknowledged(**filed_oddly()))

@@ -25,6 +25,7 @@ async def test_what_was_confirmed_has_its_effect_after_a_kill(tmp_path: Path) ->
     assert await lost(tmp_path) == []
 
 
+@pytest.mark.torture
 async def test_a_bot_that_keeps_its_inbox_in_memory_is_found_out(tmp_path: Path) -> None:
     assert await lost(tmp_path, *FORGETFUL) != []
 

@@ -155,6 +155,7 @@ async def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path, paper
         await demonstrate(Options("127.0.0.1", 0, TOKEN, data=tmp_path), paper)
 
 
+@pytest.mark.torture  # `make demo` lives them all, and `.ci/run` counts what they come to
 async def test_the_first_scenes_are_lived_in_front_of_the_real_bot(tmp_path: Path, paper: Console) -> None:
     options = Options("127.0.0.1", 0, TOKEN, data=tmp_path / "data", json=tmp_path / "summary.json")
     await demonstrate(options, paper, MORNING[:4])
