@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.errors import Outage
-from bot.ids import ChatId, IssueId, MessageId, NoticeId
+from bot.ids import ChatId, MessageId, NoticeId
 from bot.meters import Meters
 from bot.notices import NOT_RENDERED, Card, Delivery, Kind, Notice
 from bot.traces import place_of
@@ -23,6 +23,7 @@ from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagn
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.posting import amended, outage, perform
+from handlers.telegram.delivery.reports import Reports
 from handlers.telegram.delivery.silence import Silence
 from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Menu, Outgoing, Post, Render, Wait, digest_of
 
@@ -55,7 +56,7 @@ class Courier:
         self._render = render
         self._clock = clock
         self._pacer = pacer
-        self._troubles = troubles
+        self._troubles, self._reports = troubles, Reports(troubles)
         self._taken_along, self._let_go = taken_along, let_go
         self._failures: dict[ChatId, int] = {}  # in a row
         self.silence = Silence()
@@ -72,7 +73,7 @@ class Courier:
                 self._pacer.spare(notice.chat_id)
             return await self._not_rendered(notice, error)
         if outgoing.unshown:
-            await self._tell_of(outgoing.unshown)
+            await self._reports.unshown(outgoing.unshown)
         if isinstance(outgoing.action, Wait):
             self._pacer.spare(notice.chat_id)
             return await self._again(notice, "", outgoing.action.until)
@@ -97,24 +98,10 @@ class Courier:
     async def give_up(self, notice: Notice, state: Delivery, reason: str) -> None:
         """For good, and somebody is to know."""
         await self._books.ended(notice, state, reason)
-        logger.error("notice %s (%s) to chat %s is %s: %s", notice.id, notice.kind, notice.chat_id, state, reason)
-        if notice.kind is Kind.ALARM:
-            return  # an alarm about an alarm would never end
-        try:
-            await self._troubles.alarm(replace(notice, state=state, error=reason), reason)
-        except Exception as error:
-            logger.error("no alarm could be raised about notice %s: %s", notice.id, place_of(error))
+        await self._reports.given_up(notice, state, reason)
 
     async def tell_of_silence(self) -> None:
-        """What had waited has come to its end."""
-        silence = self.silence
-        assert silence.since is not None
-        assert silence.until is not None
-        try:
-            await self._troubles.silence(silence.since, silence.until, silence.late, silence.stale)
-        except Exception as error:
-            logger.error("nobody heard of the silence since %s: %s", silence.since, place_of(error))
-        silence.forget()
+        await self._reports.silence(self.silence)
 
     async def _needless(self, notice: Notice, outgoing: Outgoing) -> bool:
         """There is nothing to say, or the card says it already."""
@@ -154,7 +141,7 @@ class Courier:
                     await self._books.sent(notice, outgoing, message_id)
                     self.silence.count(notice, Delivery.SENT)
                     if topic is not None:
-                        await self._without_topic(notice.chat_id, topic)
+                        await self._reports.topic_lost(notice.chat_id, topic)
                     return None
                 case Verdict.POST_ANEW if outgoing.brings_up_to_date and not anew:
                     anew = True
@@ -182,18 +169,6 @@ class Courier:
                 return None
         await self._end(notice, Delivery.FAILED, f"refused in every form: {found.reason}")
         return None
-
-    async def _tell_of(self, issue_ids: Sequence[IssueId]) -> None:
-        try:
-            await self._troubles.unshown(issue_ids)
-        except Exception as error:  # the next list with them finds out again
-            logger.error("nobody heard yet which issues cannot be shown: %s", place_of(error))
-
-    async def _without_topic(self, chat_id: ChatId, topic: int) -> None:
-        try:
-            await self._troubles.topic_lost(chat_id, topic)
-        except Exception as error:  # the next message to the topic finds out again
-            logger.error("nobody heard yet that topic %s of chat %s is lost: %s", topic, chat_id, place_of(error))
 
     async def _perform(self, notice: Notice, action: Action) -> tuple[MessageId | None, Diagnosis]:
         try:
