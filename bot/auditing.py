@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot import conservation
+from bot.batons import Baton
 from bot.desk.desk import Desk
 from bot.desk.helping import waits_for_others
 from bot.ids import IssueId
@@ -15,21 +16,29 @@ from bot.ports import Store, Transaction
 BATCH = 50
 
 
-async def breaches(tx: Transaction, after: IssueId, limit: int = BATCH) -> dict[IssueId, list[str]]:
-    """The next few issues that are open or owe something, in the order of their numbers; most are found in order."""
+async def breaches(
+    tx: Transaction, after: IssueId, limit: int = BATCH, desk: Desk | None = None
+) -> dict[IssueId, list[str]]:
+    """The next few issues that are open or owe something, in the order of their numbers; most are found in order.
+
+    With a ``desk`` it is also looked whether the plan of each act goes on.
+    """
     found: dict[IssueId, list[str]] = {}
     ids = await tx.to_audit(after, limit)
-    issues = await tx.issues_of(ids) if ids else {}
+    if not ids:
+        return found
+    issues, batons = await tx.issues_of(ids), await tx.batons_of_all(ids)
     for issue_id in ids:
-        batons = await tx.open_batons(issue_id)
-        found[issue_id] = conservation.breaches(issues[issue_id], batons, await tx.parts(issue_id))
+        held = [baton for baton in batons[issue_id] if baton.open]
+        wrong = conservation.breaches(issues[issue_id], held, await tx.parts(issue_id))
+        found[issue_id] = wrong or (await _silent(desk, held) if desk is not None else [])
     return found
 
 
-async def silent(desk: Desk, issue_id: IssueId) -> list[str]:
+async def _silent(desk: Desk, batons: Iterable[Baton]) -> list[str]:
     """Batons whose plan goes on, though no nudge of it will ever fire; those that wait for other units are no fault."""
     found = []
-    for baton in await desk.tx.open_batons(issue_id):
+    for baton in batons:
         if baton.next_nudge_at is None and not await waits_for_others(desk, baton):
             policy = await desk.office.policy_of(baton, desk.tx)
             if next_nudge(baton, policy, baton.nudged) is not None:

@@ -63,9 +63,7 @@ class Watch:
     async def _audit(self) -> None:
         """Each batch in a snapshot of its own: an issue is seen as it is at one moment."""
         async with self._store.snapshot() as tx:
-            found = await auditing.breaches(tx, self._lap.last)
-            desk = await Desk.at(tx, self._office, self._clock())
-            found = {issue_id: one or await auditing.silent(desk, issue_id) for issue_id, one in found.items()}
+            found = await auditing.breaches(tx, self._lap.last, desk=await Desk.at(tx, self._office, self._clock()))
         for breach in self._lap.passed(found)[:RESTLESS]:
             log.error("the auditor: %s", breach)
 

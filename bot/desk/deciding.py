@@ -15,8 +15,9 @@ from bot.issues import Issue, Move
 from bot.permissions import DECISIONS
 
 
-def not_asked_yet(case: Case, about: Asked) -> None:
-    if case.asked(about):
+def not_asked_yet(case: Case, about: Asked, unit_id: UnitId | None = None) -> None:
+    """Of a part, by its unit: several units may ask for the same at once."""
+    if any(one.about is about and unit_id in (None, one.unit_id) for one in case.batons):
         raise Conflicting("already_asked", about=about.value)
 
 

@@ -34,7 +34,7 @@ async def more_may_be_asked(desk: Desk, case: Case) -> None:
     handling = await own_part(desk, case)
     if desk.now >= handling.due_at:
         raise TooLate("asked_too_late", about=Asked.PART_EXTENSION.value)
-    _not_asked_yet(case, Asked.PART_EXTENSION, handling)
+    deciding.not_asked_yet(case, Asked.PART_EXTENSION, handling.unit_id)
     granted = Move.GRANT_PART_EXTENSION.value
     if sum(one.closed_by == granted for one in await _decided(desk, handling)) >= extending.MOST:
         raise Conflicting("extended_twice", most=extending.MOST)
@@ -77,7 +77,7 @@ async def grant_part_extension(desk: Desk, issue_id: IssueId, *, by: PersonId, r
 async def return_may_be_asked(desk: Desk, case: Case) -> None:
     """Within its limit since the unit was named, and once: a refusal binds."""
     handling = await own_part(desk, case)
-    _not_asked_yet(case, Asked.PART_RETURN, handling)
+    deciding.not_asked_yet(case, Asked.PART_RETURN, handling.unit_id)
     if any(one.about is Asked.PART_RETURN for one in await _decided(desk, handling)):
         raise Conflicting("part_returned_once")
     limit = desk.office.policy.limits.return_[case.issue.level]
@@ -128,11 +128,6 @@ async def accept_part_return(
 
 
 # --- what was asked before
-
-
-def _not_asked_yet(case: Case, about: Asked, handling: Baton) -> None:
-    if any(one.about is about and one.unit_id == handling.unit_id for one in case.batons):
-        raise Conflicting("already_asked", about=about.value)
 
 
 async def _decided(desk: Desk, handling: Baton) -> list[Baton]:

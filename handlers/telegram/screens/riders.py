@@ -42,8 +42,10 @@ async def with_riders(view: View, notice: Notice, outgoing: Outgoing) -> Outgoin
         said = notice.kind is Kind.TASK and rider.issue_id == notice.issue_id  # the card has all there is to know of it
         if fresh and not said and (item := await _item(view, rider)) is not None:
             found.append((rider, item))
+        if len(found) == LISTED:
+            break  # the others wait for the next
     limit = CAPTION_LIMIT if action.photo or action.upload else TEXT_LIMIT
-    for most in range(min(len(found), LISTED), 0, -1):
+    for most in range(len(found), 0, -1):
         text = action.text + _below(view, [item for _, item in found[:most]])
         if length(text) <= limit:
             others = (*outgoing.others, *(rider.id for rider, _ in found[:most]))
