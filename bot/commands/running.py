@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import nullcontext
 from socket import socket
 
 from bot import wiring
@@ -14,7 +13,7 @@ from bot.commands.opening import away, condition, present
 from bot.errors import Outage
 from bot.office import Office
 from bot.settings import Settings
-from handlers.web.room import listener_at
+from handlers.web.room import STARTING, Room, listener_at
 from storage.condition import condition_of
 from storage.serving import AlreadyServed, alone
 
@@ -36,14 +35,13 @@ def run() -> None:
 
 
 async def _run(settings: Settings, office: Office) -> None:
-    await _reached(settings)
-    await present(settings)
-    listener = _listener(settings)
     try:
-        with listener or nullcontext():
+        async with Room(_listener(settings)) as room:
+            await _reached(settings, room)
+            await present(settings)
             async with alone(settings.database_url):
                 await keep_before_upgrading(settings)
-                await wiring.run(settings, office, listener)
+                await wiring.run(settings, office, room)
     except Outage as outage:
         raise away(outage) from None
     except AlreadyServed:
@@ -53,7 +51,7 @@ async def _run(settings: Settings, office: Office) -> None:
         ) from None
 
 
-async def _reached(settings: Settings) -> None:
+async def _reached(settings: Settings, room: Room) -> None:
     """A server that is still starting is waited for; what waiting cannot mend is told in a sentence."""
     waiting = False
     while True:
@@ -64,12 +62,14 @@ async def _reached(settings: Settings) -> None:
                 raise away(outage) from None
             if not waiting:
                 log.warning("the database is away, waiting for it: %s", outage.reason)
+                room.waits_for("the database server is away")
             waiting = True
             await asyncio.sleep(PAUSE)
         except Exception:
             await condition(settings)  # which has the words for it
             return
         else:
+            room.waits_for(STARTING)
             return
 
 

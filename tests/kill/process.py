@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from handlers.web.room import listener_at
 from sandbox import Sandbox
 from storage.store import Store
 from tests.databases import Database, url_of
@@ -19,6 +22,11 @@ ROOT = Path(__file__).parents[2]
 RUN = ("-m", "bot", "run")
 PATIENCE = 100.0
 LOOK = 0.03
+
+
+def free_address() -> str:
+    with listener_at("127.0.0.1", 0) as listener:
+        return "{}:{}".format(*listener.getsockname())
 
 
 class BotProcess:
@@ -94,6 +102,12 @@ class BotProcess:
     async def _ended(self) -> int:
         assert self._process is not None
         return await asyncio.to_thread(self._process.wait, PATIENCE)
+
+    async def health(self) -> tuple[int, Any]:
+        """What its page says, where it was given an address."""
+        async with httpx.AsyncClient(trust_env=False) as page:
+            answer = await page.get("http://{MASHANG_WEB_LISTEN}/healthz".format_map(self._environment))
+        return answer.status_code, answer.json()
 
     # --- what its database says
 

@@ -33,7 +33,7 @@ SCENES: dict[Scene, tuple[str, ...]] = {
     ),
     scenes.somebody_is_refused: ("Converse._refuse",),
     scenes.a_roster_is_imported: ("getFile", "download"),
-    scenes.it_is_started_again: ("assemble", "_first_roster", "_greet", "recover", "getMe"),
+    scenes.it_is_started_again: ("assemble", "first_roster", "greet", "recover", "getMe"),
     scenes.time_passes: (
         "Rounds._nudge", "Rounds.post_digests", "Rounds.end_posts", "Rounds._expire",
         "Books.claim of several", "Books.sent of several",

@@ -8,7 +8,7 @@ import pytest
 
 from storage.dialect import SERVING
 from tests.kill.deeds import Deeds, Filing, unfinished
-from tests.kill.process import BotProcess
+from tests.kill.process import BotProcess, free_address
 from tests.kill.town import open_town, until
 from tests.postgres import out_of_order
 
@@ -23,12 +23,12 @@ AWAY, BACK = "the database is away", "the database is back"
 
 
 async def test_the_bot_waits_for_its_server_says_so_once_and_loses_nothing(tmp_path: Path) -> None:
-    async with open_town(tmp_path) as town:
+    async with open_town(tmp_path, MASHANG_WEB_LISTEN=free_address()) as town:
         li = town["小李"]
         with out_of_order(town.bot.url):
             town.bot.launch()
             await until(lambda: AWAY in town.bot.log(), "it does not say that it waits", town.bot)
-            assert town.bot.alive
+            assert await town.bot.health() == (503, {"status": "starting", "reason": "the database server is away"})
         await li.send_photo(WORDS)
         draft = await town.sees(li, "📝 上报", WORDS)
         sent = town.telegram.faults.add("hold_after", method="sendPhoto", chat=town.group)

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox import Sandbox
 from tests.kill.deeds import unfinished
-from tests.kill.process import BotProcess
+from tests.kill.process import LOOK, BotProcess, free_address
 from tests.kill.town import open_town, until
 
 pytestmark = pytest.mark.kill
@@ -39,9 +39,9 @@ async def test_asked_to_end_in_the_middle_of_work_it_ends_cleanly_and_quickly(tm
 
 
 @pytest.mark.sqlite
-async def test_refused_at_the_first_start_it_goes_on_asking_and_says_so_once(tmp_path: Path) -> None:
+async def test_refused_at_the_first_start_it_goes_on_asking_and_says_so_at_once(tmp_path: Path) -> None:
     async with Sandbox.running() as telegram:
-        bot = BotProcess(telegram, tmp_path / "mashang.db")
+        bot = BotProcess(telegram, tmp_path / "mashang.db", MASHANG_WEB_LISTEN=free_address())
         try:
             for start in (1, 2):
                 refused = telegram.faults.add("401", times=1000)
@@ -49,10 +49,15 @@ async def test_refused_at_the_first_start_it_goes_on_asking_and_says_so_once(tmp
                 await until(lambda: refused.struck > 1, "it does not ask again", bot)  # noqa: B023
                 assert bot.alive
                 assert bot.log().count("Telegram does not answer who we are") == start
+                assert await bot.health() == (503, {"status": "starting", "reason": "Telegram refuses the bot token"})
                 if start == 1:
                     assert await bot.stop() == 0
                 telegram.faults.clear()
             await until(lambda: bool(telegram.calls_of("getUpdates")), "it does not listen", bot)
+            while (answer := await bot.health())[0] != 200:
+                assert answer[1]["status"] == "starting"
+                await asyncio.sleep(LOOK)
+            assert answer[1]["status"] == "ok"
             assert await bot.stop() == 0
             assert bot.log().count("Telegram does not answer who we are") == 2
             assert not any(word in bot.log() for word in COMPLAINTS)

@@ -9,7 +9,7 @@ import pytest
 from bot.desk import importing, inviting
 from bot.desk.desk import Desk
 from bot.roster_file import read
-from bot.wiring import _greet, _publish_the_menus
+from bot.wiring.greeting import greet, publish_the_menus
 from handlers.telegram.conversation import commands
 from handlers.telegram.screens import menu
 from sandbox import Message, Person
@@ -145,8 +145,8 @@ async def test_at_the_start_a_menu_of_ones_own_is_shown_once_for_each_edition(st
     await story.hears(li, "Your language: English")
     story.telegram.bot.commands.clear()
     for _ in range(2):
-        await _publish_the_menus(story.parts)
-        await _greet(story.parts, story.settings)
+        await publish_the_menus(story.parts)
+        await greet(story.parts, story.settings)
         await story.settle()
         await story.restart()
     assert list(own(story, guan) or ()) == list(menu.FOR_ADMINS)
