@@ -16,8 +16,8 @@ from bot.issues import Move
 from bot.joint import joins
 from bot.policy import Policy
 
-BY_LEVEL = (Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK)
-"""Acts whose limit depends on the level."""
+BY_LEVEL = (Owes.DISPATCH, Owes.ACKNOWLEDGE, Owes.SUBMIT, Owes.CHECK, Owes.DECIDE)
+"""Acts whose running limit follows the level."""
 
 
 class Source(StrEnum):
@@ -163,7 +163,7 @@ def _source(baton: Baton, history: Sequence[Event], policy: Policy, usual: Durat
     if baton.owes is Owes.ANSWER:
         if baton.asked_by is None:
             return Source.RUNG
-        return Source.STAGE if baton.due_at == policy.calendar.add(baton.opened_at, limits.answer) else Source.NAMED
+        return Source.STAGE if baton.due_at == policy.calendar.add(baton.opened_at, baton.limit) else Source.NAMED
     if baton.owes is not Owes.SUBMIT:
         return Source.STAGE if baton.limit == limits.of(baton.owes, baton.level) else Source.THEN
     if _moves_at(baton, history) & {Move.FAIL_CHECK, Move.REOPEN}:

@@ -15,13 +15,13 @@ LONGEST_PAUSE = Duration.parse("365d")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    triage: Duration
+    triage: ByLevel
     ack: ByLevel
     check: ByLevel
     handle: ByLevel
-    decide: Duration
-    answer: Duration
-    choose: Duration
+    decide: ByLevel
+    answer: ByLevel
+    choose: ByLevel
     return_: ByLevel
     rework_share: Fraction
     rework_least: Duration
@@ -32,7 +32,7 @@ class Limits:
         """The limit of a baton; of ``submit`` the one for issues whose category says nothing."""
         match owes:
             case Owes.DISPATCH:
-                return self.triage
+                return self.triage[level]
             case Owes.ACKNOWLEDGE:
                 return self.ack[level]
             case Owes.SUBMIT:
@@ -40,11 +40,11 @@ class Limits:
             case Owes.CHECK:
                 return self.check[level]
             case Owes.DECIDE:
-                return self.decide
+                return self.decide[level]
             case Owes.ANSWER:
-                return self.answer
+                return self.answer[level]
             case Owes.CHOOSE:
-                return self.choose
+                return self.choose[level]
             case Owes.RESUME:
                 return LONGEST_PAUSE
 

@@ -25,28 +25,35 @@ E = TypeVar("E", Level, Owes, Colour)
 
 
 def overlay(default: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """What ``own`` does not say keeps its default; tables are joined, lists replaced."""
+    """What ``own`` does not say keeps its default; tables are joined, lists replaced.
+
+    What was one length for all levels remains so for those that ``own`` does not name.
+    """
     joined = dict(default)
     for key, value in own.items():
         known = joined.get(key)
+        if isinstance(known, str) and isinstance(value, dict) and value.keys() <= set(Level):
+            known = dict.fromkeys(map(str, Level), known)
         joined[key] = overlay(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
     return joined
 
 
 def read_limits(table: Table) -> Limits:
-    by_level, plain = ("ack", "check", "handle", "return"), ("triage", "decide", "answer", "choose", "reopen")
-    table.only(*by_level, *plain, "rework", "override_handle")
+    table.only(
+        "triage", "ack", "handle", "check", "decide", "answer", "choose", "return", "rework", "reopen",
+        "override_handle",
+    )  # fmt: skip
     rework = table.table("rework")
     rework.only("share", "least")
     return Limits(
-        triage=table.duration("triage") or _NOTHING,
-        ack=_by_level(table.table("ack")),
-        check=_by_level(table.table("check")),
-        handle=_by_level(table.table("handle")),
-        decide=table.duration("decide") or _NOTHING,
-        answer=table.duration("answer") or _NOTHING,
-        choose=table.duration("choose") or _NOTHING,
-        return_=_by_level(table.table("return")),
+        triage=_by_level(table, "triage"),
+        ack=_by_level(table, "ack"),
+        check=_by_level(table, "check"),
+        handle=_by_level(table, "handle"),
+        decide=_by_level(table, "decide"),
+        answer=_by_level(table, "answer"),
+        choose=_by_level(table, "choose"),
+        return_=_by_level(table, "return"),
         rework_share=rework.percent("share", rework.data.get("share")) or Fraction(1),
         rework_least=rework.duration("least") or _NOTHING,
         reopen=table.duration("reopen") or _NOTHING,
@@ -136,9 +143,13 @@ def read_tally(table: Table) -> Tally:
     )
 
 
-def _by_level(table: Table) -> ByLevel:
-    table.only(*Level)
-    return {level: table.duration(level) or _NOTHING for level in Level}
+def _by_level(table: Table, key: str) -> ByLevel:
+    """One length stands for every level."""
+    if not isinstance(table.data.get(key), dict):
+        return dict.fromkeys(Level, table.duration(key) or _NOTHING)
+    levels = table.table(key)
+    levels.only(*Level)
+    return {level: levels.duration(level) or _NOTHING for level in Level}
 
 
 def _at(table: Table) -> At | None:

@@ -58,7 +58,7 @@ def acts(issue: Issue, condition: Condition, policy: Policy, roster: Roster, on:
     handle = policy.limits.handling(issue.level, condition.limit)
     owed = [(Owes.ACKNOWLEDGE, policy.limits.ack[issue.level]), (Owes.SUBMIT, handle)]
     if issue.lead_id is None:
-        owed.insert(0, (Owes.DISPATCH, policy.limits.triage))
+        owed.insert(0, (Owes.DISPATCH, policy.limits.triage[issue.level]))
     return [_act(issue, owes, limit, policy, roster, on) for owes, limit in owed]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.batons import Baton, Level, Owes
-from bot.deadlines import Deadline, Source
+from bot.batons import Asked, Baton, Level, Owes
+from bot.deadlines import BY_LEVEL, Deadline, Source
 from bot.durations import Duration
 from bot.events import Event, Passage
 from bot.issues import Issue, Move
@@ -43,8 +43,10 @@ def handling(policy: Policy, issue: Issue, category: Duration | None, usual: Lev
 
 def retimed(baton: Baton, issue: Issue, found: Deadline, handle: Duration, policy: Policy, now: datetime) -> Retimed:
     """The baton under the level and category of ``issue``; ``handle`` is what the handling may take now."""
-    limit = limit_of(baton, issue, found.source, handle, policy)
     category = policy.named(baton.owes, issue.level, issue.category)
+    if baton.about is Asked.APPEAL:
+        return Retimed(baton, replace(baton, category=category))
+    limit = limit_of(baton, issue, found.source, handle, policy)
     after = replace(baton, level=issue.level, category=category, limit=limit)
     if limit == baton.limit:
         return Retimed(baton, after)
@@ -53,10 +55,10 @@ def retimed(baton: Baton, issue: Issue, found: Deadline, handle: Duration, polic
 
 
 def limit_of(baton: Baton, issue: Issue, source: Source, handle: Duration, policy: Policy) -> Duration:
-    """What was asked for with a time of its own, and what no level tells apart, keeps its limit."""
+    """What is asked for with a time of its own keeps its limit."""
     if baton.owes is Owes.SUBMIT:
         return policy.limits.rework(handle) if source is Source.REWORK else handle
-    if baton.owes in (Owes.ACKNOWLEDGE, Owes.CHECK):
+    if baton.owes in BY_LEVEL:
         return policy.limits.of(baton.owes, issue.level)
     return baton.limit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import issues
-from bot.batons import ABOUT_PARTS, Asked, Baton, Owes
+from bot.batons import ABOUT_PARTS, Asked, Baton, Level, Owes
 from bot.desk.desk import BatonRef, Case, Desk
 from bot.desk.dispatching import require_words
 from bot.desk.forms import Form, Need
@@ -32,7 +32,7 @@ async def lay_before(
 ) -> None:
     """Whoever decides owes it now; meanwhile the unit stays responsible, and its clock runs on.
 
-    ``part``: the unit beside the lead that asks, for its own part.
+    ``part``: the unit beside the lead that asks, for its own part. An appeal looks back: it wakes nobody.
     """
     await desk.open_baton(
         issue,
@@ -41,6 +41,7 @@ async def lay_before(
         asked_by=by,
         about=about,
         wanted_at=wanted_at,
+        level=Level.ROUTINE if about is Asked.APPEAL else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import conservation, issues
-from bot.batons import Asked, Baton, Owes
+from bot.batons import Asked, Baton, Level, Owes
 from bot.bundling import AT_ONCE, Waits
 from bot.desk import answering, naming
 from bot.desk.case import LET_GO, OF_THE_OWNER, OWED_BY_UNITS, BatonRef, Case, of_a_helper
@@ -148,29 +148,34 @@ class Desk(Telling):
         about: Asked | None = None,
         wanted_at: datetime | None = None,
         waits: Waits = AT_ONCE,
+        level: Level | None = None,
     ) -> Baton:
-        """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them."""
+        """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them.
+
+        ``level``: where it is not the issue's.
+        """
+        level = level or issue.level
         holders = [holder_id] if holder_id else naming.holders(owes, issue, self.roster, self.on, about)
         if owes not in OF_THE_OWNER:
             acts = answering.holder(self, owes, issue, holders)
             holders = [acts, *(one for one in holders if one != acts)] if acts is not None else []
         owing = unit_id if owes in OWED_BY_UNITS else next(iter(self._units_of(holders)), None)
         policy_id, policy = self.office.clock_of(owing, self.roster)
-        limit = limit or policy.limits.of(owes, issue.level)
+        limit = limit or policy.limits.of(owes, level)
         baton = Baton(
             id=BatonId(0),
             issue_id=issue.id,
             owes=owes,
             unit_id=unit_id,
             holder_id=holders[0] if holders else None,
-            level=issue.level,
+            level=level,
             limit=limit,
             opened_at=self.now,
             due_at=due_at or policy.calendar.add(self.now, limit),
             policy_id=policy_id,
             asked_by=asked_by,
             supervision=supervision,
-            category=policy.named(owes, issue.level, issue.category),
+            category=policy.named(owes, level, issue.category),
             about=about,
             wanted_at=wanted_at,
         )

@@ -36,7 +36,7 @@ async def change(
         if now is not None:
             under = replace(baton, level=now.level, limit=now.limit, category=now.category, due_at=now.due_at)
             await desk.retime(baton, under)
-    await desk.told(saved, event_id, *holders(case.batons), but=case.by)
+    await desk.told(saved, event_id, *_concerned(case.batons, moved), but=case.by)
     return saved, event_id
 
 
@@ -61,8 +61,10 @@ def main(case: Case, found: Sequence[Retimed]) -> Retimed | None:
     return next((one for one in found if act is not None and one.before.id == act.id), None)
 
 
-def holders(batons: Sequence[Baton]) -> list[PersonId | None]:
-    return [baton.holder_id for baton in batons if baton.owes in HELD]
+def _concerned(batons: Sequence[Baton], moved: Sequence[Retimed]) -> list[PersonId | None]:
+    """Who has it in hand, and who has another time now."""
+    sooner_or_later = {one.before.id for one in moved}
+    return [baton.holder_id for baton in batons if baton.owes in HELD or baton.id in sooner_or_later]
 
 
 async def relieve(desk: Desk, case: Case, move: Move, unit_id: UnitId | None = None) -> Case:

@@ -108,3 +108,11 @@ async def test_a_rung_that_nobody_hears_for_some_place_is_told_with_the_place(to
     [(line, error, words)] = own(text, roster)
     assert (line, error) == (10, False)
     assert "城东街道" in words
+
+
+def test_a_critical_decision_that_waits_for_working_hours_is_told_unless_all_that_is_critical_waits() -> None:
+    text = f'{STEADY}\n[limits]\ndecide = "4wh"\n'
+    [(line, error, words)] = own(text)
+    assert (line, error) == (9, False)
+    assert "特急事项的“审定”时限" in words
+    assert not any("按工作时间计" in words for _, _, words in own(f"{text}[quiet]\npierce = []\n"))

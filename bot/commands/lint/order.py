@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice, pairwise
 
 from bot.audience import GROUP, HOLDER
-from bot.batons import Level
+from bot.batons import Level, Owes
 from bot.commands.lint.flaws import Case, Flaw, Written
 from bot.commands.printing import Tongue
 from bot.durations import Duration
@@ -18,6 +18,11 @@ from bot.worktime import Calendar
 
 WORKING = frozenset({HOLDER, GROUP, Role.LIAISON, Role.MEMBER})
 LOOKED_AT = 12  # nudges of a plan; what comes later in a night is said by the earlier ones
+
+AT_ANY_HOUR = {
+    Owes.DISPATCH: "triage", Owes.ACKNOWLEDGE: "ack", Owes.CHECK: "check", Owes.DECIDE: "decide", Owes.ANSWER: "answer",
+}  # fmt: skip
+"""Acts that others wait for, and the limit of each: of what is critical they cannot wait for the morning."""
 
 Timed = tuple[datetime, Rung]
 
@@ -113,6 +118,22 @@ def critical_waits(case: Case, tongue: Tongue) -> Iterator[Flaw]:
             f"critical is not in pierce: by night and on days off the rungs of lines {lines} wait for their end, "
             f'until {until} for instance; write pierce = ["critical"].',
         ), grave=False)  # fmt: skip
+
+
+def critical_by_day(case: Case, tongue: Tongue) -> Iterator[Flaw]:
+    """A critical issue's own clock runs on by night: whoever it waits for has no working hours."""
+    if Level.CRITICAL not in case.policy.quiet.pierce:
+        return  # that is said already
+    for stage in case.stages:
+        key = AT_ANY_HOUR.get(stage.owes)
+        if key is not None and stage.level is Level.CRITICAL and any(limit.working for limit in stage.limits):
+            act, limit = tongue.word("owes", stage.owes), tongue.length(stage.limits[0])
+            yield Flaw(case.written.at("limits", key), tongue(
+                f"特急事项的“{act}”时限 {limit}按工作时间计，夜里和休息日要等到上班，办理时限却照走；请写成连续时间，"
+                f'如 {key} = {{ critical = "30m" }}。',
+                f"of critical issues the “{act}” has {limit}, working time: by night and on days off it waits, and the "
+                f'handling clock runs on; write a length that runs on, as {key} = {{ critical = "30m" }}.',
+            ), grave=False)  # fmt: skip
 
 
 def _before_days_off(calendar: Calendar, on: date) -> date:
