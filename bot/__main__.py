@@ -9,6 +9,7 @@ import typer
 
 from bot.commands import catalogue, policy, roster
 from bot.commands.backing_up import backup
+from bot.commands.copying import copy
 from bot.commands.doctor import doctor
 from bot.commands.failures import Told
 from bot.commands.restoring import restore
@@ -32,6 +33,7 @@ app.command()(doctor)
 app.command()(status)
 app.command()(backup)
 app.command()(restore)
+app.command()(copy)
 app.command()(verify)
 app.add_typer(policy.app, name="policy")
 app.add_typer(catalogue.app, name="catalogue")

@@ -21,3 +21,10 @@ class Update:
     received_at: datetime
     attempts: int = 0
     dead: str | None = None
+
+
+def storable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of a symbol whose other half is missing."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

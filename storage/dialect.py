@@ -12,12 +12,14 @@ from sqlalchemy import (
     Table,
     TableClause,
     Text,
+    TextClause,
     and_,
     column,
     event,
     func,
     insert,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -93,11 +95,52 @@ ALONE_IN_WRITING = text(f"SELECT pg_advisory_xact_lock({_WRITING})")
 def numbered(dialect: str, new: Insert, table: Table) -> Insert:
     """PostgreSQL's sequences leave a gap for what was undone; where people see the numbers they go on without one.
 
-    Only for a table from which nothing is ever deleted, by who writes alone.
+    Only for a table from which nothing is ever deleted, by who writes alone. Its sequence says up to where numbers
+    have been given away elsewhere: before a restored copy, or by the database this one was copied from.
     """
     if dialect != "postgresql" or table.name != "issue":
         return new
-    return new.values(id=select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery())
+    given: ColumnElement[int] = literal_column(f"(SELECT last_value FROM {_sequence(table)} WHERE is_called)")
+    last = func.coalesce(func.greatest(func.max(table.c.id), given), 0)
+    return new.values(id=select(last + 1).scalar_subquery())
+
+
+def last_number(dialect: str, table: Table) -> TextClause:
+    """The question for the last id that a table has given, even to a row that is gone."""
+    newest = f"coalesce((SELECT max(id) FROM {table.name}), 0)"
+    if dialect == "postgresql":
+        given = f"SELECT last_value FROM {_sequence(table)} WHERE is_called"
+        return text(f"SELECT greatest({newest}, coalesce(({given}), 0))")
+    given = f"SELECT max(seq) FROM sqlite_sequence WHERE name = '{table.name}'"
+    return text(f"SELECT max({newest}, coalesce(({given}), 0))")
+
+
+def go_on_after(dialect: str, table: Table, number: int) -> list[TextClause]:
+    """Statements after which the ids of a table go on behind ``number``."""
+    if dialect == "postgresql":
+        return [text(f"SELECT setval('{_sequence(table)}', {number})")] if number else []
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        return []
+    return [
+        text(f"DELETE FROM sqlite_sequence WHERE name = '{table.name}'"),
+        text(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{table.name}', {number})"),
+    ]
+
+
+def loosened(dialect: str, table: Table) -> tuple[list[TextClause], list[TextClause]]:
+    """Statements around which rows may be written before those of the same table that they refer to."""
+    if dialect != "postgresql":
+        return [], []
+    own = [key.name for key in table.foreign_key_constraints if key.referred_table is table]
+    altered = f"ALTER TABLE {table.name} ALTER CONSTRAINT {{}} {{}}"
+    before = [altered.format(name, "DEFERRABLE INITIALLY DEFERRED") for name in own]
+    after = [f"SET CONSTRAINTS {name} IMMEDIATE" for name in own]
+    after += [altered.format(name, "NOT DEFERRABLE") for name in own]
+    return [text(one) for one in before], [text(one) for one in after]
+
+
+def _sequence(table: Table) -> str:
+    return f"{table.name}_id_seq"
 
 
 # --- searching

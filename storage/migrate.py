@@ -26,7 +26,7 @@ async def migrate(url: str) -> None:
     engine = migrator(url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_to_head)
+            await connection.run_sync(to_head)
     finally:
         await engine.dispose()
 
@@ -39,7 +39,8 @@ def revision_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _to_head(connection: Connection) -> None:
+def to_head(connection: Connection) -> None:
+    """In the transaction that is open."""
     if connection.dialect.name == "postgresql":
         connection.execute(ALONE_IN_MIGRATING)  # on SQLite the writer's lock does the same
     revision = revision_of(connection)

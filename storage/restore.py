@@ -45,7 +45,7 @@ def put_in_place(new: Path, database: Path, now: datetime) -> Path | None:
     if database.exists():
         aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")
         with suppress(sqlite3.Error):  # what is damaged stays as it is, with its log
-            _in_one_file(database)
+            in_one_file(database)
         for old, kept in zip((database, *beside(database)), (aside, *beside(aside)), strict=True):
             if old.exists() and not kept.exists():
                 _second_name(old, kept)
@@ -61,7 +61,7 @@ def beside(database: Path) -> list[Path]:
     return [database.with_name(database.name + suffix) for suffix in BESIDE]
 
 
-def _in_one_file(database: Path) -> None:
+def in_one_file(database: Path) -> None:
     with closing(sqlite3.connect(database, isolation_level=None, timeout=10)) as old:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         old.execute("PRAGMA journal_mode = DELETE")

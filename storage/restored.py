@@ -9,13 +9,14 @@ from sqlalchemy import and_, exists, or_, select, text, update
 
 from bot.ids import ChatId, PersonId
 from bot.notices import Delivery, Kind
+from storage.dialect import go_on_after, last_number
 from storage.rows import Rows
-from storage.schema import TO_SEND, cards, notices
+from storage.schema import TO_SEND, batons, cards, issues, notices
 
 REPEATED: Final = (Kind.MENU, Kind.REACTION)
 SHOWN: Final = (Kind.CARD, Kind.DRAFT)
 THOUSAND: Final = 1000
-AHEAD: Final = {"issue": THOUSAND, "baton": 100 * THOUSAND, "notice": 100 * THOUSAND}
+AHEAD: Final = {issues: THOUSAND, batons: 100 * THOUSAND, notices: 100 * THOUSAND}
 
 
 class RestoredRows(Rows):
@@ -39,8 +40,8 @@ class RestoredRows(Rows):
 
     async def leave_a_gap_in_the_numbers(self) -> None:
         """What was filed after the copy has numbers that people know, and buttons: no other issue gets them."""
-        for name, ahead in AHEAD.items():
-            await self._connection.execute(_GO_ON, {"name": name, "ahead": ahead, "thousand": THOUSAND})
-
-
-_GO_ON = text("UPDATE sqlite_sequence SET seq = (seq + :ahead) / :thousand * :thousand + :thousand WHERE name = :name")
+        dialect = self._connection.dialect.name
+        for table, ahead in AHEAD.items():
+            last = (await self._connection.execute(last_number(dialect, table))).scalar_one()
+            for statement in go_on_after(dialect, table, (last + ahead) // THOUSAND * THOUSAND + THOUSAND):
+                await self._connection.execute(statement)
