@@ -43,13 +43,14 @@ _BECOMING = Ready(update(cards).where(cards.c.draft_id == bindparam("draft")), (
 
 @cache
 def _collapsing(what: Column[Any]) -> Ready:
-    """Older notices of the same card that still wait."""
+    """Older notices of the same card that still wait; what has others to say, too, is said by itself."""
     same = (
         what == bindparam("what"),
         notices.c.state == Delivery.OWED,
         notices.c.kind == bindparam("of_kind"),
         notices.c.chat_id == bindparam("chat"),
         notices.c.id < bindparam("newest"),
+        or_(notices.c.carrier_id.is_(None), notices.c.carrier_id != notices.c.id),
     )
     return Ready(update(notices).where(*same).values(state=Delivery.DROPPED, error="collapsed"))
 

@@ -55,6 +55,8 @@ async def owed_goes_on(desk: Desk, person_id: PersonId) -> None:
 async def pressing_goes_on(desk: Desk, person_id: PersonId) -> None:
     """What waited for the morning, or its turn, when somebody went away: who answers gets it instead."""
     for notice in await desk.tx.recall(person_id, PRESSING):
+        if notice.carrier_id == notice.id:
+            await desk.tx.let_go(notice.id)
         baton = await desk.tx.baton(notice.baton_id) if notice.baton_id is not None else None
         if notice.kind is Kind.TASK and baton is not None and baton.holder_id != person_id:
             continue  # the list of what has gone names it

@@ -258,6 +258,25 @@ async def test_a_bundle_ends_as_a_single_message_does(tmp_path: Path) -> None:
         assert {notice.issue_id for notice in stood_in} == {1, 2, 3}
 
 
+async def test_what_a_bundle_that_was_cut_off_does_not_repeat_is_not_owed_for_ever(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        wang = house["老王"]
+        await house.town.acknowledged()
+        multiply(house.town, 3)
+        await house.until(MONDAY_MORNING + timedelta(hours=5, minutes=11, seconds=50))
+        cut_off = house.telegram.faults.add("drop_after", method="sendMessage", chat=wang)
+        while not cut_off.struck:
+            house.at(house.town.clock() + timedelta(seconds=1))
+            await house.town.rounds.nudge_due()
+            await house.sender.deliver_due()
+        with sqlite3.connect(house.town.path) as database:
+            database.execute("UPDATE baton SET closed_at = opened_at, next_nudge_at = NULL WHERE issue_id > 1")
+        await house.until(house.town.clock() + timedelta(minutes=2))
+        first, *rest = [notice for notice in await house.pressing() if notice.chat_id == wang.id]
+        assert (first.issue_id, first.state, first.doubtful) == (1, Delivery.SENT, True)
+        assert [(notice.state, notice.error) for notice in rest] == [(Delivery.DROPPED, "the act is done")] * 2
+
+
 async def test_the_disturbance_index_counts_messages_not_what_they_say(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         town = house.town

@@ -21,8 +21,10 @@ def lane_of(notice: Notice) -> Lane:
 
 
 def card_of(notice: Notice) -> CardKey | None:
-    """The card it brings to the present state: the newest such notice serves for all."""
+    """The card it brings to the present state: the newest such notice serves for all, but for none that says others."""
     if notice.kind not in (Kind.CARD, Kind.DRAFT) or (notice.issue_id is None and notice.draft_id is None):
+        return None
+    if notice.carrier_id == notice.id:
         return None
     return notice.kind, notice.chat_id, notice.issue_id, notice.draft_id if notice.issue_id is None else None
 

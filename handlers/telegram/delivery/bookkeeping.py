@@ -43,6 +43,11 @@ def _bared(before: Card, now: datetime) -> Notice:
     )
 
 
+def repeats(notice: Notice) -> bool:
+    """Whether it has set out before with others, and was cut off."""
+    return notice.carrier_id == notice.id and notice.attempts > 1
+
+
 class Books:
     """Every method returns when it is committed; what Telegram has done cannot be taken back, so it insists."""
 
@@ -116,6 +121,8 @@ class Books:
             if card_of(notice):
                 await tx.collapse_cards(notice)
             how = {"state": Delivery.SENT, "sent_at": now, "message_id": message_id, "error": ""}
+            if repeats(notice):  # it may say less than before: the rest goes by itself
+                await tx.let_go(notice.id)
             if outgoing.carrier is not None:
                 await tx.carry(outgoing.carrier, [notice.id, *outgoing.others])
                 await tx.settle_carried(outgoing.carrier, **how)

@@ -18,7 +18,7 @@ from bot.meters import Meters
 from bot.notices import NOT_RENDERED, Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
-from handlers.telegram.delivery.bookkeeping import Books
+from handlers.telegram.delivery.bookkeeping import Books, repeats
 from handlers.telegram.delivery.delivery_errors import Diagnosis, Verdict, diagnose, unreadable
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
@@ -140,6 +140,8 @@ class Courier:
                         self._meters.answered(outgoing.action.callback_id, self._clock())
                     await self._books.sent(notice, outgoing, message_id)
                     self.silence.count(notice, Delivery.SENT)
+                    if repeats(notice):
+                        self._let_go()
                     if topic is not None:
                         await self._reports.topic_lost(notice.chat_id, topic)
                     return None
