@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.events import Passage
 from bot.ids import IssueId, number_of
 from bot.moves import NEXT_STATUS, Move, Status
 
 NEW: Final = "+"
 """In what was written: the row is new, and what it does not name is empty."""
 COUNTED: Final = {"reworks": Move.FAIL_CHECK, "reopened": Move.REOPEN, "returns": Move.RETURN}
+BACK_TO_WORK: Final = (Move.FAIL_CHECK, Move.REOPEN, Move.RESUME)
+"""What comes to a unit that nobody is left of waits for its dispatch."""
 KEYS: Final = ("id", "issue_id")
 EMPTY: Final = (None, "", 0)  # of a column that came later, its default
 
@@ -97,9 +100,10 @@ def _events(book: Book, issue: Columns) -> Iterator[tuple[str, Any, Any]]:
 
 def _leads(move: str, before: str, after: str) -> bool:
     try:
-        return NEXT_STATUS.get((Status(before), Move(move))) == after
+        leads = NEXT_STATUS.get((Status(before), Move(move)))
     except ValueError:
-        return False
+        return move == Passage.VACATED and after == Status.REPORTED
+    return after == leads or (after == Status.REPORTED and Move(move) in BACK_TO_WORK)
 
 
 def _told(value: Any) -> str:

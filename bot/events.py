@@ -22,6 +22,7 @@ class Passage(StrEnum):
     RULED = "ruled"  # the arbiter's word was kept as a routing rule; facts: lead
     REVIEWED = "reviewed"  # a pause was looked at; facts: until
     PASSED_OVER = "passed_over"  # rungs that are not told any more; facts: rungs, why
+    VACATED = "vacated"  # nobody is left of the unit that had it, or a part of it; facts: vacated, part
     AMENDED = "amended"  # its author has edited what was said; facts: amends, the event
 
 

@@ -142,9 +142,18 @@ def ask_return(issue: Issue) -> Issue:
 
 def accept_return(issue: Issue) -> Issue:
     """Back to the dispatcher; a redirect to a named unit is the move `redirect`."""
+    return _undispatched(issue, next_status(issue, Move.ACCEPT_RETURN))
+
+
+def vacate(issue: Issue) -> Issue:
+    """Back to the dispatcher as well: nobody is left of the unit whose turn it is."""
+    return _undispatched(issue, Status.REPORTED)
+
+
+def _undispatched(issue: Issue, status: Status) -> Issue:
     return replace(
         issue,
-        status=next_status(issue, Move.ACCEPT_RETURN),
+        status=status,
         lead_id=None,
         owner_id=None,
         handle_limit=None,

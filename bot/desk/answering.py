@@ -110,6 +110,7 @@ async def _next(desk: Telling, baton: Baton, issue: Issue, holder_id: PersonId) 
             return await owners(desk, baton.unit_id, issue) if baton.unit_id is not None else []
         case Owes.ANSWER if baton.unit_id is not None:
             found = [*([issue.owner_id] if issue.owner_id else []), *await owners(desk, baton.unit_id, issue)]
+            found = found or naming.dispatchers(issue, desk.roster, desk.on)
         case Owes.CHECK:
             return [*naming.checkers(issue, desk.roster, desk.on), *naming.later_checkers(issue, desk.roster, desk.on)]
         case _:

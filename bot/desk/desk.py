@@ -73,19 +73,31 @@ class Desk(Telling):
         note: str = "",
         limit: Duration | None = None,
         due_at: datetime | None = None,
+        waits: Waits = AT_ONCE,
         **facts: Any,
     ) -> tuple[Issue, EventId]:
         """Save the state, record the event, bring batons and cards after it. What opens is due by ``limit`` or then."""
-        saved = await self.tx.save_move(case.issue, await self._answered_for(case, after))
+        taken = await self._answered_for(case, after)
+        if taken.lead_id is None and after.lead_id is not None:
+            facts["vacated"] = after.lead_id
+        saved = await self.tx.save_move(case.issue, taken)
         event_id = await self.record(case, saved, move, note=note, **facts)
-        await self.settle(case.batons, saved, move, limit, due_at)
+        await self.settle(case.batons, saved, move, limit, due_at, waits, facts.get("vacated"))
         await self.refresh_cards(saved, event_id)
         return saved, event_id
 
     async def _answered_for(self, case: Case, after: Issue) -> Issue:
-        """What comes back to its owner who is away or cannot be reached goes to who is named instead."""
+        """What comes back to its owner who is away or cannot be reached goes to who is named instead.
+
+        Where nobody is left of the unit, it waits to be dispatched anew.
+        """
         comes_back = (Owes.SUBMIT, after.lead_id) in conservation.required(after) and case.baton(Owes.SUBMIT) is None
-        if not comes_back or after.lead_id is None or after.owner_id is None:
+        if not comes_back or after.lead_id is None:
+            return after
+        if not self.roster.members(after.lead_id, self.on):
+            await self.tx.close_assignments(after.id, "withdrawn", self.now)
+            return issues.vacate(after)
+        if after.owner_id is None:
             return after
         if after.owner_id == case.by or answering.fit(self, after.owner_id, after):
             return after
@@ -108,6 +120,8 @@ class Desk(Telling):
         move: Move | Passage,
         limit: Duration | None = None,
         due_at: datetime | None = None,
+        waits: Waits = AT_ONCE,
+        vacated: UnitId | None = None,
     ) -> None:
         """End the batons that the new state does not have, hand on what stays, open what is missing."""
         parts = await self.tx.parts(issue.id) if issue.lead_id is not None else []
@@ -125,13 +139,18 @@ class Desk(Telling):
                     await self.hand_on(baton, issue, issue.owner_id)
         for owes, unit_id in sorted(wanted, key=lambda key: (key[1] != issue.lead_id, key[0] is Owes.ACKNOWLEDGE)):
             helps = unit_id if unit_id is not None and unit_id != issue.lead_id else None
+            if helps is not None and not self.roster.members(helps, self.on):
+                await self.tx.set_assignment(issue.id, helps, "withdrawn", self.now)  # nobody is left to take it up
+                continue
             await self.open_baton(
                 issue,
                 owes,
                 unit_id=unit_id,
                 holder_id=(await answering.owners(self, helps, issue))[0] if helps is not None else None,
                 limit=(limit or issue.handle_limit) if owes is Owes.SUBMIT else None,
-                due_at=due_at if owes is not Owes.ACKNOWLEDGE else None,
+                due_at=due_at if owes in (Owes.SUBMIT, Owes.RESUME) else None,
+                waits=waits,
+                vacated=vacated,
             )
 
     async def open_baton(
@@ -149,6 +168,7 @@ class Desk(Telling):
         wanted_at: datetime | None = None,
         waits: Waits = AT_ONCE,
         level: Level | None = None,
+        vacated: UnitId | None = None,
     ) -> Baton:
         """Open a baton under the policy in force, by the clock of who owes it, with its first nudge; tell them.
 
@@ -183,7 +203,7 @@ class Desk(Telling):
         baton = await self.tx.add_baton(replace(baton, next_nudge_at=first.at if first else None))
         if owes not in (Owes.ACKNOWLEDGE, Owes.CHOOSE, Owes.RESUME):  # told with the handling, or with what asks
             for person_id in holders if owes is Owes.DISPATCH else holders[:1]:
-                await self.task(issue, baton, person_id, waits)
+                await self.task(issue, baton, person_id, waits, vacated=vacated)
         return baton
 
     async def hand_on(

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeAlias
 
+from bot import issues
 from bot.batons import Baton, Owes
 from bot.bundling import handed
 from bot.desk import answering
-from bot.desk.desk import Desk
+from bot.desk.desk import Case, Desk, of_a_helper
 from bot.desk.handing import Why, hand_over
+from bot.desk.helping import lead_goes_on
+from bot.desk.retiming import relieve
+from bot.events import Passage
 from bot.ids import PersonId, UnitId
+from bot.issues import Issue
 from bot.roster import Role
 
 DISPATCHING = (Role.DISPATCHER, Role.SUPERVISION, Role.ADMIN)
@@ -23,7 +28,10 @@ async def give_over(desk: Desk) -> list[Handed]:
     gone = {holding for holding in await desk.tx.holdings() if _left(desk, *holding, desk.on)}
     given: list[Handed] = []
     for holder in sorted({holding[0] for holding in gone}):
-        for baton in await desk.tx.batons_held_by(holder):
+        for held in await desk.tx.batons_held_by(holder):
+            baton = await desk.tx.baton(held.id)
+            if baton is None or not baton.open or baton.holder_id != holder:
+                continue  # it has gone with another of the same issue
             if (holder, baton.owes, baton.unit_id) in gone and baton.owes is not Owes.ACKNOWLEDGE:
                 given.append((holder, await _give_over(desk, baton)))  # an ack follows its submit baton
     return given
@@ -41,6 +49,8 @@ def _left(desk: Desk, holder: PersonId, owes: Owes, unit_id: UnitId | None, on: 
 
 async def _give_over(desk: Desk, baton: Baton) -> PersonId | None:
     issue = await desk.tx.issue(baton.issue_id)
+    if baton.owes is Owes.SUBMIT and baton.unit_id is not None and not desk.roster.members(baton.unit_id, desk.on):
+        return await _vacate(desk, baton, issue)
     to = await answering.successor(desk, baton, issue) or await answering.listed_next(desk, baton, issue)
     if to is None:
         return None
@@ -50,3 +60,22 @@ async def _give_over(desk: Desk, baton: Baton) -> PersonId | None:
         how = handed(baton.level)  # many at once at midnight: one message in the morning
         await desk.task(await desk.tx.issue(issue.id), now_theirs, to, how, left=baton.holder_id)
     return to
+
+
+async def _vacate(desk: Desk, baton: Baton, issue: Issue) -> PersonId | None:
+    """Nobody is left of the unit: what it led is dispatched anew, and its part beside another lead ends."""
+    case, unit_id, how = await desk.look(issue.id, None), baton.unit_id, handed(baton.level)
+    assert unit_id is not None
+    if of_a_helper(baton, issue):
+        await desk.tx.set_assignment(issue.id, unit_id, "withdrawn", desk.now)
+        rest = await relieve(desk, case, Passage.VACATED, unit_id)
+        saved, event_id = await desk.commit(rest, issue, Passage.VACATED, vacated=unit_id, part=unit_id)
+        await desk.told(saved, event_id, saved.owner_id)
+        await lead_goes_on(desk, saved)
+        return saved.owner_id
+    await desk.tx.close_assignments(issue.id, "withdrawn", desk.now)
+    rest = await relieve(desk, case, Passage.VACATED)
+    await desk.commit(rest, issues.vacate(issue), Passage.VACATED, waits=how, vacated=unit_id)
+    again = Case(await desk.tx.issue(issue.id), tuple(await desk.tx.open_batons(issue.id)), None)
+    dispatch = again.baton(Owes.DISPATCH)
+    return dispatch.holder_id if dispatch is not None else None

@@ -11,6 +11,7 @@ from bot.conservation import MAIN
 from bot.deadlines import deadline
 from bot.desk.conditions import handling_limit
 from bot.desk.desk import Case, Desk
+from bot.events import Passage
 from bot.ids import EventId, PersonId, UnitId
 from bot.issues import Issue, Move
 from bot.retiming import Retimed, retimed
@@ -67,7 +68,7 @@ def _concerned(batons: Sequence[Baton], moved: Sequence[Retimed]) -> list[Person
     return [baton.holder_id for baton in batons if baton.owes in HELD or baton.id in sooner_or_later]
 
 
-async def relieve(desk: Desk, case: Case, move: Move, unit_id: UnitId | None = None) -> Case:
+async def relieve(desk: Desk, case: Case, move: Move | Passage, unit_id: UnitId | None = None) -> Case:
     """Without what only the old due time of the unit asked for; the lead's where none is named."""
     unit_id = unit_id or case.issue.lead_id
     for side in case.batons:

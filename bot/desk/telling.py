@@ -35,13 +35,14 @@ class Telling(Showing):
         waits: Waits = AT_ONCE,
         *,
         left: PersonId | None = None,
+        vacated: UnitId | None = None,
     ) -> None:
         """You are named: the card as a new message in the holder's private chat, else a reply to it in the group.
 
-        ``left``: who had it, and has left their post.
+        ``left``: who had it, and has left their post. ``vacated``: the unit that had it, and has nobody any more.
         """
         key = f"{baton.id}.{baton.epoch}"
-        facts = {"left": left} if left is not None else {}
+        facts = {name: told for name, told in (("left", left), ("vacated", vacated)) if told is not None}
         how = {"patient": waits.patient, "not_before": waits.not_before}
         heard_in = self.hears_in(person_id, issue)
         if heard_in is not None and away(self.roster, person_id, self.now) is None:

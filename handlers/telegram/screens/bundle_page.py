@@ -11,7 +11,7 @@ from telegram import InlineKeyboardMarkup
 from bot import audience
 from bot.batons import Baton, Level
 from bot.desk.desk import of_a_helper
-from bot.ids import IssueId, NoticeId, PersonId
+from bot.ids import IssueId, NoticeId, PersonId, UnitId
 from bot.issues import NEXT_STATUS, Issue, Move
 from bot.ladder import rung_of
 from bot.notices import Kind, Notice
@@ -132,6 +132,7 @@ async def _act(view: View, one: Pressing) -> dict[str, Any]:
         "promised": baton.promised_at if rung is PROMISED else None,
         "stand_in_for": view.name(PersonId(absent)) if absent is not None else "",
         "left": view.name(PersonId(facts["left"])) if "left" in facts else "",
+        "vacated": view.unit(UnitId(facts["vacated"])) if "vacated" in facts else "",
     }
 
 

@@ -9,7 +9,7 @@ from bot.desk.desk import of_a_helper
 from bot.desk.likeness import visible
 from bot.drafts import Evidence, Stage
 from bot.events import Event, Passage, as_amended
-from bot.ids import PersonId
+from bot.ids import PersonId, UnitId
 from bot.issues import Issue, Move, Status
 from bot.joint import Part
 from bot.notices import Card, Notice
@@ -111,6 +111,8 @@ def _asked(
         line += view.language.word("word", why, name=view.name(PersonId(absent)))
     elif named is not None and "left" in notice.facts:
         line += view.language.word("word", "stand_in_left", name=view.name(PersonId(notice.facts["left"])))
+    elif named is not None and "vacated" in notice.facts:
+        line += view.language.word("word", "stand_in_vacated", unit=view.unit(UnitId(notice.facts["vacated"])))
     return line
 
 

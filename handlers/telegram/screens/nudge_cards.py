@@ -139,6 +139,7 @@ async def render_told(view: View, notice: Notice) -> Outgoing:
         "mine": part in view.roster.units_of(view.reader, view.on) if view.reader is not None else False,
         "due": submit.due_at if submit else event.at,
         "what": view.deed(event),
+        "vacated": "vacated" in event.facts,
         "runs": submit is not None,
         "was_due": datetime.fromisoformat(event.facts["was_due"]) if "was_due" in event.facts else None,
         "until": datetime.fromisoformat(event.facts["to"]) if isinstance(event.facts.get("to"), str) else None,

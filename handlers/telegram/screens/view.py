@@ -103,7 +103,18 @@ class View:
         return self.language.called("close", condition_of(self.office, issue).close)
 
     def deed(self, event: Event) -> str:
-        """What somebody did, or the colour that time has brought."""
+        """What somebody did, or the colour that time has brought; and that nobody was left to take it up."""
+        vacated = self._vacated(event)
+        if event.move == Passage.VACATED:
+            return vacated
+        return f"{self._deed(event)} · {vacated}" if vacated else self._deed(event)
+
+    def _vacated(self, event: Event) -> str:
+        unit_id = event.facts.get("vacated")
+        key = "vacated_part" if "part" in event.facts else "vacated"
+        return self.language.word("word", key, unit=self.unit(UnitId(unit_id))) if unit_id is not None else ""
+
+    def _deed(self, event: Event) -> str:
         if "colour" in event.facts and event.move == Passage.NUDGED:
             return self.language.word("colour", event.facts["colour"])
         if "merged" in event.facts:
