@@ -27,6 +27,7 @@ class Draft:
 
     ``step`` names the panel the card shows (main, category, place, level, unit, person, issue). ``guessed`` says that
     the category is the bot's own guess. ``compared_at``: its author has been asked whether an open issue is the same.
+    ``joint``: beside the lead, units are named that support it; of these the lead waits for the ``mandatory`` ones.
     """
 
     id: DraftId
@@ -58,6 +59,9 @@ class Draft:
     compared_at: datetime | None = None
     version: int = 0
     condition: str | None = None
+    joint: bool = False
+    supporting: tuple[UnitId, ...] = ()
+    mandatory: tuple[UnitId, ...] = ()
 
     @property
     def private(self) -> bool:

@@ -41,7 +41,17 @@ async def dispatch(
 ) -> Issue:
     """``mandatory``: those of the supporting units that the lead waits for. ``condition``: another of the category."""
     case = await desk.begin(issue_id, Move.DISPATCH, by=by, ref=ref)
+    for unit in supporting:
+        await can_support(desk, case.issue, unit, lead)
     return await name_unit(desk, case, lead, supporting, mandatory, Move.DISPATCH, condition=condition)
+
+
+async def can_support(desk: Desk, issue: Issue, unit_id: UnitId, lead: UnitId | None) -> None:
+    """Raise `Conflicting` for the lead itself, and for a unit that has nobody."""
+    if unit_id == lead:
+        raise Conflicting("leads_already", unit_id=unit_id)
+    if not await answering.owners(desk, unit_id, issue):
+        raise Conflicting("unit_empty", unit_id=unit_id)
 
 
 async def redirect(
@@ -136,8 +146,17 @@ def require_words(words: str) -> None:
 
 FORMS = {
     Move.DISPATCH: Form(
-        (Need.UNIT,),
-        lambda f: dispatch(f.desk, f.issue_id, f.unit, by=f.by, ref=f.ref, condition=f.draft.condition),
+        (Need.UNIT, Need.SUPPORTING),
+        lambda f: dispatch(
+            f.desk,
+            f.issue_id,
+            f.unit,
+            by=f.by,
+            ref=f.ref,
+            supporting=f.draft.supporting,
+            mandatory=f.draft.mandatory,
+            condition=f.draft.condition,
+        ),
     ),
     Move.REDIRECT: Form((Need.UNIT,), lambda f: redirect(f.desk, f.issue_id, f.unit, by=f.by, ref=f.ref)),
     Move.RECATEGORISE: Form(

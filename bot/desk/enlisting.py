@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot import issues
 from bot.batons import Baton, Owes
-from bot.desk import answering
 from bot.desk.desk import BatonRef, Case, Desk
-from bot.desk.dispatching import require_words
+from bot.desk.dispatching import can_support, require_words
 from bot.desk.forms import Form, Need
 from bot.desk.helping import lead_goes_on
 from bot.desk.retiming import relieve
+from bot.drafts import Draft
 from bot.errors import Conflicting
 from bot.ids import EventId, IssueId, PersonId, UnitId
 from bot.issues import Issue, Move
 
 MUST, MAY = "must", "may"
 """The step of a draft that says whether the lead waits for the new unit."""
+OUT = "out"  # not beside the lead after all
+
+
+async def beside(desk: Desk, draft: Draft, unit_id: UnitId, how: str) -> Draft:
+    """A dispatch in the making, with the unit beside its lead or without it; said twice it is the same."""
+    if how != OUT:
+        await can_support(desk, await desk.tx.issue(draft.about), unit_id, draft.unit_id)
+    others = tuple(unit for unit in draft.supporting if unit != unit_id)
+    needed = tuple(unit for unit in draft.mandatory if unit != unit_id)
+    return replace(
+        draft,
+        step="main",
+        joint=True,
+        supporting=others if how == OUT else (*others, unit_id),
+        mandatory=(*needed, unit_id) if how == MUST else needed,
+    )
+
+
+def led_by(draft: Draft, unit_id: UnitId) -> Draft:
+    """Of a move that names a unit: this one, unless it is to support."""
+    if unit_id in draft.supporting:
+        raise Conflicting("leads_already", unit_id=unit_id)
+    return replace(draft, unit_id=unit_id, step="main")
 
 
 async def add_part(
@@ -34,12 +58,9 @@ async def enlist(
     desk: Desk, case: Case, move: Move, unit_id: UnitId, mandatory: bool, **facts: Any
 ) -> tuple[Issue, EventId]:
     """Its part is due with the lead's; at least it has the time of a rework."""
-    if unit_id == case.issue.lead_id:
-        raise Conflicting("same_unit", unit_id=unit_id)
     if unit_id in {part.unit_id for part in await desk.tx.parts(case.issue.id)}:
         raise Conflicting("helps_already")
-    if not await answering.owners(desk, unit_id, case.issue):
-        raise Conflicting("unit_empty", unit_id=unit_id)
+    await can_support(desk, case.issue, unit_id, case.issue.lead_id)
     lead = case.baton(Owes.SUBMIT)
     assert lead is not None
     limit = case.issue.handle_limit or lead.limit

@@ -26,6 +26,7 @@ class Need(StrEnum):
     PHOTO = "photo"
     RESULT = "result"
     UNIT = "unit"
+    SUPPORTING = "supporting"
     MANDATORY = "mandatory"
     PERSON = "person"
     ISSUE = "issue"
@@ -36,7 +37,9 @@ class Need(StrEnum):
     CONFIRM = "confirm"
 
 
-CHOSEN = (*(Need.UNIT, Need.MANDATORY, Need.PERSON, Need.CATEGORY, Need.CONDITION, Need.LEVEL, Need.CONFIRM),)
+CHOSEN = (
+    Need.UNIT, Need.SUPPORTING, Need.MANDATORY, Need.PERSON, Need.CATEGORY, Need.CONDITION, Need.LEVEL, Need.CONFIRM,
+)  # fmt: skip
 """What is tapped, never typed."""
 
 

@@ -74,6 +74,8 @@ async def _has(desk: Desk, draft: Draft, need: Need) -> bool:
             )
         case Need.UNIT:
             return draft.unit_id is not None or draft.step == BACK
+        case Need.SUPPORTING:
+            return not draft.joint or draft.step == CONFIRMED
         case Need.MANDATORY:
             return draft.step in (enlisting.MUST, enlisting.MAY)
         case Need.PERSON:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, false, text
 
 from bot.batons import Level
 from bot.drafts import DraftState, Stage
 from bot.issues import Move, Resolution, Satisfaction, Status
 from storage.dialect import guard, searchable
 from storage.schema.tables import id_, metadata, ref
-from storage.types import Choice, Facts, Length, UtcTime
+from storage.types import Choice, Facts, Ids, Length, UtcTime
 
 _ended = text("closed_at IS NOT NULL")
 OPEN_ISSUE = "status NOT IN ('closed', 'rejected', 'merged')"  # to the letter, or the partial index does not serve
@@ -191,6 +191,9 @@ drafts = Table(
     Column("version", Integer, nullable=False),
     Column("compared_at", UtcTime),
     Column("condition", Text),
+    Column("joint", Boolean, nullable=False, server_default=false()),
+    Column("supporting", Ids, nullable=False, server_default=""),
+    Column("mandatory", Ids, nullable=False, server_default=""),
     Index("ix_draft_person", "person_id", unique=True, sqlite_where=_drafting, postgresql_where=_drafting),
     Index("ix_draft_expiry", "expires_at", sqlite_where=_waiting, postgresql_where=_waiting),
     Index("ix_draft_album", "person_id", "media_group_id"),  # a late photo of an album

@@ -160,7 +160,7 @@ async def test_the_dispatcher_adds_a_unit_that_the_lead_waits_for_and_releases_i
     [_, part] = await town.batons(issue, Owes.SUBMIT)
     assert (part.due_at, part.opened_at) == (lead.due_at, town.clock())
     assert await town.told(Kind.TASK, Kind.TOLD) == {("task", "曹联络"), ("told", "老王")}
-    for wrong, code in (("CG", "helps_already"), ("HW", "same_unit"), ("CD-CY", "unit_empty")):
+    for wrong, code in (("CG", "helps_already"), ("HW", "leads_already"), ("CD-CY", "unit_empty")):
         with pytest.raises(Conflicting, match=code):
             await town.do(enlisting.add_part, issue, town.unit(wrong), by="沈督查", mandatory=False)
     with pytest.raises(Conflicting, match="parts_first"):

@@ -22,6 +22,7 @@ from bot.desk.needs import FORMS
 from bot.drafts import Draft, DraftState
 from bot.ids import ChatId, IssueId
 from bot.issues import Move, Resolution
+from handlers.telegram.screens.buttons import base36
 from tests.handlers.odd_moves import late_and_closed
 from tests.handlers.odd_office import (
     HEAVIEST,
@@ -101,8 +102,25 @@ async def every_panel(post: PostOffice) -> None:
             await draft_saved(post, draft, chat_id=STREET_GROUP)
             await draft_saved(post, draft, chat_id=draft.chat_id)
         await draft_saved(post, draft, state=DraftState.DONE)
+    await the_units_beside(post)
     for state in (DraftState.PARKED, DraftState.EXPIRED, DraftState.CANCELLED):
         await draft_saved(post, draft, state=state)
+
+
+async def the_units_beside(post: PostOffice) -> None:
+    """Named for a dispatch: none, several, all there are."""
+    town = post.town
+    issue = await town.unsorted()
+    async with town.desk() as desk:
+        draft = await drafting.begin(desk, Move.DISPATCH, issue.id, by=town.person("孙姐"))
+    units = tuple(unit.id for unit in town.roster.units if unit.id != town.unit("HW"))
+    panels: list[dict[str, Any]] = [{"joint": True}, {"unit_id": town.unit("HW")}, {"supporting": units[:2]}]
+    panels += [{"supporting": units}, {"mandatory": units}, {"step": f"help:{base36(units[0])}"}, {"step": "page:1"}]
+    for chosen in panels:
+        await draft_saved(post, draft, **chosen)
+        await draft_saved(post, draft, chat_id=STREET_GROUP)
+        await draft_saved(post, draft, chat_id=draft.chat_id)
+    await draft_saved(post, draft, state=DraftState.CANCELLED)
 
 
 async def the_question(post: PostOffice) -> None:

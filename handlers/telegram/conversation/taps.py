@@ -10,6 +10,7 @@ from bot.desk import (
     appealing,
     checking,
     drafting,
+    enlisting,
     extending,
     filing,
     handling,
@@ -122,7 +123,12 @@ async def _filling(turn: Turn, draft: Draft, button: DraftButton) -> None:
         case "t":
             after = replace(draft, step=arg)
         case "u":
-            after = replace(draft, unit_id=UnitId(int(arg, 36)), step="main")
+            after = enlisting.led_by(draft, UnitId(int(arg, 36)))
+        case "j":
+            after = replace(draft, joint=True, step="main")
+        case "h":
+            how, _, unit = arg.partition(".")
+            after = await enlisting.beside(turn.desk, draft, UnitId(int(unit, 36)), how)
         case "p":
             again = draft.to_person_id == int(arg, 36)  # named once more, though not on duty
             after = replace(draft, to_person_id=PersonId(int(arg, 36)), step=ANYWAY if again else draft.step)

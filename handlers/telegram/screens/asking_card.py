@@ -17,7 +17,10 @@ from bot.events import Event
 from bot.ids import UnitId
 from bot.issues import Issue, Move, Resolution
 from bot.moves import OF_PARTS
+from bot.roster import Unit
+from handlers.telegram.screens import joint_panel
 from handlers.telegram.screens.buttons import DraftButton, base36
+from handlers.telegram.screens.cards import SHOWN_UNITS, named
 from handlers.telegram.screens.choices import Choice, Choices, choice, page
 from handlers.telegram.screens.filing_card import categories, conditions, under_condition
 from handlers.telegram.screens.instructions import instruction
@@ -38,8 +41,12 @@ async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
         key = "condition"
     elif draft.move is Move.SUBMIT:
         key = f"submit_{need.value}" if need else "submit_words"
-    elif need in (Need.UNTIL, Need.LEVEL, Need.MANDATORY):
+    elif need is Need.SUPPORTING and (beside := joint_panel.asked_about(view, draft)) is not None:
+        return view.language.word("ask", "beside_mandatory", unit=view.unit(beside))
+    elif need in (Need.UNTIL, Need.LEVEL, Need.SUPPORTING, Need.MANDATORY):
         key = f"{key}_{need.value}"
+    elif need is Need.UNIT and draft.joint:
+        key = f"{key}_joint"
     elif draft.step == PROPOSED:
         if draft.move is Move.SUPERVISE:
             return await instruction(view, draft, issue)
@@ -57,6 +64,7 @@ def context(view: View, draft: Draft, issue: Issue, asked: str, photos: int) -> 
         "ask": asked,
         "result": view.language.word("resolution", draft.result.value) if draft.result else "",
         "chosen": view.unit(draft.unit_id) if draft.move is not Move.SUPERVISE else "",
+        "beside": named(view, joint_panel.beside(view, draft), SHOWN_UNITS, "more_units"),
         "level": view.language.word("level", draft.level.value) if draft.level else "",
         "until": draft.due_at if draft.move in (Move.EXTEND, Move.SUSPEND, Move.EXTEND_PART) else None,
         "now": view.now,
@@ -101,6 +109,8 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
         case Need.MANDATORY:
             words = view.language.words["draft"]
             return [(words[step], DraftButton("m", draft.id, step)) for step in (MUST, MAY)], 1, cancel
+        case Need.SUPPORTING:
+            return joint_panel.choices(view, draft, await _candidates(view, draft, issue))
         case Need.UNIT if draft.move is Move.RELEASE_PART:
             helpers = [part.unit_id for part in await view.tx.parts(issue.id)]
             named = [(view.roster.unit(unit).name, DraftButton("u", draft.id, base36(unit))) for unit in helpers]
@@ -111,8 +121,10 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
             back = [[choice(view, draft, "to_dispatcher", "b")]] if draft.move is Move.ACCEPT_RETURN else []
             if draft.move is Move.ACCEPT_PART_RETURN:
                 back = [[choice(view, draft, "nobody_instead", "b")]]
-            if draft.move is Move.DISPATCH and issue.condition is not None:
-                back = [[choice(view, draft, "other_condition", "t", "condition")]]
+            if draft.move is Move.DISPATCH:
+                also = [] if draft.joint else [choice(view, draft, "joint", "j")]
+                other = [choice(view, draft, "other_condition", "t", "condition")] if issue.condition else []
+                back = [[*also, *other]] if also or other else []
             suggested = await _suggested(view, draft, issue)
             return *page(view, draft, await _units(view, draft, issue, suggested), "page"), [*back, *cancel]
         case _ if draft.move in (Move.RETURN, Move.RETURN_PART):
@@ -165,16 +177,22 @@ async def colleagues(view: View, draft: Draft, issue: Issue) -> tuple[list[Choic
 
 
 async def _units(view: View, draft: Draft, issue: Issue, suggested: UnitId | None) -> list[Choice]:
-    """Units that have somebody: the suggested one first, then those that some route names as lead."""
-    beside = {part.unit_id for part in await view.tx.parts(issue.id)} if draft.move in OF_PARTS else set()
-    working = {issue.lead_id, *beside}
-    units = [u for u in view.roster.units if u.id not in working and view.roster.members(u.id, view.on)]
-    leads = {route.lead for route in view.roster.routes}
-    units.sort(key=lambda unit: (unit.id != suggested, unit.id not in leads))
+    """The suggested one first."""
+    units = await _candidates(view, draft, issue)
+    units.sort(key=lambda unit: unit.id != suggested)
     return [
         (("👉 " if unit.id == suggested else "") + unit.name, DraftButton("u", draft.id, base36(unit.id)))
         for unit in units
     ]
+
+
+async def _candidates(view: View, draft: Draft, issue: Issue) -> list[Unit]:
+    """Units that have somebody and do not work on it: first those that some route names as lead."""
+    beside = {part.unit_id for part in await view.tx.parts(issue.id)} if draft.move in OF_PARTS else set()
+    working = {issue.lead_id, *beside, draft.unit_id if draft.move is Move.DISPATCH else None}
+    units = [u for u in view.roster.units if u.id not in working and view.roster.members(u.id, view.on)]
+    leads = {route.lead for route in view.roster.routes}
+    return sorted(units, key=lambda unit: unit.id not in leads)
 
 
 async def _suggested(view: View, draft: Draft, issue: Issue) -> UnitId | None:

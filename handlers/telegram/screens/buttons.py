@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.batons import Baton, Level, Owes
 from bot.desk.desk import BatonRef
-from bot.desk.enlisting import MAY, MUST
+from bot.desk.enlisting import MAY, MUST, OUT
 from bot.durations import Duration
 from bot.ids import BatonId, DraftId, IssueId
 from bot.issues import Move, Resolution
@@ -120,9 +120,16 @@ def _none(arg: str) -> None:
         raise ValueError(arg)
 
 
+def _beside(arg: str) -> None:
+    how, _, unit = arg.partition(".")
+    (MUST, MAY, OUT).index(how)
+    _number(unit)
+
+
 _CHOICES: dict[str, Callable[[str], object]] = {
     "s": _none, "x": _none, "y": _none, "b": _none,  # submit, cancel, yes, back
     "n": _none, "f": _none,  # none of these, their photos
+    "j": _none, "h": _beside,  # with units that support, one of them
     "t": str, "c": str, "k": int,  # a panel, a category, one of its conditions
     "a": _number, "u": _number, "p": _number, "i": _number,  # an area, a unit, a person, an issue
     "l": Level, "r": Resolution, "w": Duration.parse,  # …, until when

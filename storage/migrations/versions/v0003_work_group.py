@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Text, false, text
 
 from storage.dialect import immutability, words_table
 from storage.search import fill
@@ -30,6 +30,9 @@ def upgrade() -> None:
     op.add_column("person", Column("speaks_in", BigInteger))
     op.add_column("draft", Column("compared_at", BigInteger))
     op.add_column("draft", Column("condition", Text))
+    op.add_column("draft", Column("joint", Boolean, nullable=False, server_default=false()))
+    op.add_column("draft", Column("supporting", Text, nullable=False, server_default=""))
+    op.add_column("draft", Column("mandatory", Text, nullable=False, server_default=""))
     op.add_column("policy", Column("unit", Text))
     op.add_column("route", Column("ruled", Boolean))
     where = ["area_id", "latitude", "longitude"]
