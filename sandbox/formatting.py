@@ -1,10 +1,11 @@
 """From what a bot wrote to what stands in the chat: parse mode, trimming, limits, entities."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from sandbox.arguments import Arguments
-from sandbox.entities import Entity, Formatted, entities_of_json, find_entities, in_text, utf16_length, width
+from sandbox.entities import Entity, Formatted, entities_of_json, find_entities, in_text, utf16_length
 from sandbox.errors import bad
 from sandbox.html import HtmlParser
 from sandbox.nesting import nested, without_white_space
@@ -15,7 +16,7 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 RAW_LIMIT = 32768
 ENTITY_LIMIT = 100
-REMOVED = {"\r", "\u030a", "\u0333", "\u033f", *map(chr, range(0x2028, 0x202F))}
+GONE = re.compile("[\r\u030a\u0333\u033f\u2028-\u202e]")
 CHANGED = re.compile("[\0-\x09\x0b-\x1f\u030a\u0333\u033f\u2028-\u202e]")
 
 
@@ -107,9 +108,9 @@ def _cleaned(world: World, formatted: Formatted, method: str) -> Formatted:
     text = formatted.text
     if not CHANGED.search(text):
         return formatted
-    kept = ["" if letter in REMOVED else " " if ord(letter) < 32 and letter != "\n" else letter for letter in text]
     world.surprise("control characters", f"changed in {text!r}", method=method, harmless=True)
-    return _mapped(formatted, kept)
+    places = [match.start() for match in GONE.finditer(text)]
+    return _moved(formatted, CHANGED.sub(" ", GONE.sub("", text)), _in_units(text, places))
 
 
 def _trimmed(formatted: Formatted) -> Formatted:
@@ -118,23 +119,29 @@ def _trimmed(formatted: Formatted) -> Formatted:
     end = len(text.rstrip(" \n"))
     if (start, end) == (0, len(text)):
         return formatted
-    return _mapped(formatted, [letter if start <= n < end else "" for n, letter in enumerate(text)])
+    return _moved(formatted, text[start:end], _in_units(text, [*range(start), *range(max(start, end), len(text))]))
 
 
-def _mapped(formatted: Formatted, kept: list[str]) -> Formatted:
-    """Replace each letter by what is kept of it and move the entities along."""
-    place: list[int] = []
-    at = 0
-    for old, new in zip(formatted.text, kept, strict=True):
-        place.extend([at] * width(old))
-        at += utf16_length(new)
-    place.append(at)
+def _in_units(text: str, places: list[int]) -> list[int]:
+    """Where these letters stand in UTF-16."""
+    found: list[int] = []
+    units = last = 0
+    for place in places:
+        units += utf16_length(text[last:place])
+        last = place
+        found.append(units)
+    return found
+
+
+def _moved(formatted: Formatted, text: str, gone: list[int]) -> Formatted:
+    """The entities go along with what is kept of the text; what stood at the places gone was one unit wide."""
     entities: list[Entity] = []
     for entity in formatted.entities:
-        start, end = place[entity.offset], place[entity.end]
+        start = entity.offset - bisect_left(gone, entity.offset)
+        end = entity.end - bisect_left(gone, entity.end)
         if end > start:
             entities.append(replace(entity, offset=start, length=end - start))
-    return Formatted("".join(kept), tuple(entities))
+    return Formatted(text, tuple(entities))
 
 
 def _acquainted(world: World, bot: BotUser, formatted: Formatted, method: str) -> Formatted:

@@ -46,10 +46,16 @@ def catalogue() -> Catalogue:
     return Catalogue.load(None)
 
 
+@cache
+def policy(text: str) -> Policy:
+    """What it says over the packaged one."""
+    return Policy.load(text, zone=ZONE)
+
+
 def office(policy_text: str = "") -> Office:
     return Office(
         catalogue=catalogue(),
-        policy=Policy.load(policy_text, zone=ZONE),
+        policy=policy(policy_text),
         policy_text=policy_text,
         zone=ZONE,
         language="zh_CN",

@@ -18,21 +18,24 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from markupsafe import Markup, escape
 
 from bot.durations import Duration
+from handlers.telegram.screens.compiled import Compiled
 
 OWN_NAMES = {"zh_CN": "中文", "en": "English"}  # as those say it who read nothing else
 LANGUAGES = tuple(OWN_NAMES)
 TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200  # UTF-16 units, to be on the safe side
 READ_IN_MINUTES = 600  # seconds
 
+_COMPILED = Compiled()
 _TAGS = re.compile(r"<[^>]*>")
 _ISOLATE, _END = "\u2068", "\u2069"
+_ESCAPED = re.compile("&(?:amp|lt|gt|quot|#34|#39);")  # what escaping makes of one character each
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def length(html: str) -> int:
     """What Telegram counts: the text after its markup is taken out."""
-    return units(unescape(_TAGS.sub("", html)))
+    return units(unescape(_ESCAPED.sub(".", _TAGS.sub("", html))))
 
 
 def units(text: str) -> int:
@@ -99,19 +102,25 @@ def fit_lists(
     return bare(text(fewest), limit)
 
 
+@cache
+def _read(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 class Language:
     """``words`` are the short texts of a TOML file by section; templates are files beside it."""
 
     def __init__(self, code: str, zone: ZoneInfo, overlay: Path | None = None) -> None:
         self.code, self.zone = code, zone
         here = Path(__file__).parents[1] / "languages" / code
-        self.words: Mapping[str, Any] = tomllib.loads((here / "words.toml").read_text(encoding="utf-8"))
+        self.words = _read(here / "words.toml")
         catalogue = here / "catalogue.toml"
-        self._called = tomllib.loads(catalogue.read_text(encoding="utf-8")) if catalogue.exists() else {}
+        self._called = _read(catalogue) if catalogue.exists() else {}
         packaged = PackageLoader("handlers.telegram", f"languages/{code}")
         loaders = [FileSystemLoader(overlay / code), packaged] if overlay else [packaged]
         self._templates = Environment(
             loader=ChoiceLoader(loaders),
+            bytecode_cache=_COMPILED,
             autoescape=True,
             auto_reload=overlay is not None,  # what is packaged does not change; looking takes longer than rendering
             undefined=StrictUndefined,
