@@ -11,15 +11,15 @@ STYLES = {
     "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler", "span": "spoiler",
 }  # fmt: skip
 TAGS = {*STYLES, "a", "code", "pre", "blockquote", "tg-emoji", "tg-time"}
-NAMED = {b"lt": "<", b"gt": ">", b"amp": "&", b"quot": '"'}
+NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 SPACE = b" \t\r\n\0\v"
 SPACES = re.compile(rb"[ \t\r\n\0\v]*")
-PLAIN = re.compile(rb"&?[^<&]*")
+PLAIN = re.compile(rb"[^<]*")
 TAG_NAME = re.compile(rb"[^ \t\r\n\0\v>]*")
 ATTRIBUTE = re.compile(rb"[^ \t\r\n\0\v=>/\"']*")
 TOKEN = re.compile(rb"[A-Za-z0-9.-]*")
-QUOTED = {ord(quote): re.compile(rb"&?[^&%c]*" % ord(quote)) for quote in "'\""}
-REFERENCE = re.compile(rb"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([A-Za-z]*));?")
+QUOTED = {ord(quote): re.compile(rb"[^%c]*" % ord(quote)) for quote in "'\""}
+REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([A-Za-z]*));?")
 LINK = re.compile(r"^(?:https?://|tg://|ton://|mailto:|tel:)?[^\s/?#:@.]+(?:[.:][^\s]*|\S*)$", re.I)
 USER_LINK = re.compile(r"^tg:(?://)?user\?id=(\d+)$", re.I)
 
@@ -50,9 +50,7 @@ class HtmlParser:
             if source[self._at] == ord("<"):
                 self._tag()
                 continue
-            words = self._reference() if source[self._at] == ord("&") else ""
-            if not words:
-                words = self._run(PLAIN)
+            words = _letters(self._run(PLAIN))
             self._text.append(words)
             self._offset += utf16_length(words)
         if self._stack:
@@ -77,22 +75,6 @@ class HtmlParser:
         match = pattern.match(self._bytes, self._at)
         self._at = match.end() if match else self._at
         return match[0].decode(errors="replace") if match else ""
-
-    def _reference(self) -> str:
-        """The letter of an entity, or nothing: then the ampersand stands for itself."""
-        match = REFERENCE.match(self._bytes, self._at)
-        if match is None:
-            return ""
-        hexadecimal, decimal, name = match.groups()
-        if name is not None:
-            letter = NAMED.get(name, "")
-        else:
-            code = int(hexadecimal or decimal or b"0", 16 if hexadecimal else 10)
-            digits = match.end() - match.start() - match.group().endswith(b";")
-            letter = "" if code == 0 or code >= 0x10FFFF or digits >= 10 else chr(code)
-        if letter:
-            self._at = match.end()
-        return letter
 
     def _tag(self) -> None:
         begin = self._at
@@ -154,13 +136,10 @@ class HtmlParser:
     def _quoted(self) -> str:
         quote = self._peek()
         self._at += 1
-        value: list[str] = []
-        while not self._ended() and self._peek() != quote:
-            words = self._reference() if self._peek() == ord("&") else ""
-            value.append(words or self._run(QUOTED[quote]))
+        value = _letters(self._run(QUOTED[quote]))
         if not self._ended():
             self._at += 1
-        return "".join(value)
+        return value
 
     def _close(self, begin: int) -> None:
         if not self._stack:
@@ -209,6 +188,21 @@ class HtmlParser:
             self._entities.append(Entity("text_link", *place, absolute))
         else:
             self.dropped.append(url)
+
+
+def _letters(words: str) -> str:
+    """With the letters that its entities stand for."""
+    return REFERENCE.sub(_letter, words) if "&" in words else words
+
+
+def _letter(reference: re.Match[str]) -> str:
+    """Itself where it is none: the ampersand stands for itself."""
+    hexadecimal, decimal, name = reference.groups()
+    if name is not None:
+        return NAMED.get(name, reference[0])
+    code = int(hexadecimal or decimal or "0", 16 if hexadecimal else 10)
+    digits = len(reference[0].removesuffix(";"))
+    return reference[0] if code == 0 or code >= 0x10FFFF or digits >= 10 else chr(code)
 
 
 def _joined(text: str) -> str:
