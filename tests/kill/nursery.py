@@ -1,4 +1,4 @@
-"""Where lives of the bot begin: a process that has imported everything, and forks.
+"""Where lives of the bot begin: a process that has imported and read everything, and forks.
 
 An interpreter takes as long to start as most of these tests to run. Nothing else is shared: a life has its own
 environment, folder, log and rights, and dies by the same signals.
@@ -6,6 +6,7 @@ environment, folder, log and rights, and dies by the same signals.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -137,9 +138,20 @@ if __name__ == "__main__":
     import asyncpg  # noqa: F401
     import openpyxl  # noqa: F401
 
-    import bot.wiring  # noqa: F401
+    import bot.__main__  # noqa: F401
     import storage.upgrading  # noqa: F401
+    from bot.guessing import guess
+    from bot.settings import Settings
+    from bot.wiring import office_of
+    from handlers.telegram.screens.language import Languages
 
+    del sys.modules["bot.__main__"]  # each life runs it
+    usual = Settings(_env_file=None)
+    guess("垃圾", office_of(usual).catalogue)  # reads and sorts the packaged catalogue: once a process
+    Languages(usual.language, usual.time_zone)
+
+    gc.collect()
+    gc.freeze()  # what is here is shared by all lives
     for line in sys.stdin:
         asked = json.loads(line)
         answer = _begin(asked) if "script" in asked else _code_of(asked["pid"])
