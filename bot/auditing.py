@@ -1,16 +1,15 @@
-"""The auditor: whether every issue has exactly the batons it must have, and every baton its next nudge."""
+"""The auditor: whether every issue has exactly the batons it must have, and every rung was told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bot import conservation
-from bot.batons import Baton
+from bot import conservation, proofs
 from bot.desk.desk import Desk
-from bot.desk.helping import waits_for_others
 from bot.ids import IssueId
-from bot.ladder import next_nudge
+from bot.office import Office
 from bot.ports import Store, Transaction
 
 BATCH = 50
@@ -21,39 +20,32 @@ async def breaches(
 ) -> dict[IssueId, list[str]]:
     """The next few issues that are open or owe something, in the order of their numbers; most are found in order.
 
-    With a ``desk`` it is also looked whether the plan of each act goes on.
+    With a ``desk`` it is also looked whether the plan of each act goes on, and whether what has fired was sent.
     """
-    found: dict[IssueId, list[str]] = {}
     ids = await tx.to_audit(after, limit)
     if not ids:
-        return found
-    issues, batons = await tx.issues_of(ids), await tx.batons_of_all(ids)
-    for issue_id in ids:
-        held = [baton for baton in batons[issue_id] if baton.open]
-        wrong = conservation.breaches(issues[issue_id], held, await tx.parts(issue_id))
-        found[issue_id] = wrong or (await _silent(desk, held) if desk is not None else [])
+        return {}
+    issues, batons, parts = await tx.issues_of(ids), await tx.batons_of_all(ids), await tx.parts_of_all(ids)
+    held = {issue_id: [baton for baton in batons[issue_id] if baton.open] for issue_id in ids}
+    found = {issue_id: conservation.breaches(issues[issue_id], held[issue_id], parts[issue_id]) for issue_id in ids}
+    if desk is not None:
+        lawful = {issue_id: held[issue_id] for issue_id, wrong in found.items() if not wrong}
+        found |= await proofs.missing(desk, lawful)
     return found
 
 
-async def _silent(desk: Desk, batons: Iterable[Baton]) -> list[str]:
-    """Batons whose plan goes on, though no nudge of it will ever fire; those that wait for other units are no fault."""
-    found = []
-    for baton in batons:
-        if baton.next_nudge_at is None and not await waits_for_others(desk, baton):
-            policy = await desk.office.policy_of(baton, desk.tx)
-            if next_nudge(baton, policy, baton.nudged) is not None:
-                found.append(f"no nudge of the {baton.owes} baton {baton.id} will fire")
-    return found
+async def audit(store: Store, office: Office | None = None, now: datetime | None = None) -> list[str]:
+    """All that is wrong with what is open or owes something; nothing when all is well.
 
-
-async def audit(store: Store) -> list[str]:
-    """Where the law of batons is broken, over all issues that are open or owe something; nothing when all is well."""
+    Where office and moment are known, also what the ladder has left out.
+    """
     found: list[str] = []
     async with store.snapshot() as tx:
-        some = await breaches(tx, IssueId(0))
+        desk = await Desk.at(tx, office, now) if office is not None and now is not None else None
+        some = await breaches(tx, IssueId(0), desk=desk)
         while some:
             found += [breach for one in some.values() for breach in one]
-            some = await breaches(tx, max(some))
+            some = await breaches(tx, max(some), desk=desk)
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, inser
 
 from bot.drafts import Evidence, Stage
 from bot.errors import NotFound
-from bot.events import Event
+from bot.events import Event, Passage
 from bot.ids import DraftId, EventId, IssueId, PersonId, UnitId
 from bot.issues import TERMINAL, Issue
 from bot.joint import PENDING, TAKEN, Part
@@ -158,6 +158,17 @@ class IssueRows(SearchRows):
         """What units beside the lead have still to do."""
         return await self._many(Part, _PARTS, issue=issue_id)
 
+    async def parts_of_all(self, issue_ids: Sequence[IssueId]) -> dict[IssueId, list[Part]]:
+        query = (
+            select(assignments.c.issue_id, assignments.c.unit_id, assignments.c.mandatory, assignments.c.state)
+            .where(assignments.c.issue_id.in_(issue_ids), _undone())
+            .order_by(assignments.c.id)
+        )
+        found: dict[IssueId, list[Part]] = {issue_id: [] for issue_id in issue_ids}
+        for issue_id, *part in await self._connection.execute(query):
+            found[issue_id].append(Part(*part))
+        return found
+
     async def withdrawn_parts(self, issue_id: IssueId, at: datetime | None) -> list[UnitId]:
         """Which helpers were sent away at that moment."""
         query = select(assignments.c.unit_id).where(
@@ -186,6 +197,16 @@ class IssueRows(SearchRows):
 
     async def history(self, issue_id: IssueId) -> list[Event]:
         return await self._many(Event, by(events, "issue_id"), issue_id=issue_id)
+
+    async def fired_since(self, issue_ids: Sequence[IssueId], since: datetime) -> dict[IssueId, list[Event]]:
+        """The rungs of these issues that have fired since then."""
+        query = select(events).where(
+            events.c.issue_id.in_(issue_ids), events.c.at >= since, events.c.move == Passage.NUDGED
+        )
+        found: dict[IssueId, list[Event]] = {issue_id: [] for issue_id in issue_ids}
+        for row in await self._connection.execute(query.order_by(events.c.id)):
+            found[row.issue_id].append(load(Event, row))
+        return found
 
     async def coloured(self, issue_id: IssueId, colour: str) -> int:
         """How often the issue has come to the colour: once a baton, and once more after each extension.

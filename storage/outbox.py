@@ -13,7 +13,7 @@ from bot.ids import ChatId, DraftId, EventId, IssueId, MessageId, NoticeId, Pers
 from bot.notices import Card, Delivery, Kind, Notice
 from storage.ready import Ready
 from storage.rows import Rows, by, load, values
-from storage.schema import HEARD, STUCK, TO_SEND, cards, notices
+from storage.schema import HEARD, RUNG, STUCK, TO_SEND, cards, notices
 
 _OWED_SINCE = Ready(
     select(notices)
@@ -120,6 +120,16 @@ class NoticeRows(Rows):
         """The messages that have brought these events to somebody."""
         query = select(notices).where(text(HEARD), notices.c.event_id.in_(event_ids), notices.c.state == Delivery.SENT)
         return [load(Notice, row) for row in await self._connection.execute(query.order_by(notices.c.id))]
+
+    async def readers_of(self, event_ids: Sequence[EventId]) -> dict[EventId, set[int | None]]:
+        """To whom the rungs that these events tell of were owed, None for a group; read from an index alone."""
+        query = select(notices.c.event_id, notices.c.person_id)
+        found: dict[EventId, set[int | None]] = {event_id: set() for event_id in event_ids}
+        for event_id, person_id in await self._connection.execute(
+            query.where(text(RUNG), notices.c.event_id.in_(event_ids))
+        ):
+            found[event_id].add(person_id)
+        return found
 
     async def undelivered(self) -> dict[Delivery, int]:
         """How many are owed, and how many have come to a bad end."""

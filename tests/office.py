@@ -253,7 +253,7 @@ class Town:
 
     async def sound(self) -> None:
         """The law of batons holds for everything there is."""
-        assert await audit(self.store) == []
+        assert await audit(self.store, self.office, self.clock()) == []
 
     # --- what happens to people
 

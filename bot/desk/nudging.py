@@ -1,4 +1,7 @@
-"""A rung fires: who is told, what it raises, which answer it asks for, and what it adds up to."""
+"""A rung fires: who is told, what it raises, which answer it asks for, and what it adds up to.
+
+Its event names who is sent it, so that the auditor can ask later whether they were.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from bot.desk.choosing import owe_choice
 from bot.desk.desk import Case, Desk, of_a_helper
 from bot.desk.helping import waits_for_others
 from bot.events import Passage
-from bot.ids import EventId, PersonId
+from bot.ids import ChatId, EventId, PersonId
 from bot.issues import Issue
 from bot.ladder import Nudge, answer_limit, due, plan
 from bot.notices import PRIORITY, Kind, Notice
@@ -64,6 +67,16 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge, until:
     after = issues.supervise(issue, level=rung.supervision) if rung.supervision and issue.open else issue
     case = Case(issue, (), None)
     saved = await desk.tx.save_move(issue, after) if after != issue else issue
+    in_group = audience.present(people, desk.roster, desk.now) if audience.GROUP in rung.to else []
+    private = dict(people)
+    for person_id in people:
+        here = audience.present([person_id], desk.roster, desk.now)
+        if here and desk.hears_in(here[0], saved) is not None:
+            in_group += [here[0]] if here[0] not in in_group and rung.alone else []
+            del private[person_id]
+    group = desk.group_of(saved) if audience.GROUP in rung.to or in_group else None
+    kind = Kind.NUDGE if rung.alone else Kind.LINE
+    readers = {desk.reader(person_id, kind, saved, baton.unit_id).person for person_id in private}
     event_id = await desk.record(
         case,
         saved,
@@ -74,6 +87,8 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge, until:
         colour=rung.colour.value if rung.colour else None,
         supervision=rung.supervision,
         people=list(people),
+        readers=sorted(reader.id for reader in readers if reader is not None),
+        group=group,
         answer_id=answer.id if answer else None,
     )
     key = f"{baton.id}.{rung.index}.{nudge.count}.{nudge.planned.timestamp():.0f}"  # a new due time, a new warning
@@ -83,12 +98,7 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge, until:
         "planned": nudge.planned.isoformat(),
         "at": nudge.at.isoformat(),
     }
-    in_group = audience.present(people, desk.roster, desk.now) if audience.GROUP in rung.to else []
-    for person_id, word in people.items():
-        here = audience.present([person_id], desk.roster, desk.now)
-        if here and desk.hears_in(here[0], saved) is not None:
-            in_group += [here[0]] if here[0] not in in_group and rung.alone else []
-            continue
+    for person_id, word in private.items():
         if not rung.alone:
             await _line(desk, saved, person_id, key, baton, event_id, facts | {"as": word}, until)
             continue
@@ -103,8 +113,8 @@ async def _fire_one(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge, until:
             facts=facts | {"as": word},
             **_how(desk, baton, nudge, person_id),
         )
-    if audience.GROUP in rung.to or in_group:
-        await _nudge_group(desk, saved, key, baton, nudge, event_id, facts | {"people": in_group})
+    if group is not None:
+        await _nudge_group(desk, group, saved, key, baton, nudge, event_id, facts | {"people": in_group})
     if rung.colour or after != issue:
         await desk.refresh_cards(saved, event_id)
     if rung.colour:
@@ -159,24 +169,29 @@ async def _ask_for_answer(desk: Desk, issue: Issue, baton: Baton, nudge: Nudge) 
 
 
 async def _nudge_group(
-    desk: Desk, issue: Issue, key: str, baton: Baton, nudge: Nudge, event_id: EventId, facts: dict[str, object]
+    desk: Desk,
+    group: ChatId,
+    issue: Issue,
+    key: str,
+    baton: Baton,
+    nudge: Nudge,
+    event_id: EventId,
+    facts: dict[str, object],
 ) -> None:
-    group = desk.group_of(issue)
-    if group is not None:
-        await desk.tx.owe(
-            Notice(
-                dedup_key=f"{Kind.NUDGE}:{key}:group",
-                kind=Kind.NUDGE,
-                chat_id=group,
-                created_at=desk.now,
-                issue_id=issue.id,
-                baton_id=baton.id,
-                event_id=event_id,
-                priority=PRIORITY[Kind.NUDGE],
-                facts=facts,
-                **_how(desk, baton, nudge, issue.id),
-            )
+    await desk.tx.owe(
+        Notice(
+            dedup_key=f"{Kind.NUDGE}:{key}:group",
+            kind=Kind.NUDGE,
+            chat_id=group,
+            created_at=desk.now,
+            issue_id=issue.id,
+            baton_id=baton.id,
+            event_id=event_id,
+            priority=PRIORITY[Kind.NUDGE],
+            facts=facts,
+            **_how(desk, baton, nudge, issue.id),
         )
+    )
 
 
 async def _tally(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,15 @@ STOOD_IN_FOR = (Kind.TASK, Kind.NUDGE, Kind.LINE, Kind.TOLD, Kind.TALLY)
 """What somebody else can take up; words of a conversation are nobody else's."""
 GOOD_TO_KNOW = (Move.ACKNOWLEDGE, Move.PASS_CHECK, Move.TAKE_PART, Move.GRANT_APPEAL, Passage.CHECK_PASSED_ON)
 """After these nobody waits for whom they are told to, and what was said has no words of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """``away``: who was meant is on leave; ``missed``: nor could who answers for them be reached."""
+
+    person: Person | None
+    away: bool = False
+    missed: bool = False
 
 
 class Telling(Showing):
@@ -99,21 +108,15 @@ class Telling(Showing):
 
         Who is away is answered for by their substitute. Returns who will get it, None when nobody can.
         """
-        facts = dict(fields.pop("facts", {}))
-        is_away = kind in PRESSING and away(self.roster, person_id, self.now) is not None
-        through = answers_for(self.roster, person_id, self.now) if is_away else person_id
-        person = self.roster.person(through) if through is not None else None
-        if is_away:
+        facts, reader = dict(fields.pop("facts", {})), self.reader(person_id, kind, issue, unit_id)
+        person = reader.person
+        if reader.away:
             facts |= {"stand_in_for": person_id, "away": True}
-        if person is None or not person.reachable:
-            unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
-            found = stand_ins(self.roster, person_id, unit_id, self.on, self.now) if unit_id else []
-            found = found if kind in STOOD_IN_FOR else []
-            await self.unreached(person_id if is_away else person.id, bool(found), is_away=is_away)  # type: ignore[union-attr]
-            if not found:
-                return None
+        if reader.missed:
+            await self.unreached(person_id, person is not None, is_away=reader.away)
             facts["stand_in_for"] = person_id
-            person = found[0]
+        if person is None:
+            return None
         assert person.telegram_id is not None
         await self.tx.owe(
             Notice(
@@ -129,6 +132,17 @@ class Telling(Showing):
             )
         )
         return person
+
+    def reader(self, person_id: PersonId, kind: Kind, issue: Issue | None, unit_id: UnitId | None = None) -> Reader:
+        """Who would be sent what is meant for somebody."""
+        is_away = kind in PRESSING and away(self.roster, person_id, self.now) is not None
+        through = answers_for(self.roster, person_id, self.now) if is_away else person_id
+        person = self.roster.person(through) if through is not None else None
+        if person is not None and person.reachable:
+            return Reader(person, is_away)
+        unit_id = self._stood_in_at(person_id, unit_id or (issue.lead_id if issue else None))
+        found = stand_ins(self.roster, person_id, unit_id, self.on, self.now) if unit_id else []
+        return Reader(found[0] if found and kind in STOOD_IN_FOR else None, is_away, missed=True)
 
     async def unreached(self, person_id: PersonId, stood_in: bool, *, is_away: bool = False) -> None:
         """Once a week the administrators hear that somebody is not reached, and whether anybody stands in."""

@@ -1,7 +1,7 @@
 """The tables. Each index names the question it serves; migrations are proved to arrive here."""
 
 from storage.schema.batons import ACKNOWLEDGING, NEXT_ACTS, SUBMITTING, batons, policies
-from storage.schema.edges import DEAD, HEARD, PRESSED, PUSHED, ROLLED, STUCK, TO_SEND, cards, inbox, notices
+from storage.schema.edges import DEAD, HEARD, PRESSED, PUSHED, ROLLED, RUNG, STUCK, TO_SEND, cards, inbox, notices
 from storage.schema.issues import (
     OPEN_ISSUE,
     PROMISING,
@@ -28,6 +28,7 @@ __all__ = [
     "PROMISING",
     "PUSHED",
     "ROLLED",
+    "RUNG",
     "STUCK",
     "SUBMITTING",
     "TO_SEND",

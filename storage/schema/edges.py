@@ -32,6 +32,8 @@ TO_SEND = "state IN ('owed', 'sending')"  # to the letter, as with the open issu
 _to_send = text(TO_SEND)
 HEARD = "kind IN ('told', 'mirror')"
 _heard = text(HEARD)
+RUNG = "kind IN ('nudge', 'line')"
+_rung = text(RUNG)
 STUCK = "state IN ('failed', 'unknown') AND kind NOT IN ('answer', 'reaction')"
 _stuck = text(STUCK)
 PRESSED = "state = 'sent' AND kind IN ('nudge', 'tally', 'task')"
@@ -81,6 +83,8 @@ notices = Table(
     Index("ix_notice_message", "chat_id", "message_id"),  # what a reply answers
     # which messages carried somebody's words: their author has edited them
     Index("ix_notice_heard", "event_id", sqlite_where=_heard, postgresql_where=_heard),
+    # the auditor: who was sent a rung, read from the index alone; its kind stands in it for that
+    Index("ix_notice_rung", "event_id", "person_id", "kind", sqlite_where=_rung, postgresql_where=_rung),
     sqlite_autoincrement=True,
 )
 

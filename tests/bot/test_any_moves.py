@@ -344,7 +344,7 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def every_issue_owes_exactly_what_its_state_asks(self) -> None:
-        assert self.run(audit(self.town.store)) == []
+        assert self.run(audit(self.town.store, self.town.office, self.town.clock())) == []
 
     @invariant()
     def every_row_follows_from_what_was_recorded(self) -> None:

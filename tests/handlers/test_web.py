@@ -159,17 +159,6 @@ async def test_what_breaks_the_law_is_told_once_to_each_administrator_and_once_w
     await story.hears(admin, "✅ 值守：待办与状态一致已恢复正常（今天 9:0")
 
 
-async def test_a_baton_that_nothing_would_ever_press_is_found(story: Story) -> None:
-    story.deaf(*story.people, *story.groups)
-    await story.files(story["小李"], "幸福路有暴露垃圾")
-    async with story.parts.store.transaction() as tx:
-        [baton] = [one for one in await tx.open_batons(IssueId(1)) if one.owes is Owes.SUBMIT]
-        await tx.mark_nudged(baton, nudged=baton.nudged, next_at=None)
-    assert await auditing.audit(story.parts.store) == []
-    await look(story)
-    assert story.parts.watch.well is False
-
-
 async def test_at_night_only_what_is_serious_is_told_and_what_is_over_by_morning_is_not_told_at_all(
     story: Story,
 ) -> None:

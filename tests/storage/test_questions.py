@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from bot.ids import AreaId, ChatId, DraftId, IssueId, MessageId, NoticeId, PersonId, UnitId
+from bot.ids import AreaId, ChatId, DraftId, EventId, IssueId, MessageId, NoticeId, PersonId, UnitId
 from bot.listings import Counted, Listing
 from bot.metrics import Window
 from bot.nearness import Box
@@ -44,6 +44,9 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "open issues, a page": ("ix_issue_open", lambda tx: tx.open_after(IssueId(1), 50)),
     "what may have been said": ("ix_notice", lambda tx: tx.forgo_what_may_have_been_said(NOW)),
     "what is to be audited": ("_open (", lambda tx: tx.to_audit(IssueId(1), 50)),
+    "rungs that have fired": ("ix_event_issue", lambda tx: tx.fired_since([IssueId(1), IssueId(2)], NOW)),
+    "who was sent a rung": ("COVERING INDEX ix_notice_rung", lambda tx: tx.readers_of([EventId(1), EventId(2)])),
+    "what units have to do": ("ix_assignment_issue", lambda tx: tx.parts_of_all([IssueId(1), IssueId(2)])),
     "acts whose time is over": ("COVERING INDEX ix_baton_unit", lambda tx: tx.overdue(NOW)),
     "what waits": ("INDEX ix_", lambda tx: tx.waiting(NOW)),
     "owed notices": ("ix_notice_owed", lambda tx: tx.owed_since(NoticeId(0), 50)),

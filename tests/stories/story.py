@@ -227,7 +227,7 @@ async def told(tmp_path: Path, **settings: Any) -> AsyncIterator[Story]:
             await story.settle()
             story.nothing_else_was_said()
             assert misread(telegram) == []
-            assert await audit(story.parts.store) == []
+            assert await audit(story.parts.store, story.parts.office, story.now) == []
         finally:
             await story.parts.sender.stop()
             await story.parts.close()

@@ -49,6 +49,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_saying_at", "saying", ["at"])
     _index("ix_notice_heard", "notice", ["event_id"], "kind IN ('told', 'mirror')")
+    _index("ix_notice_rung", "notice", ["event_id", "person_id", "kind"], "kind IN ('nudge', 'line')")
     op.add_column("chat_group", Column("lost_at", BigInteger))
     op.create_index("ix_join_code_person", "join_code", ["person_id"])
     _index("ix_inbox_dead", "inbox", ["update_id"], "dead IS NOT NULL")
