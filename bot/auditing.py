@@ -15,23 +15,26 @@ from bot.ports import Store, Transaction
 BATCH = 50
 
 
-async def breaches(
-    tx: Transaction, after: IssueId, limit: int = BATCH, desk: Desk | None = None
-) -> dict[IssueId, list[str]]:
-    """The next few issues that are open or owe something, in the order of their numbers; most are found in order.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of each issue that was looked at what is wrong with its batons, and which rungs were not told: mostly nothing."""
+
+    law: dict[IssueId, list[str]] = field(default_factory=dict)
+    rungs: dict[IssueId, list[str]] = field(default_factory=dict)
+
+
+async def look(tx: Transaction, after: IssueId, desk: Desk | None = None, limit: int = BATCH) -> Found:
+    """The next few issues that are open or owe something, in the order of their numbers.
 
     With a ``desk`` it is also looked whether the plan of each act goes on, and whether what has fired was sent.
     """
     ids = await tx.to_audit(after, limit)
     if not ids:
-        return {}
+        return Found()
     issues, batons, parts = await tx.issues_of(ids), await tx.batons_of_all(ids), await tx.parts_of_all(ids)
     held = {issue_id: [baton for baton in batons[issue_id] if baton.open] for issue_id in ids}
-    found = {issue_id: conservation.breaches(issues[issue_id], held[issue_id], parts[issue_id]) for issue_id in ids}
-    if desk is not None:
-        lawful = {issue_id: held[issue_id] for issue_id, wrong in found.items() if not wrong}
-        found |= await proofs.missing(desk, lawful)
-    return found
+    law = {issue_id: conservation.breaches(issues[issue_id], held[issue_id], parts[issue_id]) for issue_id in ids}
+    return Found(law, await proofs.missing(desk, held) if desk is not None else {})
 
 
 async def audit(store: Store, office: Office | None = None, now: datetime | None = None) -> list[str]:
@@ -42,10 +45,10 @@ async def audit(store: Store, office: Office | None = None, now: datetime | None
     found: list[str] = []
     async with store.snapshot() as tx:
         desk = await Desk.at(tx, office, now) if office is not None and now is not None else None
-        some = await breaches(tx, IssueId(0), desk=desk)
-        while some:
-            found += [breach for one in some.values() for breach in one]
-            some = await breaches(tx, max(some), desk=desk)
+        some = await look(tx, IssueId(0), desk)
+        while some.law:
+            found += [line for lines in (*some.law.values(), *some.rungs.values()) for line in lines]
+            some = await look(tx, max(some.law), desk)
     return found
 
 

@@ -37,12 +37,16 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """``breaches``: how many issues the auditor found without exactly the batons they must have."""
+    """``breaches``: how many issues the auditor found without exactly the batons they must have.
+
+    ``unsaid``: how many with a reminder of the last day that did not fire, or that somebody was not sent.
+    """
 
     now: datetime
     vitals: Vitals
     waiting: Waiting
     breaches: int = 0
+    unsaid: int = 0
 
     def since(self, moment: datetime | None, free: datetime | None = None) -> timedelta:
         """How long this process has left something waiting; with what was there before it first catches up.
@@ -115,6 +119,10 @@ def law(signs: Signs) -> Finding | None:
     return Finding({"count": signs.breaches}) if signs.breaches else None
 
 
+def rungs(signs: Signs) -> Finding | None:
+    return Finding({"count": signs.unsaid}) if signs.unsaid else None
+
+
 CUT_OFF: Final = ("receiving", "outbox")
 """While messages do not get through nobody can be told of these; the line about that time tells of them afterwards."""
 
@@ -127,6 +135,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "crowd": crowd,
     "nudges": nudges,
     "law": law,
+    "rungs": rungs,
 }
 """By name; the words are under ``[watchdog]`` in each ``words.toml``."""
 

@@ -35,7 +35,7 @@ class Watch:
         checks: Mapping[str, Check] = CHECKS,
     ) -> None:
         self._store, self._office, self._clock, self._vitals, self._checks = store, office, clock, vitals, checks
-        self._lap = Lap()
+        self._law, self._rungs = Lap(), Lap()
         self._known: dict[str, Trouble] | None = None
         self.well: bool | None = None
 
@@ -43,7 +43,7 @@ class Watch:
         now = self._clock()
         async with self._store.snapshot() as tx:
             waiting = await tx.waiting(now)
-        return Signs(now, self._vitals(), waiting, len(self._lap.wrong))
+        return Signs(now, self._vitals(), waiting, len(self._law.wrong), len(self._rungs.wrong))
 
     async def look(self) -> int:
         """A few issues further round, then every check; how many messages about it are owed."""
@@ -63,9 +63,9 @@ class Watch:
     async def _audit(self) -> None:
         """Each batch in a snapshot of its own: an issue is seen as it is at one moment."""
         async with self._store.snapshot() as tx:
-            found = await auditing.breaches(tx, self._lap.last, desk=await Desk.at(tx, self._office, self._clock()))
-        for breach in self._lap.passed(found)[:RESTLESS]:
-            log.error("the auditor: %s", breach)
+            found = await auditing.look(tx, self._law.last, await Desk.at(tx, self._office, self._clock()))
+        for line in (self._law.passed(found.law) + self._rungs.passed(found.rungs))[:RESTLESS]:
+            log.error("the auditor: %s", line)
 
     async def _tell(self, found: Mapping[str, Finding], now: datetime) -> int:
         known = await self._remembered()

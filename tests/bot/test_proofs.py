@@ -1,4 +1,4 @@
-"""Rung by rung: what was lost behind the bot's back is found and told once. Whatever people do is no loss: any moves."""
+"""Rung by rung: what was lost behind the bot's back is found and told once. What people do loses nothing: any moves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from bot.auditing import audit
 from bot.notices import Kind
-from bot.watchdog import Vitals, law
+from bot.watchdog import Vitals, rungs
 from bot.watching import Watch
 from tests.office import Town, open_town
 
@@ -29,7 +29,7 @@ async def found(town: Town) -> list[str]:
 
 async def told(town: Town) -> int:
     """How many messages a few looks of a new process bring."""
-    watch = Watch(town.store, town.office, town.clock, Vitals, {"law": law})
+    watch = Watch(town.store, town.office, town.clock, Vitals, {"rungs": rungs})
     await town.fresh()
     said = 0
     for _ in range(4):
