@@ -14,6 +14,7 @@ from storage.rows import Rows, by, values
 from storage.schema import WAITING_DRAFT, drafts, sayings
 
 _LATEST = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc()).limit(1)
+_OPEN = Ready(select(drafts).where(drafts.c.person_id == bindparam("person"), drafts.c.state == DraftState.OPEN))
 _PARKED = Ready(_LATEST.where(drafts.c.state == DraftState.PARKED))
 _SAYING = Ready(
     select(sayings).where(sayings.c.chat_id == bindparam("chat"), sayings.c.message_id == bindparam("message"))
@@ -37,7 +38,7 @@ class DraftRows(Rows):
 
     async def open_draft(self, person_id: PersonId) -> Draft | None:
         """A person has at most one; the database sees to it."""
-        return await self._one(Draft, by(drafts, "person_id", "state"), person_id=person_id, state=DraftState.OPEN)
+        return await self._one(Draft, _OPEN, person=person_id)
 
     async def parked_draft(self, person_id: PersonId) -> Draft | None:
         """A filing that waits until another move of the same person is made."""

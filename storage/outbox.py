@@ -42,12 +42,13 @@ _BECOMING = Ready(update(cards).where(cards.c.draft_id == bindparam("draft")), (
 
 
 @cache
-def _collapsing(what: Column[Any]) -> Ready:
+def _collapsing(what: Column[Any], kind: Kind) -> Ready:
     """Older notices of the same card that still wait; what has others to say, too, is said by itself."""
     same = (
+        text(TO_SEND),
         what == bindparam("what"),
         notices.c.state == Delivery.OWED,
-        notices.c.kind == bindparam("of_kind"),
+        notices.c.kind == kind,
         notices.c.chat_id == bindparam("chat"),
         notices.c.id < bindparam("newest"),
         or_(notices.c.carrier_id.is_(None), notices.c.carrier_id != notices.c.id),
@@ -94,10 +95,9 @@ class NoticeRows(Rows):
     async def collapse_cards(self, notice: Notice) -> None:
         """One edit to the latest state serves every older notice of the same card."""
         of_issue = notice.issue_id is not None
-        ready = _collapsing(notices.c.issue_id if of_issue else notices.c.draft_id)
+        ready = _collapsing(notices.c.issue_id if of_issue else notices.c.draft_id, notice.kind)
         what = notice.issue_id if of_issue else notice.draft_id
-        given = {"what": what, "of_kind": notice.kind, "chat": notice.chat_id, "newest": notice.id}
-        await ready.count(self._opened, given)
+        await ready.count(self._opened, {"what": what, "chat": notice.chat_id, "newest": notice.id})
 
     async def mirror_waits(self, issue_id: IssueId) -> bool:
         """Whether words about the issue are on their way to the group already."""

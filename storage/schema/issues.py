@@ -155,7 +155,7 @@ evidence = Table(
     Index("ix_evidence_draft", "draft_id"),
 )
 
-_drafting = text("state = 'open'")
+_drafting, _parked = text("state = 'open'"), text("state = 'parked'")
 WAITING_DRAFT = "state IN ('open', 'parked')"  # to the letter, as with the open issues
 _waiting = text(WAITING_DRAFT)
 
@@ -195,6 +195,7 @@ drafts = Table(
     Column("supporting", Ids, nullable=False, server_default=""),
     Column("mandatory", Ids, nullable=False, server_default=""),
     Index("ix_draft_person", "person_id", unique=True, sqlite_where=_drafting, postgresql_where=_drafting),
+    Index("ix_draft_parked", "person_id", sqlite_where=_parked, postgresql_where=_parked),  # what waits for its turn
     Index("ix_draft_expiry", "expires_at", sqlite_where=_waiting, postgresql_where=_waiting),
     Index("ix_draft_album", "person_id", "media_group_id"),  # a late photo of an album
 )

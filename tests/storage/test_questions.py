@@ -71,7 +71,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "undone updates": ("ix_inbox_undone", lambda tx: tx.undone_updates()),
     "what the purge forgets": ("ix_inbox_done", lambda tx: tx.purge_inbox(NOW)),
     "the open draft": ("ix_draft_person", lambda tx: tx.open_draft(PersonId(1))),
-    "the parked draft": ("ix_draft_album", lambda tx: tx.parked_draft(PersonId(1))),
+    "the parked draft": ("ix_draft_parked", lambda tx: tx.parked_draft(PersonId(1))),
     "expired drafts": ("ix_draft_expiry", lambda tx: tx.expired_drafts(NOW, 50)),
     "the draft of an album": ("ix_draft_album", lambda tx: tx.draft_of_album(PersonId(1), "a")),
     "what somebody filed": ("ix_issue_reporter", lambda tx: tx.filed_by(PersonId(1), 8, 8)),

@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.add_column("draft", Column("joint", Boolean, nullable=False, server_default=false()))
     op.add_column("draft", Column("supporting", Text, nullable=False, server_default=""))
     op.add_column("draft", Column("mandatory", Text, nullable=False, server_default=""))
+    _index("ix_draft_parked", "draft", ["person_id"], "state = 'parked'")
     op.add_column("policy", Column("unit", Text))
     op.add_column("route", Column("ruled", Boolean))
     where = ["area_id", "latitude", "longitude"]
