@@ -44,8 +44,8 @@ def connections(url: str) -> Connections:
 class Embedded:
     """SQLite: connections that stay open, and whose transactions begin and end without SQLAlchemy.
 
-    A commit costs a turn of the disk, so it is shared: each transaction is a savepoint of a common one, which is
-    committed when all who waited for their turn have had it. None is over before that.
+    A commit costs a turn of the disk, so it is shared: each transaction after the first is a savepoint of a common one,
+    which is committed when all who waited for their turn have had it. None is over before that.
     """
 
     def __init__(self, url: str) -> None:
@@ -68,9 +68,13 @@ class Embedded:
             try:
                 if self._shared is None:
                     await driver.begin_to_write(sqlite)
-                sqlite.run("SAVEPOINT mine")
+                else:
+                    sqlite.run("SAVEPOINT mine")
                 yield opened
-                sqlite.run("RELEASE mine")
+                if self._shared is not None:
+                    sqlite.run("RELEASE mine")
+                elif not sqlite.in_transaction:  # undone by SQLite, with somebody who went on all the same
+                    raise sqlite3.OperationalError(TOGETHER)
             except BaseException:
                 self._undo(sqlite)
                 raise

@@ -35,6 +35,7 @@ def writer(url: str) -> AsyncEngine:
             file.touch(mode=0o600)  # nobody else on the machine is to read what people report
     engine = _sqlite(parsed, begin="BEGIN IMMEDIATE", poolclass=StaticPool)
     _pragmas(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    _pragmas(engine, "temp_store=MEMORY")  # what a savepoint may have to take back needs no file of its own
     return engine
 
 
@@ -50,12 +51,12 @@ def reader(url: str) -> AsyncEngine:
 
 
 def migrator(url: str) -> AsyncEngine:
-    """The engine of schema changes: tables may be written anew, so foreign keys are let go meanwhile."""
+    """The engine of schema changes: tables may be written anew, so foreign keys are let go, and memory is spared."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return _server(parsed, longest=None)
     engine = writer(url)
-    _pragmas(engine, "foreign_keys=OFF")
+    _pragmas(engine, "foreign_keys=OFF", "temp_store=DEFAULT")
     return engine
 
 

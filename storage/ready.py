@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BindParameter, literal_column
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -56,7 +56,7 @@ class _Quick:
     """
 
     def __init__(self, statement: Any, columns: Sequence[str]) -> None:
-        written: Any = replacement_traverse(statement, {}, _written_out)
+        written = cast(Any, replacement_traverse)(statement, {}, _written_out)
         compiled = written.compile(dialect=_SQLITE, column_keys=list(columns) or None)
         self._text = compiled.string
         self._asks = []
@@ -83,7 +83,7 @@ class _Quick:
 
 
 def _written_out(part: Any, **_: Any) -> Any:
-    """In the place of a value that is known already, the value itself; what a column is set to has no type by itself."""
+    """In the place of a value that is known already, the value itself; what a column is set to has no type yet."""
     if not isinstance(part, BindParameter) or part.required or isinstance(part.type, NullType):
         return None
     return literal_column(str(part.compile(dialect=_SQLITE, compile_kwargs={"literal_binds": True})), part.type)
