@@ -112,11 +112,15 @@ def fill_up(ballast: Path) -> None:
 async def test_who_goes_on_after_sqlite_has_undone_all_of_it_is_told_so(store: Store) -> None:
     await pages(store, 400)
     await until_full(store)
-    with pytest.raises(Outage):
+
+    async def deaf() -> None:
         async with store.transaction() as tx:
             with suppress(Exception):
                 await tx.set_fact("large", LONG * 20)
             await tx.set_fact("small", "1")
+
+    with pytest.raises(Outage):
+        await deaf()
 
 
 async def test_on_a_real_disk_that_is_full_nothing_is_taken_in_until_there_is_room(
