@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from sandbox import Clock, Group, Person, Sandbox
+from tests.sandbox.page import Page, visiting
 
 
 class Refused(Exception):
@@ -87,3 +88,9 @@ def wang(telegram: Sandbox) -> Person:
 @pytest.fixture
 def group(telegram: Sandbox, li: Person, wang: Person) -> Group:
     return telegram.group("城东街道工作群", [li, wang])
+
+
+@pytest.fixture
+async def page(telegram: Sandbox) -> AsyncIterator[Page]:
+    async with visiting(telegram) as page:
+        yield page

@@ -8,9 +8,12 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from sandbox import Sandbox
+from sandbox import Person, Sandbox
 
 Json = dict[str, Any]
+KEYBOARD = {
+    "inline_keyboard": [[{"text": "接单", "callback_data": "1:ack"}, {"text": "看", "url": "https://a.example"}]]
+}
 
 
 class Refusal(Exception):
@@ -78,3 +81,7 @@ async def visiting(telegram: Sandbox, **options: Any) -> AsyncIterator[Page]:
         page = Page(socket)
         yield page
         await page.close()
+
+
+def private(telegram: Sandbox, person: Person) -> str:
+    return f"{telegram.bot.id}:{person.id}"
