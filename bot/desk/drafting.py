@@ -106,6 +106,9 @@ async def park(desk: Desk, person_id: PersonId) -> None:
 
 async def take(desk: Desk, before: Draft, after: Draft) -> Issue | None:
     """Keep what came in; make the move as soon as nothing is missing, else ask for the next thing."""
+    fits = FORMS[after.move].fits
+    if fits is not None and after.due_at is not None and after.due_at != before.due_at:
+        await fits(desk, await desk.look(after.about, after.person_id), after.due_at)
     draft = await save(desk, before, after)
     if await missing(desk, draft) is not None:
         await show(desk, draft)

@@ -69,6 +69,10 @@ async def extend(
     return saved
 
 
+async def fits(desk: Desk, case: Case, until: datetime) -> None:
+    require_later(desk, require_not_overdue(desk, case, Asked.EXTENSION), until)
+
+
 def require_later(desk: Desk, handling: Baton, until: datetime) -> None:
     if until <= max(handling.due_at, desk.now):
         raise Incomplete("extend_earlier")
@@ -103,6 +107,7 @@ FORMS = {
         (Need.UNTIL, Need.WORDS),
         lambda f: extend(f.desk, f.issue_id, f.until, by=f.by, reason=f.words, ref=f.ref),
         may_be_asked,
+        fits,
     ),
     Move.REFUSE_EXTENSION: deciding.refusal(Asked.EXTENSION),
 }

@@ -101,8 +101,12 @@ def _given(value: T | None) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """``check`` is what must be so before anything is asked for; ``make`` checks it again, with rights and state."""
+    """``check`` is what must be so before anything is asked for; ``make`` checks it again, with rights and state.
+
+    ``fits`` refuses a time as soon as it is named, while another one can still be.
+    """
 
     needs: tuple[Need, ...]
     make: Callable[[Filled], Awaitable[Issue]]
     check: Callable[[Desk, Case], Awaitable[None]] | None = None
+    fits: Callable[[Desk, Case, datetime], Awaitable[None]] | None = None

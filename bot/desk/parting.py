@@ -55,6 +55,10 @@ async def extend_part(
     return saved
 
 
+async def fits(desk: Desk, case: Case, until: datetime) -> None:
+    extending.require_later(desk, await own_part(desk, case), until)
+
+
 async def grant_part_extension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
     """This part is due later, and nothing else: a lead that waits for it is not pressed meanwhile."""
     move = Move.GRANT_PART_EXTENSION
@@ -152,6 +156,7 @@ FORMS = {
         (Need.UNTIL, Need.WORDS),
         lambda f: extend_part(f.desk, f.issue_id, f.until, by=f.by, reason=f.words, ref=f.ref),
         more_may_be_asked,
+        fits,
     ),
     Move.REFUSE_PART_EXTENSION: deciding.refusal(Asked.PART_EXTENSION),
     Move.RETURN_PART: Form(

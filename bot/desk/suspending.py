@@ -45,15 +45,20 @@ async def suspend(
     case = await desk.begin(issue_id, Move.SUSPEND, by=by, ref=ref)
     require_words(reason)
     await may_be_asked(desk, case)
+    await fits(desk, case, until)
     until = desk.calendar_of(case.issue.lead_id).next_working_moment(until)
-    if until <= desk.now:
-        raise Incomplete("suspend_earlier")
-    if until > _begins(desk, case.issue, LONGEST_PAUSE):
-        raise Incomplete("suspend_too_long")
     after = issues.stay(case.issue, Move.SUSPEND)
     saved, _ = await desk.commit(case, after, Move.SUSPEND, note=reason, to=until.isoformat())
     await deciding.lay_before(desk, saved, Asked.SUSPENSION, by=by, wanted_at=until)
     return saved
+
+
+async def fits(desk: Desk, case: Case, until: datetime) -> None:
+    begins = desk.calendar_of(case.issue.lead_id).next_working_moment(until)
+    if begins <= desk.now:
+        raise Incomplete("suspend_earlier")
+    if begins > _begins(desk, case.issue, LONGEST_PAUSE):
+        raise Incomplete("suspend_too_long")
 
 
 async def grant_suspension(desk: Desk, issue_id: IssueId, *, by: PersonId, ref: BatonRef | None = None) -> Issue:
@@ -127,6 +132,7 @@ FORMS = {
         (Need.UNTIL, Need.WORDS),
         lambda f: suspend(f.desk, f.issue_id, f.until, by=f.by, reason=f.words, ref=f.ref),
         may_be_asked,
+        fits,
     ),
     Move.REFUSE_SUSPENSION: deciding.refusal(Asked.SUSPENSION),
 }

@@ -14,6 +14,8 @@ async def test_more_time_is_asked_for_in_words_and_granted_by_a_tap(story: Story
     panel = await story.hears(wang, "延到何时")
     await wang.send("说不准")
     await story.hears(wang, "没看懂时间")
+    await wang.send("今天14点")
+    await story.hears(wang, "新的期限要晚于现在的期限，请重选。")  # and it can still be chosen
     await wang.send("周三下午5点")
     await story.settle()
     story.sees(panel, "新的时间：周三 17:00", "请写延期理由")
