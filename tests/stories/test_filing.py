@@ -11,7 +11,7 @@ async def test_words_a_place_and_photos_come_in_any_order(story: Story) -> None:
     draft = await story.hears(zhao, "📝 上报", "城东街道第一网格")
     await zhao.send("垃圾桶满了")
     await story.settle()
-    story.sees(draft, "垃圾桶满了", "垃圾满溢")
+    story.sees(draft, "垃圾桶满了", "类别：垃圾满溢（按描述推测，不对请点下面）\n位置：城东街道第一网格")
     await zhao.send_photo()
     await story.settle()
     story.sees(draft, "照片：1 张")
