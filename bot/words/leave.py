@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from bot.words.hours import LAST_MINUTE
+from bot.words.impossible import impossible
 from bot.words.language import chinese
 from bot.words.names import Mention, Named
 from bot.words.people_names import people_in
+from bot.words.said import Tense
 from bot.words.spelling import spelled
-from bot.words.times import spans_in
+from bot.words.times import spans_in, times_in
 from bot.worktime import Calendar
 
 P = TypeVar("P", bound=Named)
@@ -34,7 +36,7 @@ class Leave(Generic[P]):
 
 def leave_in(text: str, colleagues: Sequence[P], now: datetime, calendar: Calendar) -> Leave[P] | None:
     """None where no one stretch of time is said. It may run backwards: that is for others to refuse."""
-    plain = _TO.sub("到", _DATE.sub(r"\1月\2日", spelled(text)))
+    plain = _plain(text)
     named = people_in(plain, colleagues, chinese().lexicon)
     for one in reversed(named):
         plain = plain[: one.start] + "," + plain[one.end :]
@@ -49,6 +51,20 @@ def leave_in(text: str, colleagues: Sequence[P], now: datetime, calendar: Calend
             return None
         end = _whole(span.end, calendar)
     return Leave(max(start, now), end, named[0].mention if len(named) == 1 else None)
+
+
+def no_such_time(text: str) -> str | None:
+    """2月30日到3月3日: what no calendar shows is no part of a leave, and must not be passed over."""
+    return impossible(_plain(text), only_times=True)
+
+
+def looks_back(text: str, now: datetime, calendar: Calendar) -> bool:
+    """昨天: a time is said, and it is over."""
+    return any(one.tense in (Tense.PAST, Tense.LONG_PAST) for one in times_in(_plain(text), now, calendar))
+
+
+def _plain(text: str) -> str:
+    return _TO.sub("到", _DATE.sub(r"\1月\2日", spelled(text)))
 
 
 def _whole(until: datetime, calendar: Calendar) -> datetime:

@@ -42,7 +42,10 @@ async def test_leave_by_buttons_alone_and_words_that_make_no_sense(tmp_path: Pat
     async with told(tmp_path) as story:
         wang = story["老王"]
         for words, answer in (
-            ("昨天到今年2月30日", "没有看懂时间"),
+            ("昨天到今年2月30日", "没有“2月30日”这样的时间"),
+            ("周三25点到周五 交给 小马", "没有“25点”这样的时间"),
+            ("昨天 交给 小马", "这段时间已经过去了"),
+            ("有空的时候", "没有看懂时间"),
             ("周三到周五 交给 曹联络", "本单位没有叫“曹联络”的同事"),
             ("3月5号到3月3号", "结束要晚于开始"),
         ):

@@ -10,7 +10,7 @@ from bot.absence import colleagues
 from bot.desk import absences
 from bot.errors import Incomplete, NotFound
 from bot.ids import PersonId
-from bot.words.leave import leave_in
+from bot.words.leave import leave_in, looks_back, no_such_time
 from handlers.telegram.conversation.turn import Turn
 from handlers.telegram.screens.buttons import PageButton, base36
 
@@ -65,7 +65,12 @@ async def ask(turn: Turn, argument: str) -> None:
             await show(turn, Form())
         return
     people = tuple(colleagues(desk.roster, turn.by, desk.on))
-    said = leave_in(argument, people, desk.now, desk.office.policy.calendar)
+    calendar = desk.office.policy.calendar
+    if wrong := no_such_time(argument):
+        raise Incomplete("no_such_time", time=wrong[:20])
+    said = leave_in(argument, people, desk.now, calendar)
+    if looks_back(argument, desk.now, calendar):
+        raise Incomplete("leave_over")
     if said is None:
         raise Incomplete("leave_when")
     form = Form(0, minutes(said.start), minutes(said.end))
