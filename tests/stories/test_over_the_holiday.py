@@ -75,4 +75,7 @@ async def test_a_locked_fire_exit_before_midnight_climbs_through_the_night(story
         assert any(colour in text for text in told), colour
     for who, words in (("林主任", "接单"), ("周书记", "督办 2 级")):
         assert any(words in message.text for message in story[who].inbox), who
+    await li.send("/why A-0001")
+    why = await story.hears(li, "答复督办，今天 24:00 前\n督办规则：当天答复\n还差")
+    story.sees(why, "→ 林主任（分管领导），之后反复提醒")  # it has begun, and comes again
     story.deaf("小李", "潘联络")

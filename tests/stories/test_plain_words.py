@@ -124,6 +124,9 @@ async def test_a_leader_asks_for_an_answer_by_a_time(story: Story) -> None:
     async with story.parts.store.snapshot() as tx:
         answer = next(b for b in await tx.open_batons((await story.issue()).id) if b.owes == "answer")
     assert f"{answer.due_at:%m-%d}" == "03-06"
+    await zhou.send("/why A-0001")
+    why = await story.hears(zhou, "等 老王（环卫中心）答复督办，周五 23:59 前\n由周书记指定的时间\n还差")
+    story.sees(why, "→ 林主任（分管领导），之后反复提醒")
 
 
 async def test_a_leader_who_names_another_unit_hears_who_will_owe_the_answer(story: Story) -> None:
@@ -149,7 +152,7 @@ async def test_a_leader_instructs_from_a_bundle_and_a_deputy_answers_their_words
     for words in ("暴露垃圾没人清", "一车建筑垃圾倒在路边"):
         await story.files(li, words)
     await story.until(datetime(2026, 3, 2, 7, 20, tzinfo=UTC))  # 15:20: nobody has taken them
-    bundle = await story.hears(lin, "2 件事项请您过问", "您是分管领导")
+    bundle = await story.hears(lin, "2 件事项请您过问", "您的岗位是分管领导")
     await lin.send("今天上午八点前报结果", reply_to=bundle)
     await story.hears(lin, "这条提醒里有 2 件事项")
     await lin.send("A-0001 今天上午八点前报结果", reply_to=bundle)

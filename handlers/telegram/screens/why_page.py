@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from bot.batons import Baton, Owes
@@ -26,6 +27,9 @@ from handlers.telegram.screens.view import View
 PLAN_STEPS = 8
 STRETCHES = 10  # of a longer sum the middle is told in one line
 HOLDERS = 12
+LOOKED_AT = 60  # nudges, among them repeats of what has been told
+NO_LENGTH = ("joined", "named", "rung_today", "rung_tomorrow")
+"""Sources that say by when, and no length that could be counted."""
 
 
 async def why(view: View, notice: Notice) -> tuple[dict[str, Any], None]:
@@ -50,6 +54,8 @@ async def _owed(
     resting = baton.owes is Owes.RESUME  # what rests is the handling: its extensions and the pause itself are told
     counted = max((b for b in batons if b.owes is Owes.SUBMIT), key=lambda b: b.id) if resting else baton
     found = deadline(counted, batons, history, policy, condition.limit)
+    source = _source(found, policy)
+    no_length = resting or source in NO_LENGTH
     late = view.now - baton.due_at
     shown = view.office.catalogue[issue.category].photo_of(condition) and not of_a_helper(baton, issue)
     missing = "submit_photo" if baton.owes is Owes.SUBMIT and shown else baton.act
@@ -61,10 +67,10 @@ async def _owed(
         "unit": view.unit(baton.unit_id) if baton.owes in OWED_BY_UNITS else "",
         "due_at": baton.due_at,
         "late": late if late.total_seconds() >= 60 else None,
-        "limit": None if resting or found.source is Source.JOINED else found.limit,
-        "joined": found.source is Source.JOINED,
-        "source": _source(view, issue, baton, found, policy),
-        "counted": [] if resting or found.source is Source.JOINED else await _counted(view, baton, found, policy),
+        "limit": None if no_length else found.limit,
+        "no_length": not resting and source in NO_LENGTH,
+        "source": _said(view, issue, baton, source, policy),
+        "counted": [] if no_length else await _counted(view, baton, found, policy),
         "extensions": [(view.name(one.by), one) for one in found.extensions],
         "pauses": [(view.name(one.by), one) for one in found.pauses],
         "changes": [(view.name(one.event.by), view.deed(one.event), one) for one in found.changes],
@@ -74,10 +80,10 @@ async def _owed(
     }
 
 
-def _source(view: View, issue: Issue, baton: Baton, found: Deadline, policy: Policy) -> str:
+def _said(view: View, issue: Issue, baton: Baton, source: str, policy: Policy) -> str:
     """Where the base limit comes from, in words."""
     condition = view.condition(issue)
-    key = "condition_of" if found.source is Source.CONDITION and condition else found.source.value
+    key = "condition_of" if source == Source.CONDITION and condition else source
     return view.language.word(
         "source",
         key,
@@ -88,8 +94,17 @@ def _source(view: View, issue: Issue, baton: Baton, found: Deadline, policy: Pol
         original=view.language.duration(issue.handle_limit or baton.limit),
         share=f"{float(policy.limits.rework_share * 100):g}%",
         least=view.language.duration(policy.limits.rework_least),
-        name=view.name(issue.level_by if found.source is Source.SET else baton.asked_by),
+        name=view.name(issue.level_by if source == Source.SET else baton.asked_by),
     )
+
+
+def _source(found: Deadline, policy: Policy) -> str:
+    """Of an answer that the ladder wants "today" also whether that is the day of the asking."""
+    if found.source is not Source.RUNG or found.limit.unit != "s" or found.due != found.base:
+        return found.source.value
+    end = policy.calendar.end_of_day(found.start)
+    tomorrow = policy.calendar.end_of_day(end)
+    return {end: "rung_today", tomorrow: "rung_tomorrow"}.get(found.due, found.source.value)
 
 
 async def _counted(view: View, baton: Baton, found: Deadline, policy: Policy) -> list[str]:
@@ -154,13 +169,12 @@ def _held(view: View, issue: Issue, holding: Holding) -> dict[str, Any]:
 
 
 async def _plan(view: View, issue: Issue, baton: Baton, *, waits: bool) -> list[dict[str, Any]]:
-    """The rungs still to come, up to the first repeat; who ``waits`` for others is not pressed beyond its time."""
+    """Each rung still to come, at its next time; who ``waits`` for others is not pressed beyond its time."""
     policy = await view.office.policy_of(baton, view.tx)
-    steps: list[dict[str, Any]] = []
-    for index, nudge in enumerate(plan(baton, policy)):
-        if index < baton.nudged:
-            continue
-        if nudge.count > 1 or len(steps) == PLAN_STEPS or (waits and nudge.at >= baton.due_at):
+    steps: dict[int, dict[str, Any]] = {}
+    for nudge in islice(plan(baton, policy), baton.nudged, baton.nudged + LOOKED_AT):
+        if len(steps) == PLAN_STEPS or (waits and nudge.at >= baton.due_at):
             break
-        steps.append(step(view, issue, baton, nudge))
-    return steps
+        if nudge.rung.index not in steps:
+            steps[nudge.rung.index] = step(view, issue, baton, nudge)
+    return list(steps.values())
