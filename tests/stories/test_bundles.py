@@ -63,3 +63,18 @@ async def test_a_message_about_several_issues_is_answered_with_a_number_and_neve
     await wang.send("a-0002 四点前拉走", reply_to=bundle)
     await story.hears(wang, "进展已记录")
     assert (await story.issue(2)).status is Status.IN_PROGRESS
+
+
+async def test_a_reply_to_a_card_that_asks_for_an_answer_by_now_is_that_answer(story: Story) -> None:
+    wang = story["老王"]
+    story.deaf("小李", "小钱", "陈主任", "林主任", "曹联络", "孔队长", "城东街道工作群", "全区攻坚工作群")
+    for reporter in ("小李", "小钱"):
+        await story.files(story[reporter], "暴露垃圾没人清")
+        card = await story.hears(wang, "请您接单办理")
+        await story.taps(wang, "接单", card)
+    story.deaf("老王")
+    await story.wait(hours=6, minutes=5)  # a message about the second waits for its turn; the card has it already
+    story.sees(card, "请您答复督办：直接回复本条即可", "A-0002")
+    await wang.send("下午就清", reply_to=card)
+    await story.settle()
+    assert [event.note for event in await story.history(2) if event.move == "answer"] == ["下午就清"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.batons import Baton, Owes
 from bot.desk.amending import event_of
-from bot.desk.desk import Desk
+from bot.desk.desk import Case, Desk
 from bot.events import Event
-from bot.ids import BatonId, ChatId, MessageId
+from bot.ids import BatonId, ChatId, MessageId, PersonId
 from bot.issues import Move
 from bot.notices import Notice
+from handlers.telegram.screens.cards import asked_first
 
 
 async def by_notice(desk: Desk, notice: Notice | None) -> BatonId | None:
@@ -23,6 +24,12 @@ async def by_notice(desk: Desk, notice: Notice | None) -> BatonId | None:
         found = event.facts.get("answer_id", found)
     baton = await desk.tx.baton(BatonId(found)) if found is not None else None
     return baton.id if baton is not None and baton.open and baton.owes is Owes.ANSWER else None
+
+
+def by_card(case: Case, by: PersonId) -> BatonId | None:
+    """What somebody's own card says that a reply to it is, whatever the message was when it was posted."""
+    first = asked_first(case.batons, by, case.ties)
+    return first.id if first is not None and first.owes is Owes.ANSWER else None
 
 
 async def by_words(desk: Desk, chat_id: ChatId, message_id: MessageId) -> Baton | None:

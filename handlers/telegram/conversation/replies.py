@@ -9,9 +9,8 @@ from bot.desk import drafting, handling, merging, supervising
 from bot.desk.desk import Case
 from bot.drafts import Draft
 from bot.errors import Incomplete, NotYours
-from bot.ids import MessageId
+from bot.ids import BatonId, MessageId
 from bot.issues import NEXT_STATUS, Move
-from bot.notices import Notice
 from bot.permissions import Tie, elsewhere, may
 from bot.roster import Person, Unit
 from bot.words import Kind, Meaning, Mention, Speaker, impossible, understand
@@ -43,7 +42,10 @@ async def received(turn: Turn, message_id: int) -> bool:
     case = await turn.desk.look(issue_id, turn.by)
     if case.ties & SETTING_TIMES and (wrong := impossible(words)) is not None:
         raise Incomplete("no_such_time", time=wrong)
-    proposed = await _proposed(turn, case, notice, words)
+    asked = await answers_owed.by_notice(turn.desk, notice)
+    if asked is None and turn.private and card is not None and card.issue_id == issue_id:
+        asked = answers_owed.by_card(case, turn.by)
+    proposed = await _proposed(turn, case, asked, words)
     if proposed is not None:
         await turn.said(message, words, draft_id=proposed.id)
         if evidence is not None:
@@ -51,7 +53,7 @@ async def received(turn: Turn, message_id: int) -> bool:
         if not turn.private:
             await turn.taken_in()
         return True
-    move = await _made(turn, case, notice, words, int(evidence is not None))
+    move = await _made(turn, case, asked, words, int(evidence is not None))
     if evidence is not None:
         await turn.desk.tx.add_evidence(replace(evidence, issue_id=issue_id, event_id=turn.desk.recorded))
     if words:
@@ -78,10 +80,10 @@ async def answered(turn: Turn, message_id: int) -> None:
         await turn.taken_in()
 
 
-async def _proposed(turn: Turn, case: Case, notice: Notice | None, words: str) -> Draft | None:
+async def _proposed(turn: Turn, case: Case, asked: BatonId | None, words: str) -> Draft | None:
     """A move that the words seem to mean, laid before their author with a button that names it."""
     answers = may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons)  # a leader is told of it, and instructs
-    if not words or (answers and await answers_owed.by_notice(turn.desk, notice)):
+    if not words or (answers and asked):
         return None
     meaning = _meaning(turn, case, words)
     filled: dict[str, Any] = {"text": words}
@@ -127,12 +129,11 @@ def _meaning(turn: Turn, case: Case, words: str) -> Meaning[Unit, Person]:
     )
 
 
-async def _made(turn: Turn, case: Case, notice: Notice | None, words: str, files: int) -> Move:
+async def _made(turn: Turn, case: Case, asked: BatonId | None, words: str, files: int) -> Move:
     """The move that the reply is: what was asked for first, then what the speaker may do, else a note."""
     desk, issue_id = turn.desk, case.issue.id
-    baton_id = await answers_owed.by_notice(turn.desk, notice) if words else None
-    if baton_id is not None and may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons):
-        await supervising.answer(desk, issue_id, by=turn.by, words=words, baton_id=baton_id)
+    if words and asked is not None and may(Move.ANSWER, turn.by, case.issue, case.ties, case.batons):
+        await supervising.answer(desk, issue_id, by=turn.by, words=words, baton_id=asked)
         return Move.ANSWER
     meaning = _meaning(turn, case, words)
     if meaning.kind is Kind.ACKNOWLEDGE and not files and _can(turn, case, Move.ACKNOWLEDGE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.batons import Baton, Owes
@@ -84,11 +85,9 @@ def _asked(
     notice: Notice,
 ) -> str:
     """The first line in private: what this reader is asked to do now, and for whom they stand in."""
-    if view.group is not None:
+    if view.group is not None or view.reader is None:
         return ""
-    baton = named or next(
-        (b for owes in ASKED_FIRST for b in batons if b.owes is owes and _is_mine(view, b, held)), None
-    )
+    baton = named or asked_first(batons, view.reader, held)
     if baton is None:
         return ""
     word = f"asked_{baton.act}"
@@ -116,8 +115,14 @@ def _asked(
     return line
 
 
-def _is_mine(view: View, baton: Baton, held: frozenset[Tie]) -> bool:
-    return baton.open and (baton.holder_id == view.reader or (baton.owes is Owes.DISPATCH and Tie.DISPATCHER in held))
+def asked_first(batons: Iterable[Baton], reader: PersonId, held: frozenset[Tie]) -> Baton | None:
+    """What the card in somebody's own chat asks them for."""
+    mine = [b for b in batons if b.open and (b.holder_id == reader or _may_dispatch(b, held))]
+    return next((b for owes in ASKED_FIRST for b in mine if b.owes is owes), None)
+
+
+def _may_dispatch(baton: Baton, held: frozenset[Tie]) -> bool:
+    return baton.owes is Owes.DISPATCH and Tie.DISPATCHER in held
 
 
 def _photo(evidence: list[Evidence], asked: Baton | None) -> str | None:
