@@ -87,14 +87,16 @@ def _only_here(view: View, listed: Listed) -> list[PersonId]:
 
 async def _page(view: View, listed: Listed, named: Collection[PersonId] = ()) -> str:
     links = await view.issue_links(list(listed))
-    lines = [
-        PLAIN | await shown(view, issue.id, links[issue.id], _line(view, issue, links[issue.id], named))
-        for issue, _ in listed.values()
-    ]
+    lines, left = [], set(named)
+    for issue, _ in listed.values():
+        tagged = issue.owner_id in left  # once: Telegram notifies the first few mentions, whoever they name
+        left.discard(issue.owner_id)
+        lines.append(PLAIN | await shown(view, issue.id, links[issue.id], _line(view, issue, links[issue.id], tagged)))
     return fit(lambda most: view.language.render("roll_up", lines=lines, most=min(most, 40)), TEXT_LIMIT)
 
 
-async def _line(view: View, issue: Issue, link: str, named: Collection[PersonId]) -> dict[str, Any]:
+async def _line(view: View, issue: Issue, link: str, tagged: bool) -> dict[str, Any]:
+    """Tagged where it is the owner's first notice; the others have theirs in private."""
     return {
         "number": issue.number,
         "link": link,
@@ -104,13 +106,12 @@ async def _line(view: View, issue: Issue, link: str, named: Collection[PersonId]
         "place": view.place(issue),
         "waits": issue.lead_id is None,
         "lead": view.unit(issue.lead_id),
-        "owner": "" if issue.owner_id is None else _owner(view, issue.owner_id, named),
+        "owner": _owner(view, issue.owner_id, tagged) if issue.owner_id is not None else "",
     }
 
 
-def _owner(view: View, owner: PersonId, named: Collection[PersonId]) -> Any:
-    """Tagged where it is their first notice; the others have theirs in private."""
-    return view.mention(owner) if owner in named else view.name(owner)
+def _owner(view: View, owner: PersonId, tagged: bool) -> Any:
+    return view.mention(owner) if tagged else view.name(owner)
 
 
 def _carrying(
