@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from bench import storm_figures
 from bench.crowd import Crowd
 from bench.figures import Figures
+from bench.left_over import left_over
 from bench.process import Running, running
 from bench.streets import Streets
 from sandbox import Clock, Sandbox
@@ -42,9 +43,10 @@ async def measure(
                 crowd.acking = False
                 clock.advance(hours=(MONDAY_MORNING + REMINDERS - clock.now()) / timedelta(hours=1))
                 await _pass(clock, REMINDING, max(speed, LATER_SPEED))
+                left = left_over(database, clock.timestamp())
                 listening.cancel()
         return {"filings": filings, "people": people, "into_groups": groups, "seconds": seconds, "speed": speed} | (
-            storm_figures.figures(telegram, crowd, database) | {"cpu": cpu}
+            storm_figures.figures(telegram, crowd, database) | {"left_over": left, "cpu": cpu}
         )
 
 

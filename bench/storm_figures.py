@@ -30,7 +30,7 @@ def figures(telegram: Sandbox, crowd: Crowd, database: Path) -> Figures:
     with closing(sqlite3.connect(database)) as connection:
         filed = connection.execute(FILED).fetchall()
         reminders = connection.execute(REMINDERS).fetchall()
-        owed = connection.execute("SELECT count(*) FROM notice WHERE state NOT IN ('sent', 'dropped')").fetchone()[0]
+        lost = connection.execute("SELECT count(*) FROM notice WHERE state IN ('failed', 'unknown')").fetchone()[0]
     tags = [Tag(at, person if reach == "ok" else group, number_of(n)) for n, at, person, reach, group in filed]
     owners = {number_of(n): person for n, _, person, _, _ in filed}
     refused = sum(call.error is not None and call.error.code == 429 for call in telegram.calls)
@@ -41,7 +41,7 @@ def figures(telegram: Sandbox, crowd: Crowd, database: Path) -> Figures:
         "groups": _groups({number_of(n): at for n, at, *_ in filed}, calls),
         "tap_to_answer_ms": _taps(telegram, crowd),
         "reminders": _reminders(reminders),
-        "not_delivered": owed,
+        "not_delivered": lost,
     }
 
 
