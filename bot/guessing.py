@@ -59,9 +59,10 @@ class _Index:
     def __init__(self, catalogue: Catalogue) -> None:
         users: dict[str, set[str]] = defaultdict(set)
         for phrase, claimants in catalogue.claims.items():
+            codes = [category.code for category in claimants]
             for word in _words(phrase):
-                users[word].update(category.code for category in claimants)
-        self.weight = {word: min(1.0, _COMMON / len(codes)) ** 0.5 for word, codes in users.items()}
+                users[word].update(codes)
+        self.weight = {word: min(1.0, _COMMON / len(whose)) ** 0.5 for word, whose in users.items()}
         for word in (word for bars in catalogue.bars.values() for phrase in bars for word in _words(phrase)):
             self.weight.setdefault(word, 0.0)
         self._bars = {
@@ -95,6 +96,11 @@ class _Index:
 @lru_cache(maxsize=8)
 def _index(catalogue: Catalogue) -> _Index:
     return _Index(catalogue)
+
+
+def prepare(catalogue: Catalogue) -> None:
+    """Arrange it before the first words come: that takes as long as to handle a dozen messages."""
+    _index(catalogue)
 
 
 @lru_cache(maxsize=4096)
@@ -207,17 +213,17 @@ def _hints(catalogue: Catalogue) -> dict[str, dict[str, float]]:
     """By pair of characters the categories in whose words it stands, each by how few there are."""
     pairs: dict[str, set[str]] = defaultdict(set)
     for phrase, claimants in catalogue.claims.items():
-        for word in _words(phrase):
-            for pair in _pairs(word):
-                pairs[pair].update(category.code for category in claimants)
+        codes = [category.code for category in claimants]
+        for pair in set().union(*map(_pairs, _words(phrase))):
+            pairs[pair].update(codes)
     for category in catalogue:
         if category.code != FALLBACK:
             for pair in _pairs(category.name):
                 pairs[pair].add(category.code)
     most = log(len(catalogue) + 1)
     return {
-        pair: dict.fromkeys(codes, (log((len(catalogue) + 1) / len(codes)) / most) ** 2)
-        for pair, codes in pairs.items()
+        pair: dict.fromkeys(whose, (log((len(catalogue) + 1) / len(whose)) / most) ** 2)
+        for pair, whose in pairs.items()
     }
 
 

@@ -7,6 +7,8 @@ import gc
 import logging
 import signal
 
+from bot import guessing
+from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.office import Office
 from bot.settings import Settings
@@ -68,7 +70,7 @@ async def _serve(settings: Settings, office: Office, clock: Clock, room: Room, s
         receiving = asyncio.create_task(_receive(parts, room), name="receiver")
         parts.timer.start()
         log.info("serving as @%s", parts.api.bot.username)
-        asyncio.get_running_loop().call_later(SETTLED, _settle)
+        settling = asyncio.create_task(_settle(office.catalogue), name="settling")
         await asyncio.wait((sending, receiving, stop), return_when=asyncio.FIRST_COMPLETED)
         receiving.cancel()
         parts.timer.stop()
@@ -77,7 +79,8 @@ async def _serve(settings: Settings, office: Office, clock: Clock, room: Room, s
         await parts.workers.stop()
         await parts.sender.stop()
         greeting.cancel()
-        await asyncio.gather(receiving, sending, greeting, return_exceptions=True)
+        settling.cancel()
+        await asyncio.gather(receiving, sending, greeting, settling, return_exceptions=True)
     finally:
         parts.timer.stop()
         stop.cancel()
@@ -93,7 +96,9 @@ async def _receive(parts: Parts, room: Room) -> None:
     await parts.hook.run()
 
 
-def _settle() -> None:
+async def _settle(catalogue: Catalogue) -> None:
     """What is there by now stays: to look through it for garbage again and again would hold everybody up."""
+    await asyncio.sleep(SETTLED)
+    await asyncio.to_thread(guessing.prepare, catalogue)
     gc.collect()
     gc.freeze()

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.notices import Delivery, Kind
+from bot.notices import Delivery, Kind, Notice
+from handlers.telegram.delivery.sender import Sender
+from handlers.telegram.outgoing import Outgoing
 from sandbox import Group, Person
 from tests.clock import MONDAY_MORNING
 from tests.handlers.posthouse import Posthouse, posthouse, texts
@@ -158,6 +160,27 @@ async def test_an_answer_to_a_tap_waits_for_no_other_message(house: Posthouse, l
     toast = await tap.toast(timeout=0)
     assert toast is not None
     assert toast.text == "已签收"
+
+
+async def test_between_two_messages_that_are_rendered_taps_are_heard(house: Posthouse) -> None:
+    turn, turns = 0, []
+
+    async def turning() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    async def render(notice: Notice) -> Outgoing:
+        turns.append(turn)
+        return await house.render(notice)
+
+    for n in range(6):
+        await house.owe(house.telegram.person(2000 + n, f"网格员{n}", started=True), "催办", kind=Kind.NUDGE)
+    loop = asyncio.create_task(turning())
+    await Sender(house.api, house.store, render, house.clock, house.pacer, house.troubles).deliver_due()
+    loop.cancel()
+    assert len(set(turns)) == len(turns) == 6
 
 
 async def test_a_card_is_edited_to_the_latest_state_once(house: Posthouse, group: Group) -> None:

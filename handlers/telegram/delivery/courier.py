@@ -59,6 +59,7 @@ class Courier:
         self._troubles, self._reports = troubles, Reports(troubles)
         self._taken_along, self._let_go = taken_along, let_go
         self._failures: dict[ChatId, int] = {}  # in a row
+        self._rendering = asyncio.Lock()  # one message after the other, and between two of them taps are heard
         self.silence = Silence()
         self._poisoned: set[NoticeId] = set()
         self.through_since: datetime | None = None  # after a time in which messages did not get through
@@ -67,7 +68,7 @@ class Courier:
         """The pacer has already been told that a message sets out, except for an answer."""
         paced = notice.kind is not Kind.ANSWER
         try:
-            outgoing = await self._render(notice)
+            outgoing = await self._rendered(notice)
         except Exception as error:
             if paced:
                 self._pacer.spare(notice.chat_id)
@@ -94,6 +95,15 @@ class Courier:
             return None
         notice = replace(notice, attempts=notice.attempts + 1, carrier_id=outgoing.carrier or notice.carrier_id)
         return await self._say(notice, outgoing)
+
+    async def _rendered(self, notice: Notice) -> Outgoing:
+        """Rendering waits for nothing: eight at once would hold up whoever taps for as long as they all take."""
+        if notice.kind is Kind.ANSWER:
+            return await self._render(notice)
+        async with self._rendering:
+            outgoing = await self._render(notice)
+            await asyncio.sleep(0)  # it has the turn until the loop has looked who else is there
+        return outgoing
 
     async def give_up(self, notice: Notice, state: Delivery, reason: str) -> None:
         """For good, and somebody is to know."""
