@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
+# What one process of the tests has compiled need not be compiled again by each that they start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo run test torture check bench
 
 setup: $(READY)

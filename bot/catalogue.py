@@ -55,8 +55,11 @@ class Catalogue:
     @classmethod
     def load(cls, text: str | None = None, *, name: str = "catalogue.toml") -> Catalogue:
         """Read a catalogue over the packaged one; raise CatalogueError with everything that is wrong."""
-        packaged = _default() if text is not None else cls({}, {}, Usage())
-        own = TomlText(default_catalogue_text() if text is None else text, name)
+        return _default() if text is None else cls._over(_default(), text, name)
+
+    @classmethod
+    def _over(cls, packaged: Catalogue, text: str, name: str) -> Catalogue:
+        own = TomlText(text, name)
         own.check(CatalogueError)
         table = Table(own.data, (), own)
         table.only("groups", "terms", "typos", "mute", "leave_out", "category")
@@ -126,7 +129,7 @@ def _rank(category: Category, sought: list[str]) -> int:
 
 @cache
 def _default() -> Catalogue:
-    return Catalogue.load()
+    return Catalogue._over(Catalogue({}, {}, Usage()), default_catalogue_text(), "catalogue.toml")
 
 
 def _left_out(code: str, prefixes: tuple[str, ...]) -> bool:

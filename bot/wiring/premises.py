@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -24,7 +23,7 @@ def office_of(settings: Settings) -> Office:
     policy_name = settings.policy_file.name if settings.policy_file else "policy.toml"
     file = settings.catalogue_file
     return Office(
-        catalogue=Catalogue.load(file.read_text(encoding="utf-8"), name=file.name) if file else _packaged(),
+        catalogue=Catalogue.load(file.read_text(encoding="utf-8"), name=file.name) if file else Catalogue.load(),
         policy=Policy.load(own, zone=settings.time_zone, name=policy_name),
         policy_text=own,
         zone=settings.time_zone,
@@ -32,11 +31,6 @@ def office_of(settings: Settings) -> Office:
         admin_ids=settings.admin_ids,
         secret=secret,
     )
-
-
-@cache
-def _packaged() -> Catalogue:
-    return Catalogue.load()
 
 
 def shelf_of(settings: Settings) -> Shelf:

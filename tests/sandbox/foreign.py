@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import aiogram.methods
-from aiogram.methods.base import TelegramMethod
-from aiogram.types import Update
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sandbox import Sandbox
 from sandbox.calls import ApiCall
 from sandbox.fields import parsed
+
+if TYPE_CHECKING:
+    from aiogram.methods import TelegramMethod
 
 CHOOSING = {"type", "status", "parse_mode", "action"}
 _KNOWN: set[Hashable] = set()
@@ -21,10 +22,12 @@ _KNOWN: set[Hashable] = set()
 
 @cache
 def methods() -> dict[str, type[TelegramMethod[Any]]]:
+    """Importing it takes seconds, so only where something is read."""
+    known = import_module("aiogram.methods")
     return {
         model.__api_method__.lower(): model
-        for model in vars(aiogram.methods).values()
-        if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod
+        for model in vars(known).values()
+        if isinstance(model, type) and issubclass(model, known.TelegramMethod) and model is not known.TelegramMethod
     }
 
 
@@ -68,7 +71,7 @@ def call_misread(call: ApiCall) -> list[str]:
 
 
 def update_misread(update: dict[str, Any]) -> list[str]:
-    return _strange("update", update, Update.model_validate)
+    return _strange("update", update, import_module("aiogram.types").Update.model_validate)
 
 
 def _strange(what: str, value: Any, read: Callable[[Any], Any]) -> list[str]:

@@ -5,11 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiogram
-import aiogram.types
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
 
@@ -21,6 +17,8 @@ from sandbox.methods.registry import CAPTION, SENDING
 from tests.sandbox.foreign import misread
 
 Bot = Callable[[str, str], Awaitable[None]]
+
+pytestmark = pytest.mark.xdist_group("aiogram")
 
 
 async def with_python_telegram_bot(url: str, token: str) -> None:
@@ -42,7 +40,11 @@ async def with_python_telegram_bot(url: str, token: str) -> None:
 
 
 async def with_aiogram(url: str, token: str) -> None:
-    async def echo(message: aiogram.types.Message) -> None:
+    import aiogram  # noqa: PLC0415  takes seconds
+    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415
+    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
+
+    async def echo(message: Any) -> None:
         await message.answer(message.text or "?")
 
     dispatcher = aiogram.Dispatcher()
