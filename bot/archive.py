@@ -10,9 +10,8 @@ from typing import Final
 
 from bot.backups import Health, Shelf, health
 from bot.clock import Clock
-from bot.desk.desk import Desk
-from bot.office import Office
 from bot.ports import Store
+from bot.space import Space, spaces
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +24,11 @@ Copy = Callable[[Path, datetime], Awaitable[None]]
 
 
 class Archive:
-    """A failure is told to the administrators once, until it works again."""
+    """What a failure stumbled over stays known until it works again; the watchdog tells of it."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock, shelf: Shelf, copy: Copy) -> None:
-        self._store, self._office, self._clock = store, office, clock
-        self._shelf, self._copy = shelf, copy
+    def __init__(self, store: Store, clock: Clock, database: Path, shelf: Shelf, copy: Copy) -> None:
+        self._store, self._clock = store, clock
+        self._database, self._shelf, self._copy = database, shelf, copy
         self._not_before: datetime | None = None
 
     async def keep(self) -> int:
@@ -57,13 +56,14 @@ class Archive:
             failing = await tx.fact(FAILING)
         return health(self._shelf, self._clock(), failing)
 
+    def spaces(self) -> list[Space]:
+        """Waits for the disk."""
+        return spaces(self._database, self._shelf)
+
     async def _failed(self, why: str) -> None:
-        now = self._clock()
         async with self._store.transaction() as tx:
             if not await tx.fact(FAILING):
                 log.error("no backup could be made, trying again every %s: %s", AGAIN, why)
-                desk = await Desk.at(tx, self._office, now)
-                await desk.alarm("backup_failed", now.isoformat(), why=why[:200])
             await tx.set_fact(FAILING, why[:200])
 
     async def _worked(self) -> None:

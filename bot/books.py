@@ -43,8 +43,12 @@ class Finding:
     found: Any
     expected: Any
 
+    @property
+    def number(self) -> str:
+        return number_of(self.issue_id)
+
     def __str__(self) -> str:
-        return f"{number_of(self.issue_id)} {self.column}: {_told(self.found)} ← {_told(self.expected)}"
+        return f"{self.number} {self.column}: {_told(self.found)} ← {_told(self.expected)}"
 
 
 def examine(book: Book) -> list[Finding]:

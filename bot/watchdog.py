@@ -6,11 +6,13 @@ the words about it need: never whose issue, which chat, or what somebody wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
+from bot.backups import Health
+from bot.space import Space
 from bot.waiting import Waiting
 
 UNHEARD: Final = 180.0  # seconds: a long poll takes 25, a look at the webhook comes once a minute
@@ -40,6 +42,7 @@ class Signs:
     """``breaches``: how many issues the auditor found without exactly the batons they must have.
 
     ``unsaid``: how many with a reminder of the last day that did not fire, or that somebody was not sent.
+    ``torn``: how many whose rows do not follow from what was recorded.
     """
 
     now: datetime
@@ -47,6 +50,9 @@ class Signs:
     waiting: Waiting
     breaches: int = 0
     unsaid: int = 0
+    torn: int = 0
+    spaces: Sequence[Space] = ()
+    backup: Health | None = None
 
     def since(self, moment: datetime | None, free: datetime | None = None) -> timedelta:
         """How long this process has left something waiting; with what was there before it first catches up.
@@ -123,6 +129,33 @@ def rungs(signs: Signs) -> Finding | None:
     return Finding({"count": signs.unsaid}) if signs.unsaid else None
 
 
+def books(signs: Signs) -> Finding | None:
+    return Finding({"count": signs.torn}) if signs.torn else None
+
+
+def disk(signs: Signs) -> Finding | None:
+    """Where it is fullest."""
+    low = [space for space in signs.spaces if space.low]
+    if not low:
+        return None
+    space = min(low, key=lambda one: one.free - one.needed)
+    facts = {"folder": str(space.folder), "free": space.free >> 20, "needed": -(-space.needed >> 20)}
+    return Finding(facts, serious=space.scarce)
+
+
+def backup(signs: Signs) -> Finding | None:
+    failing = signs.backup.failing if signs.backup is not None else None
+    return Finding({"why": failing}) if failing is not None else None
+
+
+def backup_late(signs: Signs) -> Finding | None:
+    """None is made, and no attempt says why."""
+    found, started_at = signs.backup, signs.vitals.started_at
+    if found is None or not found.late or found.failing is not None:
+        return None
+    return Finding() if signs.since(started_at) >= LATE else None
+
+
 CUT_OFF: Final = ("receiving", "outbox")
 """While messages do not get through nobody can be told of these; the line about that time tells of them afterwards."""
 
@@ -136,6 +169,10 @@ CHECKS: Final[Mapping[str, Check]] = {
     "nudges": nudges,
     "law": law,
     "rungs": rungs,
+    "books": books,
+    "disk": disk,
+    "backup": backup,
+    "backup_late": backup_late,
 }
 """By name; the words are under ``[watchdog]`` in each ``words.toml``."""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import auditing, troubles
+from bot import auditing, bookkeeping, troubles
+from bot.archive import Archive
 from bot.auditing import Lap
+from bot.backups import Health
 from bot.batons import Level
 from bot.clock import Clock
 from bot.desk.desk import Desk
 from bot.office import Office
 from bot.ports import Store
+from bot.space import Space
 from bot.troubles import Say, Trouble
 from bot.watchdog import CHECKS, CUT_OFF, Check, Finding, Signs, Vitals
 
@@ -33,9 +37,13 @@ class Watch:
         clock: Clock,
         vitals: Callable[[], Vitals],
         checks: Mapping[str, Check] = CHECKS,
+        archive: Archive | None = None,
     ) -> None:
         self._store, self._office, self._clock, self._vitals, self._checks = store, office, clock, vitals, checks
-        self._law, self._rungs = Lap(), Lap()
+        self._archive = archive
+        self._law, self._rungs, self._torn = Lap(), Lap(), 0
+        self._spaces: Sequence[Space] = ()
+        self._backup: Health | None = None
         self._known: dict[str, Trouble] | None = None
         self.well: bool | None = None
 
@@ -43,12 +51,17 @@ class Watch:
         now = self._clock()
         async with self._store.snapshot() as tx:
             waiting = await tx.waiting(now)
-        return Signs(now, self._vitals(), waiting, len(self._law.wrong), len(self._rungs.wrong))
+        wrong = len(self._law.wrong), len(self._rungs.wrong), self._torn
+        return Signs(now, self._vitals(), waiting, *wrong, self._spaces, self._backup)
 
     async def look(self) -> int:
         """A few issues further round, then every check; how many messages about it are owed."""
         try:
             await self._audit()
+            self._torn = await bookkeeping.examine_changed(self._store)
+            if self._archive is not None:
+                self._spaces = await asyncio.to_thread(self._archive.spaces)
+                self._backup = await self._archive.health()
             signs = await self.signs()
             found = {name: finding for name, check in self._checks.items() if (finding := check(signs)) is not None}
             self.well = not found

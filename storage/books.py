@@ -25,28 +25,43 @@ class BookRows(Rows):
             event_id = self.journal.events.get(issue_id)
             await _ADD.count(self._opened, {"issue_id": issue_id, "event_id": event_id, "wrote": wrote})
 
+    async def last_entry(self) -> int:
+        return (await self._plainly("SELECT max(id) FROM journal"))[0][0] or 0
+
+    async def changed_since(self, entry: int, limit: int) -> tuple[list[IssueId], int]:
+        """The next few issues that were written after that entry of the journal, and up to which entry that is."""
+        found: dict[IssueId, None] = {}
+        for upto, issue_id in await self._plainly(_ENTRIES, entry=entry, most=limit * 10):
+            if issue_id not in found and len(found) == limit:
+                break
+            found[IssueId(issue_id)], entry = None, upto
+        return list(found), entry
+
     async def books(self, after: IssueId, limit: int) -> list[Book]:
         """Of the next issues by number: all that is written about each, and its rows as they are."""
         found = await self._plainly(_LAST, after=after, most=limit)
         last = found[0][0]
-        if last is None:
-            return []
-        within = {"after": after, "last": last}
+        return await self._books("> :after AND {0} <= :last", after=after, last=last) if last is not None else []
+
+    async def books_of(self, issue_ids: Sequence[IssueId]) -> list[Book]:
+        """The same of these issues."""
+        return await self._books(f"IN ({', '.join(str(int(one)) for one in issue_ids)})")
+
+    async def _books(self, which: str, **within: int) -> list[Book]:
         books: dict[int, Book] = {}
 
         def book(issue_id: int) -> Book:
             return books.setdefault(issue_id, Book(IssueId(issue_id)))
 
         for table, key in _ROWS.items():
-            for row in await self._plainly(_WITHIN.format("*", table, key), **within):
+            for row in await self._plainly(_of("*", table, key, which), **within):
                 columns = {name: digest(name, value) for name, value in row._mapping.items()}
                 issue_id, row_id = columns[key], columns["id"]
                 book(issue_id).rows["issue" if table == "issue" else f"{table}:{row_id}"] = columns
-        for row in await self._plainly(
-            _WITHIN.format("id, issue_id, move, before, after", "event", "issue_id"), **within
-        ):
+        moves = _of("id, issue_id, move, before, after", "event", "issue_id", which)
+        for row in await self._plainly(moves, **within):
             book(row.issue_id).events.append((row.id, row.move, row.before, row.after))
-        for row in await self._plainly(_WITHIN.format("issue_id, wrote", "journal", "issue_id"), **within):
+        for row in await self._plainly(_of("issue_id, wrote", "journal", "issue_id", which), **within):
             book(row.issue_id).journal.append(row.wrote)
         return [books[issue_id] for issue_id in sorted(books)]
 
@@ -56,4 +71,8 @@ class BookRows(Rows):
 
 
 _LAST = "SELECT max(id) FROM (SELECT id FROM issue WHERE id > :after ORDER BY id LIMIT :most) AS following"
-_WITHIN = "SELECT {0} FROM {1} WHERE {2} > :after AND {2} <= :last ORDER BY {2}, id"
+_ENTRIES = "SELECT id, issue_id FROM journal WHERE id > :entry ORDER BY id LIMIT :most"
+
+
+def _of(columns: str, table: str, key: str, which: str) -> str:
+    return f"SELECT {columns} FROM {table} WHERE {key} {which.format(key)} ORDER BY {key}, id"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.backups import Shelf
 from bot.commands.findings import Finding, bad, odd
 from bot.commands.printing import Tongue
+from bot.space import spaces
 from storage.backup import damage
 
 
@@ -25,11 +25,9 @@ def check_disk(database: Path, shelf: Shelf, tongue: Tongue) -> Iterator[Finding
             yield bad(
                 tongue(f"写不了 {place}，请检查权限和挂载。", f"{place} cannot be written, check rights and mount.")
             )
-    size = database.stat().st_size
-    for folder in {database.parent, shelf.folder if shelf.folder.is_dir() else database.parent}:
-        free = shutil.disk_usage(folder).free
-        if free < 2 * size:
+    for space in spaces(database, shelf):
+        if space.low:
             yield odd(tongue(
-                f"{folder} 只剩 {free >> 20} MB，数据库有 {size >> 20} MB：请腾出空间。",
-                f"{folder} has {free >> 20} MB left, the database has {size >> 20} MB: make room.",
+                f"{space.folder} 只剩 {space.free >> 20} MB，至少要 {space.needed >> 20} MB：请腾出空间。",
+                f"{space.folder} has {space.free >> 20} MB left and needs {space.needed >> 20} MB: make room.",
             ))  # fmt: skip

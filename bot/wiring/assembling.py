@@ -142,8 +142,8 @@ async def assemble(
     async def copy(file: Path, at: datetime) -> None:
         await asyncio.to_thread(partial(back_up, database, file, at, going=lambda: not ending.is_set()))
 
-    archive = Archive(store, office, clock, shelf_of(settings), copy)
-    watch = Watch(store, office, clock, vitals)
+    archive = Archive(store, clock, database, shelf_of(settings), copy)
+    watch = Watch(store, office, clock, vitals, archive=archive)
     ping = Ping(settings.ping_url, proxy=settings.proxy) if settings.ping_url else None
     drill = settings.clock_url is not None
     timer = Timer(rounds, sender.wake, archive.keep, drill=drill, meters=meters, watch=watch, ping=ping)

@@ -27,7 +27,7 @@ def app_of(
 
     async def metrics(request: Request) -> Response:
         if not pages:  # prometheus-client is for offices that ask
-            pages.append(importlib.import_module("handlers.web.metrics").Page(store, clock, meters))
+            pages.append(importlib.import_module("handlers.web.metrics").Page(store, clock, meters, look))
         return await pages[0](request)
 
     routes = [Route("/healthz", Health(store, look).__call__), Route("/metrics", metrics)]

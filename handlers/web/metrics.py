@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,7 @@ from bot.notices import Priority
 from bot.ports import Store
 from bot.scopes import Scope
 from bot.traces import place_of
-from bot.waiting import Waiting
+from bot.watchdog import CHECKS, Signs
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ OPEN: Final = [status for status in Status if status not in (Status.CLOSED, Stat
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    waiting: Waiting
+    signs: Signs
     issues: Mapping[Status, int]
     overdue: Mapping[Owes, int]
 
@@ -42,8 +42,8 @@ class Counted:
 class Page:
     """A registry of its own: what the library adds about the process to the common one is not ours to tell."""
 
-    def __init__(self, store: Store, clock: Clock, meters: Meters) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, meters: Meters, look: Callable[[], Awaitable[Signs]]) -> None:
+        self._store, self._clock, self._look = store, clock, look
         self._collector = _Collector(meters)
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self._collector)
@@ -64,10 +64,9 @@ class Page:
         return Response(generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _count(self) -> Counted:
-        now = self._clock()
+        now, signs = self._clock(), await self._look()
         async with self._store.snapshot() as tx:
-            everything = Scope(everything=True)
-            return Counted(await tx.waiting(now), await tx.open_by_status(everything), await tx.overdue(now))
+            return Counted(signs, await tx.open_by_status(Scope(everything=True)), await tx.overdue(now))
 
 
 class _Collector(Collector):
@@ -94,7 +93,7 @@ def _of_the_process(meters: Meters) -> Iterator[Metric]:
 
 
 def _of_the_database(counted: Counted) -> Iterator[Metric]:
-    waiting = counted.waiting
+    signs, waiting = counted.signs, counted.signs.waiting
     yield _gauge("mashang_issues", "Open issues", "status", ((s, counted.issues.get(s, 0)) for s in OPEN))
     overdue = ((owes, counted.overdue.get(owes, 0)) for owes in Owes)
     yield _gauge("mashang_batons_overdue", "Open acts whose time is over", "owes", overdue)
@@ -105,6 +104,13 @@ def _of_the_database(counted: Counted) -> Iterator[Metric]:
     yield GaugeMetricFamily("mashang_inbox_backlog", "Updates received and not handled yet", value=waiting.undone)
     stuck = {"failed": waiting.failed, "unknown": waiting.unknown, "dead_update": waiting.dead}
     yield _gauge("mashang_stuck", "What waits for an administrator", "kind", stuck.items())
+    wrong = ((name, int(check(signs) is not None)) for name, check in CHECKS.items())
+    yield _gauge("mashang_wrong", "1 where a check of the watchdog finds something", "check", wrong)
+    free = ((space.of, space.free) for space in signs.spaces)
+    yield _gauge("mashang_disk_free_bytes", "Room left on the disk of the database, of the backups", "of", free)
+    if signs.backup is not None and signs.backup.age is not None:
+        age = signs.backup.age.total_seconds()
+        yield GaugeMetricFamily("mashang_backup_age_seconds", "Since the last backup", value=age)
 
 
 def _gauge(name: str, words: str, label: str, values: Iterable[tuple[str, int]]) -> Metric:

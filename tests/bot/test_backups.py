@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,6 +10,9 @@ import pytest
 from bot.archive import FAILING, Archive
 from bot.backups import Keep, Shelf, health, name_of
 from bot.notices import Kind
+from bot.space import LEAST
+from bot.watchdog import CHECKS, Vitals
+from bot.watching import Watch
 from storage.backup import NoRoom, back_up, check
 from tests.office import Town, open_town
 
@@ -74,7 +78,19 @@ def archive_of(town: Town, folder: Path, broken: list[Exception]) -> Archive:
             raise broken[0]
         back_up(town.path, file, at)
 
-    return Archive(town.store, town.office, town.clock, shelf(folder), copy)
+    return Archive(town.store, town.clock, town.path, shelf(folder), copy)
+
+
+async def told(town: Town, archive: Archive) -> list[str]:
+    """By the watchdog, within ten minutes."""
+    checks = {name: CHECKS[name] for name in ("disk", "backup", "backup_late")}
+    vitals = Vitals(started_at=MORNING - timedelta(hours=1))
+    watch = Watch(town.store, town.office, town.clock, lambda: vitals, checks, archive)
+    for _ in range(5):
+        town.clock.advance(minutes=2)
+        await watch.look()
+    alarms = [notice for notice in await town.fresh() if notice.kind is Kind.ALARM]
+    return [f"{notice.facts['template']} {notice.facts['check']}" for notice in alarms]
 
 
 async def test_the_clock_makes_one_backup_a_day_and_takes_away_what_is_superseded(tmp_path: Path) -> None:
@@ -98,18 +114,31 @@ async def test_a_backup_that_fails_is_told_once_until_it_works_again(tmp_path: P
     async with open_town(tmp_path) as town:
         trouble: list[Exception] = [NoRoom(28, "500 MB needed, 3 MB free", "/backups")]
         archive = archive_of(town, tmp_path / "backups", trouble)
-        await town.fresh()
-        for _ in range(5):
+        for said in (["wrong backup"], [], []):
             assert await archive.keep() == 0
+            assert await told(town, archive) == said
             town.clock.advance(minutes=20)
-        assert await town.told(Kind.ALARM) == {("alarm", "管小萍")}
         assert (await archive.health()).failing == "/backups: 500 MB needed, 3 MB free"
         trouble.clear()
         assert await archive.keep() == 1
         assert (await archive.health()).well
+        assert await told(town, archive) == ["right backup"]
         async with town.store.snapshot() as tx:
             assert await tx.fact(FAILING) == ""
-        trouble.append(NoRoom(28, "again", "/backups"))
-        town.clock.advance(days=1)
-        assert await archive.keep() == 0
-        assert len(await town.told(Kind.ALARM)) == 1
+
+
+async def test_a_backup_that_nobody_makes_and_a_disk_without_room_for_it_are_told(tmp_path: Path) -> None:
+    async with open_town(tmp_path) as town:
+        archive = archive_of(town, tmp_path / "backups", [])
+        assert await told(town, archive) == ["wrong backup_late"]  # the clock has not come to it
+        assert await archive.keep() == 1
+        assert await told(town, archive) == ["right backup_late"]
+        [space] = archive.spaces()
+        assert (space.of, space.needed) == ("database", LEAST + town.path.stat().st_size)
+        large = tmp_path / "large.db"
+        large.touch()
+        os.truncate(large, space.free + (1 << 34))  # takes no room, but a copy would
+        full = Archive(town.store, town.clock, large, shelf(tmp_path / "backups"), back_up)  # type: ignore[arg-type]
+        assert await told(town, full) == ["wrong disk"]
+        large.unlink()
+        assert await told(town, full) == ["right disk"]  # as of a database on a server

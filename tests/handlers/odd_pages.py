@@ -89,7 +89,6 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
         await post.answer(toast=toast, link="d_1")
     alarm: Callable[..., Any] = lambda name, **given: post.say(name, "管小萍", Kind.ALARM, **given)  # noqa: E731
     await alarm("dead_letter")
-    await alarm("backup_failed", why=REASON)
     await alarm("restored", since=town.clock().isoformat(), passed=10**6, forgone=10**6, told=10**6)
     for reader in ("老王", STREET_GROUP):
         await post.say("restored", reader, since=town.clock().isoformat())
@@ -105,7 +104,8 @@ async def every_page(post: PostOffice, issue: Issue) -> None:
     async with town.store.transaction() as tx:
         await tx.set_fact(troubles.FACT, troubles.written(dict.fromkeys(CHECKS, trouble)))
     for check in CHECKS:
-        await alarm("wrong", check=check, since=now, given={"count": largest, "minutes": largest})
+        given = dict.fromkeys(("count", "minutes", "free", "needed"), largest) | {"why": REASON, "folder": REASON}
+        await alarm("wrong", check=check, since=now, given=given)
         await alarm("right", check=check, since=now, until=now)
     await post.say("admin", "管小萍")
     for kind in ("undeliverable", "possibly_lost"):

@@ -33,7 +33,7 @@ PUT_RIGHT = (
 
 @pytest.fixture
 async def story(tmp_path: Path) -> AsyncIterator[Story]:
-    async with told(tmp_path) as story:
+    async with told(tmp_path, backup_at="off") as story:  # nobody makes any here
         yield story
 
 
@@ -102,6 +102,7 @@ async def test_metrics_count_what_happened_and_what_waits_without_a_name(story: 
     story.deaf(*story.people, *story.groups)
     draft = await story.files(story["小李"], "幸福路有暴露垃圾")
     await story.wait(hours=3)
+    await story.parts.watch.look()
     answer = await page.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     counts = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
@@ -112,6 +113,9 @@ async def test_metrics_count_what_happened_and_what_waits_without_a_name(story: 
     assert float(counts["mashang_updates_total"]) == 2
     assert counts['mashang_tap_answer_seconds_bucket{le="+Inf"}'] == "1.0"
     assert counts["mashang_inbox_backlog"] == "0.0"
+    assert [counts[f'mashang_wrong{{check="{name}"}}'] for name in CHECKS] == ["0.0"] * len(CHECKS)
+    if story.database.url.startswith("sqlite"):
+        assert float(counts['mashang_disk_free_bytes{of="database"}']) > 0
     for word in ("幸福路", "小李", "城东", str(story["小李"].id), str(story.group.id)):
         assert word not in answer.text
     assert draft.text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from typing import Any
 
 import pytest
 
+from bot.bookkeeping import FACT, examine_changed
 from bot.commands.verifying import examined
 from bot.desk import dispatching, handling, supervising
 from bot.ids import IssueId
@@ -116,3 +118,18 @@ async def test_one_issue_can_be_looked_at_alone(town: Town) -> None:
     await a_busy_week(town)
     tamper(town, "UPDATE issue SET level = 'critical' WHERE id = 2")
     assert [await findings(town, IssueId(number)) for number in (1, 2, 3)] == [[], ["level"], []]
+
+
+@pytest.mark.sqlite
+async def test_the_watchdog_finds_by_itself_what_was_changed_in_an_issue_that_goes_on(town: Town) -> None:
+    await a_busy_week(town)
+    assert await examine_changed(town.store) == 0  # begins here
+    issue = await town.acknowledged()
+    tamper(town, "UPDATE issue SET owner_id = owner_id + 1 WHERE id = ?", issue.id)
+    assert await examine_changed(town.store) == 1
+    assert await examine_changed(town.store) == 1  # looked at again until it fits
+    async with town.store.snapshot() as tx:
+        kept = await tx.fact(FACT)
+        assert await tx.changed_since(json.loads(kept or "")["upto"], 20) == ([], await tx.last_entry())
+    tamper(town, "UPDATE issue SET owner_id = owner_id - 1 WHERE id = ?", issue.id)
+    assert await examine_changed(town.store) == 0

@@ -41,6 +41,8 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "what is late in a unit": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1), NOW)),
     "what a unit has in hand": ("ix_baton_unit", lambda tx: tx.open_submits(UnitId(1))),
     "all that is written about an issue": ("SEARCH", lambda tx: tx.books(IssueId(0), 1)),
+    "what has changed": ("journal", lambda tx: tx.changed_since(0, 20)),
+    "the books of some": ("SEARCH", lambda tx: tx.books_of([IssueId(1), IssueId(2)])),
     "open issues, a page": ("ix_issue_open", lambda tx: tx.open_after(IssueId(1), 50)),
     "what may have been said": ("ix_notice", lambda tx: tx.forgo_what_may_have_been_said(NOW)),
     "what is to be audited": ("_open (", lambda tx: tx.to_audit(IssueId(1), 50)),
@@ -124,7 +126,7 @@ async def test_the_index_named_for_a_question_serves_it(store: Store, name: str)
             assert all("subquery" in step for step in read_through), steps
 
 
-BY_KEY = {"all that is written about an issue"}
+BY_KEY = {"all that is written about an issue", "what has changed", "the books of some"}
 
 
 @pytest.mark.postgresql
