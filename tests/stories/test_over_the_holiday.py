@@ -65,7 +65,10 @@ async def test_a_locked_fire_exit_before_midnight_climbs_through_the_night(story
     story.deaf(*story.groups, *(name for name in story.people if name not in ("小李", "潘联络")))
     story.clock.set(at("2026-10-03 23:40"))  # in the middle of the holidays
     await story.files(li, "商场二楼的安全出口被铁链锁死了，出不去")
-    await story.hears(pan, "请您接单办理", "今天 23:50")
+    task = await story.hears(pan, "请您接单办理", "今天 23:50")
+    assert not task.silent
+    await story.files(li, "暴露垃圾没人清")
+    assert story["老王"].inbox[-1].silent  # it is there, and wakes nobody
     await li.send("/why A-0001")
     why = await story.hears(li, "接单，今天 23:50 前", "连续计时，夜里、周末和节假日都算。")
     story.sees(why, "办结，明天 1:40 前", "时限 2 小时（类别“疏散通道、安全出口锁闭”规定）", "明天 0:40 →")

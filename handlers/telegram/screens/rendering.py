@@ -25,6 +25,7 @@ from handlers.telegram.screens.bundles import render_patient
 from handlers.telegram.screens.cards import render_card
 from handlers.telegram.screens.digest_page import render_digest
 from handlers.telegram.screens.draft_cards import render_draft
+from handlers.telegram.screens.hushing import hushed
 from handlers.telegram.screens.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_LIMIT, Languages, bare, clip, fit_lists
 from handlers.telegram.screens.list_pages import list_page
 from handlers.telegram.screens.menu import own_menu
@@ -91,7 +92,7 @@ async def _render(view: View, notice: Notice) -> Outgoing:
     if (outgoing := await waits_to_ride(view, notice)) is not None:
         return outgoing
     outgoing = await render_patient(view, notice, _alone) if notice.patient else await _alone(view, notice)
-    return await with_riders(view, notice, outgoing)
+    return await hushed(view, notice, await with_riders(view, notice, outgoing))
 
 
 async def _alone(view: View, notice: Notice) -> Outgoing:
