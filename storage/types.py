@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.engine import Dialect
@@ -16,6 +16,7 @@ from bot.durations import Duration
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+LARGEST: Final = 2**31 - 1  # PostgreSQL's INTEGER
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -29,6 +30,16 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Key(TypeDecorator[int]):
+    """The number of a row. One that no row can have, in a forged button or link, finds nothing as 0 does."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        return value if value is None or -LARGEST <= value <= LARGEST else 0
 
 
 class Choice(TypeDecorator[Any]):

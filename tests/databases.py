@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -49,6 +49,14 @@ class Database:
             return postgres.run(self.url, statement, *values)
         with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
             return connection.execute(statement, values).fetchall()
+
+    def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The same statement for each row."""
+        if self.engine == "postgresql":
+            postgres.write(self.url, statement, rows)
+            return
+        with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
+            connection.executemany(statement, rows)
 
 
 def url_of(path: Path) -> str:
@@ -95,3 +103,25 @@ def sqlite_file(name: str, fill: Fill) -> Path:
     path = Path(mkdtemp()) / f"{name}.db"
     postgres.finish(lambda: fill(url_of(path)))
     return path
+
+
+async def by_hand(tx: Any, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What no port does, in a test's own transaction; a value for each question mark."""
+    plain = statement if tx._connection.dialect.name == "sqlite" else postgres.numbered(statement)
+    result = await tx._connection.exec_driver_sql(plain, values)
+    return [tuple(row) for row in result] if result.returns_rows else []
+
+
+async def broken(tx: Any, what: str, when: str = "true") -> None:
+    """From now on the database refuses it: ``INSERT ON notice``, ``UPDATE OF state ON draft``."""
+    if tx._connection.dialect.name == "sqlite":
+        await by_hand(tx, f"CREATE TRIGGER broken BEFORE {what} WHEN {when} BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        return
+    await by_hand(tx, "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$")
+    await by_hand(tx, f"CREATE TRIGGER broken BEFORE {what} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION broken()")
+
+
+async def mended(tx: Any) -> None:
+    await by_hand(
+        tx, "DROP TRIGGER broken" if tx._connection.dialect.name == "sqlite" else "DROP FUNCTION broken CASCADE"
+    )

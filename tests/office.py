@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+
 from bot.auditing import audit
 from bot.batons import Baton, Level, Owes
 from bot.catalogue import Catalogue
@@ -223,6 +225,12 @@ class Town:
     async def owed_acts(self, issue: Issue) -> set[tuple[str, str | None]]:
         """Who owes which act now."""
         return {(baton.owes.value, self.name(baton.holder_id)) for baton in await self.batons(issue)}
+
+    async def rows(self, table: str) -> list[dict[str, Any]]:
+        """As they stand in the database, by their first column."""
+        async with self.store.snapshot() as tx:
+            found = await tx._connection.execute(text(f"SELECT * FROM {table} ORDER BY 1"))
+            return [dict(row._mapping) for row in found]
 
     async def history(self, issue: Issue) -> list[Event]:
         async with self.store.snapshot() as tx:

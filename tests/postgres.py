@@ -8,8 +8,8 @@ import os
 import shutil
 import signal
 import warnings
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -134,17 +134,36 @@ def _at(server: str, name: str) -> str:
 
 def run(url: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """One statement on a connection of its own; a value for each question mark."""
-    parts = statement.split("?")
-    numbered = parts[0] + "".join(f"${number}{part}" for number, part in enumerate(parts[1:], 1))
 
     async def work() -> list[tuple[Any, ...]]:
-        connection = await asyncpg.connect(plain(url))
-        try:
-            return [tuple(row) for row in await connection.fetch(numbered, *values)]
-        finally:
-            await connection.close()
+        async with _connected(url) as connection:
+            return [tuple(row) for row in await connection.fetch(numbered(statement), *values)]
 
     return finish(work)
+
+
+def write(url: str, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """The same statement for each row."""
+
+    async def work() -> None:
+        async with _connected(url) as connection:
+            await connection.executemany(numbered(statement), rows)
+
+    finish(work)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(plain(url))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def numbered(statement: str) -> str:
+    first, *others = statement.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(others, 1))
 
 
 def plain(url: str) -> str:

@@ -147,7 +147,7 @@ def chat(cell: str) -> int | str:
 
 
 def topic(cell: str) -> int:
-    if not re.fullmatch(r"\d{1,15}", cell) or int(cell) == 0:
+    if not re.fullmatch(r"\d{1,15}", cell) or not 0 < int(cell) < 2**31:
         raise Wrong(
             f"“{cell[:40]}”不是话题编号，请写数字，没有就留空。",
             f"“{cell[:40]}” is not the number of a topic; leave it empty where there is none.",

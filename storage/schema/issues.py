@@ -9,7 +9,7 @@ from bot.drafts import DraftState, Stage
 from bot.issues import Move, Resolution, Satisfaction, Status
 from storage.dialect import guard, searchable
 from storage.schema.tables import id_, metadata, ref
-from storage.types import Choice, Facts, Ids, Length, UtcTime
+from storage.types import Choice, Facts, Ids, Key, Length, UtcTime
 
 _ended = text("closed_at IS NOT NULL")
 OPEN_ISSUE = "status NOT IN ('closed', 'rejected', 'merged')"  # to the letter, or the partial index does not serve
@@ -110,8 +110,8 @@ assignments = Table(
 followers = Table(
     "follower",
     metadata,
-    Column("issue_id", Integer, ForeignKey("issue.id"), primary_key=True),
-    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("issue_id", Key, ForeignKey("issue.id"), primary_key=True),
+    Column("person_id", Key, ForeignKey("person.id"), primary_key=True),
     Index("ix_follower_person", "person_id"),  # /mine: what I follow
 )
 

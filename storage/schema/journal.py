@@ -6,13 +6,13 @@ from sqlalchemy import Column, Index, Integer, Table
 
 from storage.dialect import guard
 from storage.schema.tables import id_, metadata
-from storage.types import Facts
+from storage.types import Facts, Key
 
 journal = Table(
     "journal",
     metadata,
     id_(),
-    Column("issue_id", Integer, nullable=False),  # no references: it tells of rows that are gone, too
+    Column("issue_id", Key, nullable=False),  # no references: it tells of rows that are gone, too
     Column("event_id", Integer),  # the last of the same transaction; NULL where nothing was recorded
     Column("wrote", Facts, nullable=False),
     Index("ix_journal_issue", "issue_id", "id"),  # what must follow from it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData
+from sqlalchemy import Column, ForeignKey, MetaData
+
+from storage.types import Key
 
 metadata = MetaData(
     naming_convention={
@@ -15,8 +17,8 @@ metadata = MetaData(
 
 
 def id_() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
+    return Column("id", Key, primary_key=True)
 
 
 def ref(name: str, target: str, *, nullable: bool = True) -> Column[int]:
-    return Column(name, Integer, ForeignKey(target), nullable=nullable)
+    return Column(name, Key, ForeignKey(target), nullable=nullable)

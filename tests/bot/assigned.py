@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bot.ids import IssueId
+from tests.databases import by_hand
 from tests.office import Town
 
 
 async def assignments(town: Town, issue_id: IssueId) -> list[str]:
     async with town.store.snapshot() as tx:
-        rows = await tx._connection.exec_driver_sql(
-            "SELECT state FROM assignment WHERE issue_id = ? ORDER BY id", (issue_id,)
-        )
-        return [row.state for row in rows]
+        rows = await by_hand(tx, "SELECT state FROM assignment WHERE issue_id = ? ORDER BY id", issue_id)
+        return [str(state) for (state,) in rows]

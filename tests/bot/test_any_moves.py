@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
@@ -50,6 +49,7 @@ from bot.issues import NEXT_STATUS, Issue, Move, Resolution, Status
 from bot.permissions import DECISIONS, may, ties
 from bot.roster import Reach
 from tests.bot.anybody import ACTS, PEOPLE, REFUSES, Law, act_of
+from tests.databases import by_hand
 from tests.office import open_town
 
 T = TypeVar("T")
@@ -78,12 +78,10 @@ class Office(RuleBasedStateMachine):
         self.open = AsyncExitStack()
         self.town = self.run(self.open.enter_async_context(open_town(Path(self.folder.name))))
         self.law = Law(self.town)
-        self.database = sqlite3.connect(self.town.path)
         self.made: Move | None = None
         self.seen: dict[tuple[str, int], dict[str, Any]] = {}
 
     def teardown(self) -> None:
-        self.database.close()
         self.run(self.open.aclose())
         self.runner.close()
         self.folder.cleanup()
@@ -94,13 +92,11 @@ class Office(RuleBasedStateMachine):
 
         return self.runner.run(done())
 
-    def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        return {table: self.database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in TABLES}
+    def dump(self) -> dict[str, list[dict[str, Any]]]:
+        return {table: self.rows(table) for table in TABLES}
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        cursor = self.database.execute(f"SELECT * FROM {table} ORDER BY id")
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor]
+        return self.run(self.town.rows(table))
 
     # --- what happens
 
@@ -213,10 +209,8 @@ class Office(RuleBasedStateMachine):
 
         async def take() -> None:
             async with self.town.store.transaction() as tx:
-                await tx._connection.exec_driver_sql("UPDATE post SET end = NULL")
-                await tx._connection.exec_driver_sql(
-                    f"UPDATE post SET end = '2026-03-01' WHERE person_id IN ({marks})", tuple(gone)
-                )
+                await by_hand(tx, 'UPDATE post SET "end" = NULL')
+                await by_hand(tx, f"UPDATE post SET \"end\" = '2026-03-01' WHERE person_id IN ({marks})", *gone)
                 await tx.roster_changed()
                 await give_over(await Desk.at(tx, self.town.office, self.town.clock()))
 
@@ -225,7 +219,7 @@ class Office(RuleBasedStateMachine):
     async def issues(self, move: Move | None) -> list[Issue]:
         """All of them, or those whose state lets the move be."""
         async with self.town.store.snapshot() as tx:
-            found = [await tx.issue(IssueId(row["id"])) for row in self.rows("issue")]
+            found = [await tx.issue(IssueId(row["id"])) for row in await self.town.rows("issue")]
         if move is not None:
             found = [issue for issue in found if (issue.status, move) in NEXT_STATUS]
         if move is Move.ANSWER:
@@ -382,15 +376,15 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def what_is_written_only_goes_on(self) -> None:
-        for row in self.rows("issue"):
+        issues, events = self.rows("issue"), self.rows("event")
+        levels = {row["id"]: row["level"] for row in issues}
+        for row in issues:
             before = self._before("issue", row)
             assert before["version"] <= row["version"]
             changed = {name for name in row if row[name] != before[name]}
             assert not changed or "version" in changed
             assert not changed & {"id", "reporter_id", "filed_at", "area_id"}
-        handed = {
-            row["baton_id"]: json.loads(row["facts"]).get("to") for row in self.rows("event") if row["move"] == "handed"
-        }
+        handed = {row["baton_id"]: json.loads(row["facts"]).get("to") for row in events if row["move"] == "handed"}
         for row in self.rows("baton"):
             before = self._before("baton", row)
             assert row["holder_id"] in (before["holder_id"], handed.get(row["id"])), "the account of time has a gap"
@@ -409,12 +403,11 @@ class Office(RuleBasedStateMachine):
             if "due_at" in changed and self.made not in (Move.RELEVEL, Move.RECATEGORISE):
                 assert row["owes"] == "submit"
             if "level" in changed or (self.made is Move.RELEVEL and not row["closed_at"]):
-                [level] = [issue["level"] for issue in self.rows("issue") if issue["id"] == row["issue_id"]]
-                assert row["level"] == level
+                assert row["level"] == levels[row["issue_id"]]
             assert (row["next_nudge_at"] is None) or row["closed_at"] is None
-        for row in self.rows("event"):
+        for row in events:
             assert self._before("event", row) == row
-        assert sum(table == "event" for table, _ in self.seen) == len(self.rows("event"))
+        assert sum(table == "event" for table, _ in self.seen) == len(events)
 
     @invariant()
     def a_private_issue_stands_in_no_group_and_no_nudge_failed(self) -> None:

@@ -93,6 +93,7 @@ async def told(town: Town, archive: Archive) -> list[str]:
     return [f"{notice.facts['template']} {notice.facts['check']}" for notice in alarms]
 
 
+@pytest.mark.sqlite
 async def test_the_clock_makes_one_backup_a_day_and_takes_away_what_is_superseded(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
         folder = tmp_path / "backups"
@@ -110,6 +111,7 @@ async def test_the_clock_makes_one_backup_a_day_and_takes_away_what_is_supersede
         assert sorted(file.suffix for file in folder.iterdir()) == [".db"] * 15
 
 
+@pytest.mark.sqlite
 async def test_a_backup_that_fails_is_told_once_until_it_works_again(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
         trouble: list[Exception] = [NoRoom(28, "500 MB needed, 3 MB free", "/backups")]

@@ -10,6 +10,7 @@ from bot.errors import Incomplete, NotYours, TooLate
 from bot.issues import Resolution, Status
 from bot.notices import Kind
 from tests.bot.assigned import assignments
+from tests.databases import by_hand
 from tests.office import Town
 
 
@@ -56,9 +57,7 @@ async def test_a_rework_limit_is_at_least_two_hours(town: Town) -> None:
 async def test_a_rework_falls_to_a_colleague_where_the_owner_has_left(town: Town) -> None:
     issue = await town.submitted("小赵")
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "UPDATE post SET end = '2026-03-01' WHERE person_id = ?", (town.person("小赵"),)
-        )
+        await by_hand(tx, "UPDATE post SET \"end\" = '2026-03-01' WHERE person_id = ?", town.person("小赵"))
         await tx.roster_changed()
     after = await town.do(checking.fail_check, issue, by="小李", reason="没清")
     assert town.name(after.owner_id) == "老王"

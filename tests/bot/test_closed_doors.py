@@ -9,6 +9,7 @@ from bot.batons import Level
 from bot.desk import reaching
 from bot.notices import Kind
 from tests.bot.absent import handed, leave, owner, turned
+from tests.databases import by_hand
 from tests.office import Town
 
 # --- closed doors
@@ -58,9 +59,7 @@ async def test_a_message_that_does_not_arrive_moves_the_baton_and_reaches_its_ne
 
 async def test_the_end_of_a_secondment_moves_what_is_open_on(town: Town) -> None:
     async with town.desk() as desk:
-        await desk.tx._connection.exec_driver_sql(  # type: ignore[attr-defined]
-            "UPDATE post SET end = '2026-03-03' WHERE person_id = ?", (int(town.person("老王")),)
-        )
+        await by_hand(desk.tx, "UPDATE post SET \"end\" = '2026-03-03' WHERE person_id = ?", int(town.person("老王")))
         await desk.tx.roster_changed()
     issue = await town.acknowledged()
     await town.pass_time(days=1)

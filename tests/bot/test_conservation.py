@@ -13,6 +13,7 @@ from bot.ids import BatonId, PersonId, PolicyId, UnitId
 from bot.issues import Issue
 from tests.bot.test_issues import CLOSED, DISPATCHED, HW, IN_PROGRESS, REPORTED, SUBMITTED, SUSPENDED
 from tests.clock import MONDAY_MORNING as NOW
+from tests.databases import by_hand
 from tests.office import Town
 
 
@@ -82,8 +83,8 @@ async def test_the_auditor_finds_what_was_broken_behind_its_back(town: Town) -> 
     issue, ended = await town.acknowledged(), await town.closed()
     assert await audit(town.store) == []
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE baton SET closed_at = 1 WHERE issue_id = ?", (issue.id,))
-        await tx._connection.exec_driver_sql("UPDATE baton SET closed_at = NULL WHERE issue_id = ?", (ended.id,))
+        await by_hand(tx, "UPDATE baton SET closed_at = 1 WHERE issue_id = ?", issue.id)
+        await by_hand(tx, "UPDATE baton SET closed_at = NULL WHERE issue_id = ?", ended.id)
     found = await audit(town.store)
     assert any(line.startswith("A-0001: in_progress without its submit") for line in found)
     assert any(line.startswith("A-0002") and "one too many for closed" in line for line in found)

@@ -14,6 +14,7 @@ from bot.errors import Conflicting, Incomplete, NotYours
 from bot.ids import ChatId
 from bot.notices import Kind
 from bot.roster import Group
+from tests.databases import broken, mended
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, district, office
 
 CALENDAR = office().policy.calendar
@@ -165,11 +166,9 @@ async def test_each_group_is_owed_its_digest_once(town: Town) -> None:
 async def test_an_outage_swallows_no_digest(town: Town) -> None:
     town.clock.set(at(3, 8, 27))
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE INSERT ON notice BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        )
-    with pytest.raises(Exception, match="the disk is full"):
+        await broken(tx, "INSERT ON notice")
+    with pytest.raises(Exception, match="broken"):
         await town.rounds.post_digests()
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("DROP TRIGGER full")
+        await mended(tx)
     assert await town.rounds.post_digests() == 2

@@ -10,6 +10,7 @@ from bot.ids import AreaId, ChatId
 from bot.issues import Move, Status
 from bot.notices import Kind
 from tests.clock import MONDAY_MORNING as NOW
+from tests.databases import by_hand
 from tests.office import DISTRICT_GROUP, STREET_GROUP, Town
 
 
@@ -187,7 +188,7 @@ async def test_ten_photos_are_one_too_many(town: Town) -> None:
 
 async def test_an_empty_unit_is_passed_over_by_the_route(town: Town) -> None:
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE post SET end = '2026-03-01' WHERE unit_id = ?", (town.unit("HW"),))
+        await by_hand(tx, "UPDATE post SET \"end\" = '2026-03-01' WHERE unit_id = ?", town.unit("HW"))
         await tx.roster_changed()
     issue = await town.file()
     assert issue.status is Status.REPORTED

@@ -25,6 +25,7 @@ from bot.desk.leaving import give_over
 from bot.errors import Conflicting, Incomplete, NotYours, TooLate
 from bot.issues import Issue, Resolution, Status
 from bot.notices import Kind
+from tests.databases import by_hand
 from tests.office import Town
 
 DONE: dict[str, Any] = {"result": Resolution.FIXED, "note": "已清理", "photos": 1}
@@ -33,9 +34,7 @@ DONE: dict[str, Any] = {"result": Resolution.FIXED, "note": "已清理", "photos
 async def joint(town: Town) -> Issue:
     """0111 goes to 环卫 as lead; 城管 helps, and its part is needed by the rule of this town."""
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "UPDATE route SET mandatory = supporting WHERE category = '0111' AND area_id IS NULL"
-        )
+        await by_hand(tx, "UPDATE route SET mandatory = supporting WHERE category = '0111' AND area_id IS NULL")
         await tx.roster_changed()
     issue = await town.file("小李", "积存渣土堆在路边", "0111")
     return await town.do(handling.acknowledge, issue, by="老王")
@@ -124,9 +123,7 @@ async def test_a_redirect_takes_every_part_away_and_a_reopened_issue_gives_them_
 async def test_a_part_goes_on_when_its_holder_has_left_and_a_return_is_the_leads_alone(town: Town) -> None:
     issue = await joint(town)
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "UPDATE post SET end = '2026-03-01' WHERE person_id = ?", (town.person("曹联络"),)
-        )
+        await by_hand(tx, "UPDATE post SET \"end\" = '2026-03-01' WHERE person_id = ?", town.person("曹联络"))
         await tx.roster_changed()
     async with town.desk() as desk:
         await give_over(desk)
@@ -134,8 +131,8 @@ async def test_a_part_goes_on_when_its_holder_has_left_and_a_return_is_the_leads
     await town.do(returning.ask_return, issue, by="老王", reason="不归我们")
     await town.do(returning.accept_return, issue, None, by="孙姐")
     async with town.store.snapshot() as tx:
-        rows = await tx._connection.exec_driver_sql("SELECT unit_id, state FROM assignment ORDER BY id")
-        assert [tuple(row) for row in rows] == [(town.unit("HW"), "returned"), (town.unit("CG"), "withdrawn")]
+        rows = await by_hand(tx, "SELECT unit_id, state FROM assignment ORDER BY id")
+        assert rows == [(town.unit("HW"), "returned"), (town.unit("CG"), "withdrawn")]
     await town.sound()
 
 

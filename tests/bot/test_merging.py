@@ -12,6 +12,7 @@ from bot.events import Event
 from bot.issues import Issue, Status
 from bot.notices import Kind
 from tests.clock import MONDAY_MORNING as NOW
+from tests.databases import by_hand
 from tests.office import Town
 
 
@@ -21,7 +22,7 @@ async def photographed(town: Town, issue: Issue, *names: str) -> Issue:
         for name in names:
             photo = Evidence(name, name, "photo", Stage.BEFORE, issue.reporter_id, NOW, issue_id=issue.id)
             await tx.add_evidence(photo)
-        await tx._connection.exec_driver_sql("UPDATE evidence SET event_id = ? WHERE issue_id = ?", (event, issue.id))
+        await by_hand(tx, "UPDATE evidence SET event_id = ? WHERE issue_id = ?", event, issue.id)
     return issue
 
 

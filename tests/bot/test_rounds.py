@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from bot.desk import checking
 from bot.drafts import DraftState
 from bot.issues import Status
 from bot.notices import Kind
 from tests.bot.nudges import PRESSED, nudged
+from tests.databases import broken, by_hand
 from tests.office import Town
 
 # --- who cannot be reached
@@ -56,7 +55,7 @@ async def test_nobody_of_the_handling_unit_stands_in_for_the_reporter_or_a_leade
 async def test_a_nudge_that_fails_is_put_off_an_hour_and_the_others_go_on(town: Town) -> None:
     bad, good = await town.acknowledged(), await town.acknowledged()
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE issue SET level = 'unheard of' WHERE id = ?", (bad.id,))
+        await by_hand(tx, "UPDATE issue SET level = 'unheard of' WHERE id = ?", bad.id)
     await town.fresh()
     town.clock.advance(hours=2)
     assert await town.rounds.nudge_due() == 2
@@ -65,7 +64,7 @@ async def test_a_nudge_that_fails_is_put_off_an_hour_and_the_others_go_on(town: 
     assert [n.facts["template"] for n in fresh if n.kind is Kind.ALARM] == ["poisoned_baton"]
     assert await town.rounds.nudge_due() == 0
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE issue SET level = 'routine' WHERE id = ?", (bad.id,))
+        await by_hand(tx, "UPDATE issue SET level = 'routine' WHERE id = ?", bad.id)
     await town.pass_time(hours=1)
     assert [town.reader(n) for n in await town.fresh() if n.issue_id == bad.id and n.kind in PRESSED] == ["老王"]
 
@@ -97,9 +96,7 @@ async def test_nobody_else_hears_that_a_draft_has_expired(town: Town) -> None:
 async def test_a_draft_that_cannot_expire_is_in_nobodys_way(town: Town) -> None:
     bad, _ = await town.draft("小李", "一"), await town.draft("小钱", "二")
     async with town.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "CREATE TRIGGER broken BEFORE UPDATE OF state ON draft WHEN old.id = 1 BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
+        await broken(tx, "UPDATE OF state ON draft", when="old.id = 1")
     town.clock.advance(days=1)
     assert await town.rounds.expire_drafts() == 2
     assert await town.rounds.expire_drafts() == 0
@@ -121,10 +118,9 @@ async def test_two_rounds_at_once_fire_a_nudge_once(town: Town) -> None:
 
 
 async def test_a_post_that_begins_or_ends_with_the_day_brings_another_menu(town: Town) -> None:
-    with sqlite3.connect(town.path) as database:
-        database.execute("UPDATE post SET \"end\" = '2026-03-02' WHERE role = 'admin'")
-        new = (int(town.person("小李")), int(town.unit("QU")))
-        database.execute("INSERT INTO post VALUES (NULL, ?, ?, 'admin', NULL, '2026-03-03', NULL, NULL, 1)", new)
+    town.database.run("UPDATE post SET \"end\" = '2026-03-02' WHERE role = 'admin'")
+    new = (town.person("小李"), town.unit("QU"), "2026-03-03", True)
+    town.database.run("INSERT INTO post (person_id, unit_id, role, start, listed) VALUES (?, ?, 'admin', ?, ?)", *new)
     async with town.store.transaction() as tx:
         await tx.roster_changed()
     await town.pass_time(minutes=1)

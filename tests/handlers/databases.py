@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
-from storage.engine import writer
-from storage.schema import metadata
 from storage.store import Store, Transaction
+from tests.databases import USUAL, database
 
 
 class FailingStore(Store):
@@ -32,13 +31,9 @@ class FailingStore(Store):
 
 @asynccontextmanager
 async def fresh(folder: Path) -> AsyncIterator[FailingStore]:
-    url = f"sqlite+aiosqlite:///{folder / 'mashang.db'}"
-    engine = writer(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await engine.dispose()
-    store = FailingStore(url)
-    try:
-        yield store
-    finally:
-        await store.close()
+    with database(USUAL, folder / "mashang.db") as made:
+        store = FailingStore(made.url)
+        try:
+            yield store
+        finally:
+            await store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -176,10 +175,9 @@ async def odd_town(folder: Path, code: str) -> AsyncIterator[PostOffice]:
         open_town(folder) as town,
         Sandbox.running(flood=False) as telegram,
     ):
-        with sqlite3.connect(town.path) as database:
-            for table in ("unit", "area", "person"):
-                database.execute(f"UPDATE {table} SET name = ? || id", (NAME,))
-            database.execute("UPDATE chat_group SET title = ?, bound_at = bound_at", (NAME,))
+        for table in ("unit", "area", "person"):
+            town.database.run(f"UPDATE {table} SET name = ? || id", NAME)
+        town.database.run("UPDATE chat_group SET title = ?", NAME)
         async with town.store.transaction() as tx:
             await tx.roster_changed()
         everybody = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from handlers.telegram.screens.riders import NOTHING_ELSE
 from sandbox import Group, Person, Sandbox
 from sandbox.clock import Clock as AddressedClock
 from tests.clock import MONDAY_MORNING
+from tests.databases import by_hand
 from tests.handlers.posthouse import texts
 from tests.office import STREET_GROUP, ZONE, Town, open_town
 
@@ -31,7 +31,7 @@ WINDOW = timedelta(minutes=10)
 TEN_HOURS = '[limits]\noverride_handle = true\nhandle = { routine = "10h", urgent = "10h", critical = "2h" }\n'
 TEN_HOURS += '[[tally]]\ncolour = "red"\ncount = 2\nto = ["supervision"]\n'
 NINE_DAYS = '[limits]\noverride_handle = true\nhandle = { routine = "9wd", urgent = "9wd", critical = "9d" }\n'
-PRESSING = "kind IN ('nudge', 'tally') OR patient = 1"
+PRESSING = "kind IN ('nudge', 'tally') OR patient IS TRUE"
 MORNING = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # Tuesday 7:30
 
 
@@ -60,9 +60,8 @@ class House:
         """Cards and words are other tests' matter."""
         while True:
             done = await self.town.rounds.nudge_due()
-            with sqlite3.connect(self.town.path) as database:
-                calm = "UPDATE notice SET state = 'dropped', error = 'calm' WHERE kind <> 'line'"
-                database.execute(f"{calm} AND NOT ({PRESSING})")
+            calm = "UPDATE notice SET state = 'dropped', error = 'calm' WHERE kind <> 'line'"
+            self.town.database.run(f"{calm} AND NOT ({PRESSING})")
             if not done and not await self.sender.deliver_due():
                 return
 
@@ -78,8 +77,8 @@ class House:
 
     async def pressing(self) -> list[Notice]:
         """All that has pressed somebody, or was to."""
-        with sqlite3.connect(self.town.path) as database:
-            ids = [NoticeId(row[0]) for row in database.execute(f"SELECT id FROM notice WHERE {PRESSING} ORDER BY id")]
+        rows = self.town.database.run(f"SELECT id FROM notice WHERE {PRESSING} ORDER BY id")
+        ids = [NoticeId(row[0]) for row in rows]
         async with self.town.store.snapshot() as tx:
             return [notice for one in ids if (notice := await tx.notice(one)) is not None]
 
@@ -101,21 +100,19 @@ async def open_house(folder: Path, policy: str = "") -> AsyncIterator[House]:
             await api.close()
 
 
-def multiply(town: Town, times: int) -> None:
+async def multiply(town: Town, times: int) -> None:
     """The one issue there is, and its open batons, so many times more."""
-    with sqlite3.connect(town.path) as database:
-        database.row_factory = sqlite3.Row
-        issue = dict(database.execute("SELECT * FROM issue").fetchone())
-        batons = [dict(row) for row in database.execute("SELECT * FROM baton WHERE closed_at IS NULL")]
-        for number in range(2, times + 1):
-            _insert(database, "issue", issue | {"id": number})
-            for baton in batons:
-                _insert(database, "baton", {k: v for k, v in baton.items() if k != "id"} | {"issue_id": number})
+    [issue], batons = await town.rows("issue"), [row for row in await town.rows("baton") if row["closed_at"] is None]
+    _insert(town, "issue", [issue | {"id": number} for number in range(2, times + 1)])
+    for baton in batons:
+        without = {name: value for name, value in baton.items() if name != "id"}
+        _insert(town, "baton", [without | {"issue_id": number} for number in range(2, times + 1)])
 
 
-def _insert(database: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
-    names = ", ".join(f'"{name}"' for name in row)
-    database.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+def _insert(town: Town, table: str, rows: list[dict[str, Any]]) -> None:
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    marks = ", ".join("?" * len(rows[0]))
+    town.database.write(f"INSERT INTO {table} ({names}) VALUES ({marks})", [list(row.values()) for row in rows])
 
 
 async def test_two_hundred_open_issues_and_a_leader_who_gets_one_message_in_the_morning(tmp_path: Path) -> None:
@@ -123,7 +120,7 @@ async def test_two_hundred_open_issues_and_a_leader_who_gets_one_message_in_the_
     async with open_house(tmp_path, TEN_HOURS) as house:
         house.at(MONDAY_MORNING + timedelta(hours=11, minutes=30))
         await house.town.acknowledged()
-        multiply(house.town, 200)
+        await multiply(house.town, 200)
         await house.until(MORNING)
         assert all(notice.state is Delivery.OWED for notice in await house.pressing())
         await house.until(MORNING + timedelta(minutes=21))
@@ -153,7 +150,7 @@ async def test_what_a_post_that_ended_left_behind_comes_as_one_message_in_the_mo
             await town.acknowledged("小赵", level=level)
         async with town.store.transaction() as tx:
             ended = ("2026-03-02", town.person("小赵"))
-            await tx._connection.exec_driver_sql("UPDATE post SET end = ? WHERE person_id = ?", ended)
+            await by_hand(tx, 'UPDATE post SET "end" = ? WHERE person_id = ?', *ended)
             await tx.roster_changed()
             await tx.keep_card(Card(STREET_GROUP, MessageId(7), IssueId(1)))
         await town.fresh()
@@ -176,7 +173,7 @@ async def test_a_machine_that_slept_through_the_day_wakes_to_one_message_a_reade
     async with open_house(tmp_path) as house:
         await house.town.file()
         await house.settle()
-        multiply(house.town, 30)
+        await multiply(house.town, 30)
         house.at(house.town.clock() + timedelta(hours=7, minutes=30))
         await house.until(house.town.clock() + timedelta(minutes=5))
         heard = [len(texts(person)) for person in house.people.values()]
@@ -231,7 +228,7 @@ async def test_a_bundle_ends_as_a_single_message_does(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
         wang, chen = house["老王"], house["陈主任"]
         await house.town.acknowledged()
-        multiply(house.town, 3)
+        await multiply(house.town, 3)
 
         async def of(person: Person) -> list[Notice]:
             return [notice for notice in await house.pressing() if notice.chat_id == person.id]
@@ -239,8 +236,8 @@ async def test_a_bundle_ends_as_a_single_message_does(tmp_path: Path) -> None:
         house.telegram.faults.add("drop_after", method="sendMessage", chat=wang)
         await house.until(MONDAY_MORNING + timedelta(hours=5, minutes=15))  # 80 %
         assert len(texts(wang)) == 2
-        with sqlite3.connect(house.town.path) as database:  # the reminders at 50 % found no message to be a line of
-            lines = database.execute("SELECT DISTINCT state, error FROM notice WHERE kind = 'line'").fetchall()
+        # the reminders at 50 % found no message to be a line of
+        lines = house.town.database.run("SELECT DISTINCT state, error FROM notice WHERE kind = 'line'")
         assert lines == [("dropped", NOTHING_ELSE)]
         said = await of(wang)
         assert [notice.doubtful for notice in said] == [True, False, False]
@@ -269,8 +266,7 @@ async def test_what_a_bundle_that_was_cut_off_does_not_repeat_is_not_owed_for_ev
             house.at(house.town.clock() + timedelta(seconds=1))
             await house.town.rounds.nudge_due()
             await house.sender.deliver_due()
-        with sqlite3.connect(house.town.path) as database:
-            database.execute("UPDATE baton SET closed_at = opened_at, next_nudge_at = NULL WHERE issue_id > 1")
+        house.town.database.run("UPDATE baton SET closed_at = opened_at, next_nudge_at = NULL WHERE issue_id > 1")
         await house.until(house.town.clock() + timedelta(minutes=2))
         first, *rest = [notice for notice in await house.pressing() if notice.chat_id == wang.id]
         assert (first.issue_id, first.state, first.doubtful) == (1, Delivery.SENT, True)
@@ -281,7 +277,7 @@ async def test_the_disturbance_index_counts_messages_not_what_they_say(tmp_path:
     async with open_house(tmp_path) as house:
         town = house.town
         await town.acknowledged()
-        multiply(town, 3)
+        await multiply(town, 3)
         await town.closed(category="0112")
         await house.until(MONDAY_MORNING + timedelta(hours=5, minutes=15))  # a bundle for the holder
         night = Notice("night", Kind.ALARM, ChatId(house["小李"].id), MONDAY_MORNING, town.person("小李"))

@@ -12,7 +12,7 @@ import pytest
 
 from bot.inbox import Update
 from handlers.telegram.api import UPDATES, Api
-from handlers.telegram.receiving.receiver import Receiver, chat_key
+from handlers.telegram.receiving.receiver import Receiver, chat_key, taken_down
 from handlers.telegram.receiving.reception import SAID, Reception
 from sandbox import Person, Sandbox
 from sandbox.clock import Clock as AddressedClock
@@ -101,6 +101,16 @@ async def test_updates_become_rows_before_the_next_question_confirms_them(
     questions = [int(call.params["offset"]) for call in telegram.calls_of("getUpdates")]
     assert questions == [0, last + 1]
     assert json.loads(telegram.calls[0].params["allowed_updates"]) == list(UPDATES)
+
+
+async def test_what_no_database_takes_is_left_out_of_what_people_wrote(store: FailingStore) -> None:
+    """NUL, and half a symbol; whole ones stay, and what only looks like an escape."""
+    text = "井盖\0丢了\ud83d \\u0000 \ud83d\ude00😀"
+    update = taken_down({"update_id": 1, "message": {"text": text, "photo": [{"file_id": "a\0"}]}}, MONDAY_MORNING)
+    async with store.transaction() as tx:
+        await tx.keep([update])
+        await tx.set_fact("said", json.loads(update.raw)["message"]["text"])
+    assert await stored(store) == ["井盖丢了\ufffd \\u0000 😀😀"]
 
 
 async def test_updates_that_could_not_be_stored_come_again(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -123,13 +122,11 @@ def digest_notice(town: Town, chat_id: ChatId = DISTRICT_GROUP) -> Notice:
 
 
 async def people_join(post: PostOffice, count: int, role: Role, unit: str, bound: bool = True) -> None:
-    with sqlite3.connect(post.town.path) as database:
-        for number in range(count):
-            key = 100_000 + number
-            person = (key, "x" * 58 + str(key), NAME + str(key), key if bound else None, "ok" if bound else "never")
-            database.execute("INSERT INTO person (id, code, name, telegram_id, reach) VALUES (?, ?, ?, ?, ?)", person)
-            post_held = (key, int(post.town.unit(unit)), role.value, True)
-            database.execute("INSERT INTO post (person_id, unit_id, role, listed) VALUES (?, ?, ?, ?)", post_held)
+    keys, reach, write = range(100_000, 100_000 + count), "ok" if bound else "never", post.town.database.write
+    new = [(key, "x" * 58 + str(key), NAME + str(key), key if bound else None, reach) for key in keys]
+    write("INSERT INTO person (id, code, name, telegram_id, reach) VALUES (?, ?, ?, ?, ?)", new)
+    held = [(key, post.town.unit(unit), role.value, True) for key in keys]
+    write("INSERT INTO post (person_id, unit_id, role, listed) VALUES (?, ?, ?, ?)", held)
     async with post.town.store.transaction() as tx:
         await tx.roster_changed()
 
@@ -139,10 +136,8 @@ async def test_a_digest_of_thirty_units_with_forty_overdue_issues_each(post: Pos
     sample = await town.file(**filed_oddly())
     baton = await town.baton(sample, Owes.SUBMIT)
     units = range(1000, 1030)
-    with sqlite3.connect(town.path) as database:
-        for key in units:
-            unit = (key, f"U{key}", f"{key}{NAME}"[:60], "department", int(town.unit("QU")))
-            database.execute("INSERT INTO unit (id, code, name, kind, parent_id) VALUES (?, ?, ?, ?, ?)", unit)
+    new = [(key, f"U{key}", f"{key}{NAME}"[:60], "department", town.unit("QU")) for key in units]
+    town.database.write("INSERT INTO unit (id, code, name, kind, parent_id) VALUES (?, ?, ?, ?, ?)", new)
     holders = [person.id for person in town.roster.people if person.telegram_id is not None]
     async with town.store.transaction() as tx:
         await tx.roster_changed()
@@ -166,9 +161,9 @@ async def test_a_digest_of_thirty_units_with_forty_overdue_issues_each(post: Pos
 async def test_every_page_of_a_list_of_the_strangest_issues_is_full(post: PostOffice) -> None:
     for number in range(20):
         await post.town.file(text=f"{number}{DESCRIPTION[:1990]}", place=(ODD * 5)[:200])
-    with sqlite3.connect(post.town.path) as database:  # as if one message had named all
-        database.execute("UPDATE notice SET carrier_id = (SELECT min(id) FROM notice WHERE kind = 'task')")
-        carrier, reader = database.execute("SELECT id, person_id FROM notice WHERE id = carrier_id").fetchone()
+    run = post.town.database.run  # as if one message had named all
+    run("UPDATE notice SET carrier_id = (SELECT min(id) FROM notice WHERE kind = 'task')")
+    [(carrier, reader)] = run("SELECT id, person_id FROM notice WHERE id = carrier_id")
     lists: tuple[tuple[str, str | ChatId, dict[str, Any]], ...] = (
         ("bundled", post.town.roster.person(reader).name, {"link": BundleLink(NoticeId(carrier)).pack()}),
         ("mine", "小李", {"link": "mine"}),
@@ -189,10 +184,9 @@ async def test_every_page_of_a_list_of_the_strangest_issues_is_full(post: PostOf
 
 async def test_a_board_offers_the_charges_of_somebody_with_very_many_posts(post: PostOffice) -> None:
     roster = post.town.roster
-    with sqlite3.connect(post.town.path) as database:
-        for unit in roster.units:
-            held = (int(post.town.person("小李")), int(unit.id), int(roster.areas[0].id))
-            database.execute("INSERT INTO post VALUES (NULL, ?, ?, 'member', ?, NULL, NULL, NULL, 1)", held)
+    held = [(post.town.person("小李"), unit.id, roster.areas[0].id, True) for unit in roster.units]
+    new = "INSERT INTO post (person_id, unit_id, role, area_id, listed) VALUES (?, ?, 'member', ?, ?)"
+    post.town.database.write(new, held)
     async with post.town.store.transaction() as tx:
         await tx.roster_changed()
     for level in Level:

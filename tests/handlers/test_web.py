@@ -23,6 +23,7 @@ from bot.watchdog import CHECKS, inbox
 from handlers.ping import Ping
 from handlers.web.room import listener_at
 from handlers.web.serving import serving
+from tests.databases import by_hand
 from tests.stories.story import Story, told
 
 PUT_RIGHT = (
@@ -156,7 +157,7 @@ async def test_what_breaks_the_law_is_told_once_to_each_administrator_and_once_w
     await story.restart()
     await look(story, seconds=10)
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(PUT_RIGHT)
+        await by_hand(tx, PUT_RIGHT)
     assert (await auditing.audit(story.parts.store)) == []
     for minutes in (1, 1, 4, 1):
         await look(story, minutes=minutes)
@@ -183,7 +184,7 @@ async def test_at_night_only_what_is_serious_is_told_and_what_is_over_by_morning
     assert told_at_night.startswith("⚠️ 值守：收不到 Telegram 的消息，已有 10 分钟")
     story.parts.receiver.reception.works(story.now)
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(PUT_RIGHT)
+        await by_hand(tx, PUT_RIGHT)
     for minutes in (1, 1, 6):
         await look(story, minutes=minutes)
     await story.until(story.now + timedelta(hours=9))

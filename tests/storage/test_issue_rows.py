@@ -11,7 +11,7 @@ from bot.desk import handling
 from bot.drafts import Evidence, Stage
 from bot.errors import ChangedMeanwhile, NotFound
 from bot.events import Event
-from bot.ids import IssueId
+from bot.ids import BatonId, DraftId, IssueId
 from bot.issues import Move
 from tests.clock import MONDAY_MORNING as NOW
 from tests.office import Town
@@ -35,6 +35,14 @@ async def test_what_was_undone_leaves_no_gap_in_the_numbers(town: Town) -> None:
     with pytest.raises(OSError):
         await begin_and_give_up()
     assert (await town.file()).id == first.id + 1
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+async def test_a_number_that_no_row_can_have_is_not_found(town: Town, number: int) -> None:
+    async with town.store.transaction() as tx:
+        with pytest.raises(NotFound):
+            await tx.issue(IssueId(number))
+        assert (await tx.draft(DraftId(number)), await tx.baton(BatonId(number))) == (None, None)
 
 
 async def test_what_was_filed_cannot_be_deleted(town: Town) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from handlers.telegram.admin.acts import act
 from handlers.telegram.admin.tapping import ACTS
+from tests.databases import by_hand
 from tests.office import STREET_GROUP
 from tests.stories.administering import admin_of, made_up, opened, rows
 from tests.stories.story import Story, told
@@ -65,7 +66,7 @@ async def test_an_administrators_old_or_made_up_button_does_nothing(story: Story
 async def test_who_lost_the_role_hears_so_at_the_next_tap(story: Story) -> None:
     page = await opened(story)
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("DELETE FROM post WHERE role = 'admin'")
+        await by_hand(tx, "DELETE FROM post WHERE role = 'admin'")
         await tx.roster_changed()
     assert await story.taps(admin_of(story), "人员", page) == "这一步由管理员来做。"
     story.sees(page, "人员 45")

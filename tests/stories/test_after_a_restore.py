@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.commands.verifying import examined
 from bot.wiring import assemble, office_of
 from storage.backup import back_up
 from storage.restore import prepare, put_in_place
 from tests.stories.story import Story, StoryClock, told
+
+pytestmark = pytest.mark.sqlite
 
 
 async def restore(story: Story, copy: Path) -> None:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.databases import by_hand
 from tests.stories.administering import JOIN, admin_of, everything, opened, rows
 from tests.stories.story import Story
 
@@ -88,7 +89,7 @@ async def test_joining_ends_every_other_link_that_lies_about(story: Story) -> No
 async def listed(story: Story, **numbers: str) -> None:
     async with story.parts.store.transaction() as tx:
         for code, number in numbers.items():
-            await tx._connection.exec_driver_sql("UPDATE person SET phone = ? WHERE code = ?", (number, code))
+            await by_hand(tx, "UPDATE person SET phone = ? WHERE code = ?", number, code)
         await tx.roster_changed()
 
 
@@ -132,8 +133,8 @@ async def test_a_number_lets_nobody_in_who_does_not_own_it(story: Story) -> None
 async def test_the_number_of_somebody_who_left_lets_nobody_in(story: Story) -> None:
     await listed(story, xiaolv="13800001111")
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql(
-            "UPDATE post SET \"end\" = '2026-02-01' WHERE person_id = (SELECT id FROM person WHERE code = 'xiaolv')"
+        await by_hand(
+            tx, "UPDATE post SET \"end\" = '2026-02-01' WHERE person_id = (SELECT id FROM person WHERE code = 'xiaolv')"
         )
         await tx.roster_changed()
     story["路人"].user.phone = "13800001111"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.telegram.admin.acts import act
+from tests.databases import by_hand
 from tests.stories.administering import JOIN, admin_of, made_up, opened
 from tests.stories.story import Story
 
@@ -10,7 +11,7 @@ from tests.stories.story import Story
 async def test_who_cannot_be_reached_is_listed_with_why_and_what_waits_for_them(story: Story) -> None:
     story["老王"].block()
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE person SET reach = 'never' WHERE code IN ('xiaozhao', 'ge')")
+        await by_hand(tx, "UPDATE person SET reach = 'never' WHERE code IN ('xiaozhao', 'ge')")
         await tx.roster_changed()
     await story.files(story["小李"], "路灯不亮，黑灯瞎火")
     admin = admin_of(story)

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from bot.desk import inviting
 from sandbox import Message
 from tests.bot.roster_samples import district_book, large_book, row_of
+from tests.databases import by_hand
 from tests.stories.story import Story
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -173,7 +174,7 @@ async def test_a_roster_that_changed_since_the_trial_is_not_imported_but_tried_a
     admin = story["管小萍"]
     trial = await tried(story, district_book(next_month))
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE person SET name = '小魏魏' WHERE code = 'xiaowei'")
+        await by_hand(tx, "UPDATE person SET name = '小魏魏' WHERE code = 'xiaowei'")
         await tx.roster_changed()
     before = await standing(story)
     assert await story.taps(admin, "导入", trial) == "上次试算之后名册有变化，没有导入。请看新的试算。"
@@ -223,10 +224,9 @@ async def test_what_an_administrator_should_know_is_pointed_out(story: Story) ->
         book["posts"].cell(row_of(book, "posts", "sun"), 3, "admin")
 
     async with story.parts.store.transaction() as tx:
-        await tx._connection.exec_driver_sql("UPDATE person SET phone = '13800002222' WHERE code = 'fan'")
-        await tx._connection.exec_driver_sql(
-            "INSERT INTO person (code, name, phone, reach) VALUES ('gone', '走了的', '13800002222', 'never')"
-        )
+        await by_hand(tx, "UPDATE person SET phone = '13800002222' WHERE code = 'fan'")
+        gone = ("gone", "走了的", "13800002222", "never")
+        await by_hand(tx, "INSERT INTO person (code, name, phone, reach) VALUES (?, ?, ?, ?)", *gone)
         await tx.roster_changed()
     trial = await tried(story, district_book(odd))
     story.sees(

@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.clock import Clock
 from bot.errors import Outage
-from bot.inbox import Update
+from bot.inbox import Update, storable
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.delivery_errors import asked_to_wait
 from handlers.telegram.receiving.reception import Reception
@@ -120,8 +120,20 @@ def failing(error: Exception) -> str:
 
 
 def taken_down(update: dict[str, Any], now: datetime) -> Update:
-    raw = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
+    raw = json.dumps(_storable(update), ensure_ascii=False, separators=(",", ":"))
     return Update(int(update["update_id"]), raw, chat_key(update), now)
+
+
+def _storable(part: Any) -> Any:
+    """The one door for people's words: behind it there is nothing that a database refuses."""
+    match part:
+        case str():
+            return storable(part)
+        case dict():
+            return {name: _storable(value) for name, value in part.items()}
+        case list():
+            return [_storable(value) for value in part]
+    return part
 
 
 def chat_key(update: dict[str, Any]) -> int:
