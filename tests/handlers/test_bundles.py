@@ -259,7 +259,7 @@ async def test_what_a_bundle_that_was_cut_off_does_not_repeat_is_not_owed_for_ev
     async with open_house(tmp_path) as house:
         wang = house["老王"]
         await house.town.acknowledged()
-        multiply(house.town, 3)
+        await multiply(house.town, 3)
         await house.until(MONDAY_MORNING + timedelta(hours=5, minutes=11, seconds=50))
         cut_off = house.telegram.faults.add("drop_after", method="sendMessage", chat=wang)
         while not cut_off.struck:
