@@ -2,6 +2,7 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.bell import Bell
@@ -19,11 +20,16 @@ KINDS = {
 }  # fmt: skip
 
 
+KEPT = 24 * 3600  # seconds: what nobody has taken by then is gone
+
+
 class UpdateQueue:
-    def __init__(self, first_id: int | None = None) -> None:
+    def __init__(self, unix: Callable[[], int], first_id: int | None = None) -> None:
+        self._unix = unix
         self.next_id = random.randrange(10**8, 9 * 10**8) if first_id is None else first_id
         self.allowed: set[str] | None = None
-        self.waiting: deque[Json] = deque()
+        self._waiting: deque[Json] = deque()
+        self._since: deque[tuple[int, int]] = deque()  # of each update when, and its number
         self.emitted: list[Json] = []
         self.last_batch: list[Json] = []
         self.webhook = ""
@@ -32,6 +38,15 @@ class UpdateQueue:
         self.bell = Bell()
         self._poll = 0
         self._closing = False
+
+    @property
+    def waiting(self) -> deque[Json]:
+        """From the oldest on, by polling and for a webhook alike."""
+        while self._since and self._since[0][0] <= self._unix() - KEPT:
+            _, old = self._since.popleft()
+            while self._waiting and self._waiting[0]["update_id"] <= old:
+                self._waiting.popleft()
+        return self._waiting
 
     def allows(self, kind: str) -> bool:
         return kind not in NOT_BY_DEFAULT if self.allowed is None else kind in self.allowed
@@ -45,8 +60,9 @@ class UpdateQueue:
         if not self.allows(kind):
             return
         update = {"update_id": self.next_id, kind: body}
+        self._waiting.append(update)
+        self._since.append((self._unix(), self.next_id))
         self.next_id += 1
-        self.waiting.append(update)
         self.emitted.append(update)
         self.bell.ring()
 

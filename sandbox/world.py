@@ -97,7 +97,7 @@ class World:
 
     def add_bot(self, bot: BotUser, *, first_update: int | None = None) -> BotUser:
         self.users[bot.id] = bot
-        self.queues[bot.id] = UpdateQueue(first_update)
+        self.queues[bot.id] = UpdateQueue(self.clock.unix, first_update)
         return bot
 
     def bot_of(self, token: str) -> BotUser | None:

@@ -26,6 +26,22 @@ async def test_an_update_waits_until_a_higher_offset_confirms_it(telegram: Sandb
     assert words(await bot("getUpdates")) == ["四"]
 
 
+async def test_what_nobody_has_taken_after_a_day_is_gone(telegram: Sandbox, bot: Any, li: Person) -> None:
+    await li.send("昨天的")
+    telegram.clock.advance(3600)
+    await li.send("一小时后的")
+    telegram.clock.advance(23 * 3600 - 1)
+    assert words(await bot("getUpdates")) == ["昨天的", "一小时后的"]
+    telegram.clock.advance(1)
+    assert words(await bot("getUpdates")) == ["一小时后的"]
+    await bot("setWebhook", url="https://a.example/hook")
+    assert (await bot("getWebhookInfo"))["pending_update_count"] == 1
+    telegram.clock.advance(3600)
+    assert (await bot("getWebhookInfo"))["pending_update_count"] == 0
+    await bot("deleteWebhook")
+    assert await bot("getUpdates") == []
+
+
 async def test_a_long_poll_ends_when_something_comes(bot: Any, li: Person) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout=5))
     await asyncio.sleep(0.05)
