@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from typer.testing import CliRunner
-
-from bot.__main__ import app
 
 TOKEN = "1000:TEST-sandbox-token-0000000000000000"
 ROOT = Path(__file__).parents[2]
@@ -20,6 +19,7 @@ class Shell:
         self.here, self.said, self.code = here, "", 0
 
     def __call__(self, line: str, *more: str, typed: str | None = None) -> str:
+        app = import_module("bot.__main__").app  # all rooms: only where a command is typed
         result = CliRunner().invoke(app, [*line.split(), *more], input=typed)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
