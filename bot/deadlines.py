@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 
 from bot.batons import Baton, Owes
 from bot.day_by_day import Rest
@@ -100,9 +101,10 @@ def deadline(
         if event.move in (Move.GRANT_EXTENSION, Move.GRANT_PART_EXTENSION) and event.baton_id in names
     )
     pauses = tuple(
-        Pause(_moment(event, "since"), _resumed(event.baton_id, links), event.by)
+        Pause(_moment(event, "since"), following.opened_at if following else None, event.by)
+        for link, following in zip_longest(links, links[1:])
         for event in history
-        if event.move == Move.GRANT_SUSPENSION and event.baton_id in names
+        if event.move == link.closed_by == Move.GRANT_SUSPENSION and event.at == link.closed_at
     )
     return Deadline(
         limit=baton.limit,
@@ -132,9 +134,12 @@ def _changes(baton: Baton, links: Sequence[Baton], history: Sequence[Event]) -> 
 
 
 def _links(baton: Baton, batons: Sequence[Baton], history: Sequence[Event]) -> list[Baton]:
-    """A pause ends one baton of the unit and begins another: both count towards the same limit."""
+    """A pause ends one baton of the unit and begins another: both count towards the same limit.
+
+    Whether somebody takes it is asked anew after a pause, with a limit of its own.
+    """
     links = [baton]
-    while Move.RESUME in _moves_at(links[0], history):
+    while baton.owes is Owes.SUBMIT and Move.RESUME in _moves_at(links[0], history):
         before = [
             other
             for other in batons
@@ -146,11 +151,6 @@ def _links(baton: Baton, batons: Sequence[Baton], history: Sequence[Event]) -> l
             break
         links.insert(0, max(before, key=lambda other: other.opened_at))
     return links
-
-
-def _resumed(baton_id: int | None, links: Sequence[Baton]) -> datetime | None:
-    place = next(place for place, link in enumerate(links) if link.id == baton_id)
-    return links[place + 1].opened_at if place + 1 < len(links) else None
 
 
 def _moves_at(baton: Baton, history: Sequence[Event]) -> set[str]:

@@ -110,6 +110,24 @@ async def test_extensions_and_pauses_are_facts_of_their_own(town: Town) -> None:
     ]
 
 
+async def test_a_part_rests_with_the_lead_and_whether_somebody_takes_it_is_asked_anew(town: Town) -> None:
+    town.clock.set(asked := at("2026-03-03 10:00"))
+    issue = await town.file("小李", "积存渣土堆在路边", "0111")
+    await town.do(handling.acknowledge, issue, by="老王")
+    await town.do(suspending.suspend, issue, at("2026-03-10 08:00"), by="老王", reason="等渣土车")
+    await town.do(suspending.grant_suspension, issue, by="孙姐")
+    town.clock.set(resumed := at("2026-03-06 17:00"))
+    await town.do(suspending.resume, issue, by="老王")
+    policy, part = town.office.policy, town.unit("CG")
+    async with town.store.snapshot() as tx:
+        batons, history = await tx.batons_of(issue.id), await tx.history(issue.id)
+    now = {one.owes: deadline(one, batons, history, policy, None) for one in batons if one.open and one.unit_id == part}
+    handled, taken = now[Owes.SUBMIT], now[Owes.ACKNOWLEDGE]
+    assert handled.rests == [(asked, resumed)]
+    assert OFFICE.elapsed(resumed, handled.due, working=True) == timedelta(microseconds=handled.limit.micros)
+    assert (taken.start, taken.rests, taken.due) == (resumed, [], taken.base)
+
+
 async def test_a_limit_says_where_it_comes_from(town: Town) -> None:
     async def sources(issue_id: int) -> dict[Owes, Source]:
         async with town.store.snapshot() as tx:

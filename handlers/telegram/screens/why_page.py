@@ -52,7 +52,8 @@ async def _owed(
     policy = await view.office.policy_of(baton, view.tx)
     condition = condition_of(view.office, issue)
     resting = baton.owes is Owes.RESUME  # what rests is the handling: its extensions and the pause itself are told
-    counted = max((b for b in batons if b.owes is Owes.SUBMIT), key=lambda b: b.id) if resting else baton
+    handled = [one for one in batons if one.owes is Owes.SUBMIT and one.unit_id == baton.unit_id]
+    counted = max(handled, key=lambda one: one.id) if resting else baton
     found = deadline(counted, batons, history, policy, condition.limit)
     source = _source(found, policy)
     no_length = resting or source in NO_LENGTH
