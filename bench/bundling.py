@@ -38,7 +38,12 @@ UNBUNDLED = {
     "group_per_hour = 6": "group_per_hour = 1000",
     "alone = false": "alone = true",
 }
-NOTHING_HELD = {**UNBUNDLED, 'hours = "21:00-07:30"': 'hours = ""', "days_off = true ": "days_off = false "}
+NOTHING_HELD = {
+    **UNBUNDLED,
+    ', up_to = "2h"': "",
+    'hours = "21:00-07:30"': 'hours = ""',
+    "days_off = true ": "days_off = false ",
+}
 SENT = """
     SELECT min(n.sent_at), max(n.kind IN ('nudge', 'tally')), max(n.kind = 'task'), min(i.level = 'critical'), n.chat_id
     FROM notice n LEFT JOIN issue i ON i.id = n.issue_id

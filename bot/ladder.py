@@ -177,14 +177,14 @@ def _track(rung: Rung, baton: Baton, policy: Policy) -> Iterator[_Mark]:
     if rung.repeat is None:
         yield quiet.release(first, baton.level, calendar), first, rung.index, 1, rung
         return
-    step = rung.repeat.step(baton.limit)
-    micros, working, times = step.micros, step.working, 0
+    steps, times = rung.repeat.steps(baton.limit), 0
+    working = steps.working
     while True:
-        planned = calendar.shift(first, times * micros, working=working)
+        planned = calendar.shift(first, steps.after(times), working=working)
         at = quiet.release(planned, baton.level, calendar)
         if at > planned:
-            times = calendar.elapsed(first, at, working=working) // _MICRO // micros
-            planned = calendar.shift(first, times * micros, working=working)
+            times = steps.within(calendar.elapsed(first, at, working=working) // _MICRO)
+            planned = calendar.shift(first, steps.after(times), working=working)
         yield at, planned, rung.index, times + 1, rung
         times += 1
 

@@ -184,10 +184,13 @@ def _repeat(table: Table) -> Repeat | None:
         every = table.duration("repeat")
         return Repeat(every=every) if every else None
     own = table.table("repeat")
-    own.only("share", "least")
+    own.only("share", "least", "up_to")
     if not own.need("share"):
         return None
-    return Repeat(share=own.percent("share", value["share"]), least=own.duration("least"))
+    least, up_to = own.duration("least"), own.duration("up_to")
+    if least is not None and up_to is not None and up_to.micros < least.micros:
+        own.wrong("up_to", f"“up_to” 是间隔加倍到多长为止，不能比 least = {least} 还短")
+    return Repeat(share=own.percent("share", value["share"]), least=least, up_to=up_to)
 
 
 def _categories(table: Table) -> frozenset[str]:

@@ -88,18 +88,58 @@ def late(at: At) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """How far behind its rung each repeat lies, in microseconds of one clock; there are always more.
+
+    Each wait is twice the one before, up to ``longest``.
+    """
+
+    first: int
+    longest: int
+    working: bool
+
+    def after(self, times: int) -> int:
+        grown = min(times, self._doublings)
+        return self.first * ((1 << grown) - 1) + self.longest * (times - grown)
+
+    def within(self, elapsed: int) -> int:
+        """How many repeats lie no further behind."""
+        grown = self.after(self._doublings)
+        if elapsed >= grown:
+            return self._doublings + (elapsed - grown) // self.longest
+        return (elapsed // self.first + 1).bit_length() - 1
+
+    @property
+    def _doublings(self) -> int:
+        return ((self.longest - 1) // self.first).bit_length()
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
-    """How far apart a rung comes again: a fixed step, or a share of the limit with a least distance."""
+    """How far apart a rung comes again: a fixed step, or a share of the limit with a least distance.
+
+    ``up_to``: each wait is twice the one before until it is as long as that.
+    """
 
     every: Duration | None = None
     share: Fraction | None = None
     least: Duration | None = None
+    up_to: Duration | None = None
 
     def step(self, limit: Duration) -> Duration:
         if self.every is not None:
             return self.every.as_step(working=limit.working)
         step = limit.times(self.share if self.share is not None else Fraction(1))
         return (step if self.least is None else step.at_least(self.least)).as_step(working=limit.working)
+
+    def longest(self, limit: Duration) -> Duration:
+        """The wait at which it stays; a step that is longer as it is does not grow."""
+        step = self.step(limit)
+        return step if self.up_to is None else step.at_least(self.up_to.as_step(working=step.working))
+
+    def steps(self, limit: Duration) -> Steps:
+        step = self.step(limit)
+        return Steps(step.micros, self.longest(limit).micros, step.working)
 
 
 @dataclass(frozen=True, slots=True)

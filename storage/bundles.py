@@ -36,6 +36,14 @@ _COMPANY = Ready(
     .order_by(notices.c.id)
     .limit(MOST)
 )
+_OF_THE_ISSUE = Ready(
+    select(notices)
+    .where(text(TO_SEND), notices.c.state == Delivery.OWED, notices.c.kind == Kind.NUDGE)
+    .where(notices.c.chat_id == bindparam("chat"), notices.c.id != bindparam("carrier"))
+    .where(notices.c.issue_id == bindparam("issue"), notices.c.not_before.is_(None))
+    .where(or_(_FREE, notices.c.carrier_id == bindparam("carrier")))
+    .order_by(notices.c.id)
+)
 _NEW = Ready(
     select(notices)
     .where(text(TO_SEND), notices.c.state == Delivery.OWED)
@@ -80,6 +88,11 @@ class BundleRows(Rows):
     async def company(self, carrier: Notice) -> list[Notice]:
         """What may be said in one message with it: all that waits for this reader, though its moment be later."""
         return await self._many(Notice, _COMPANY, chat=carrier.chat_id, carrier=carrier.id)
+
+    async def company_of_issue(self, carrier: Notice) -> list[Notice]:
+        """The nudges of the same issue that are owed here now, whether they may wait or not."""
+        about = {"chat": carrier.chat_id, "carrier": carrier.id, "issue": carrier.issue_id}
+        return await self._many(Notice, _OF_THE_ISSUE, **about)
 
     async def riders(self, carrier: Notice) -> list[Notice]:
         """What waits to be a line of a message to this reader, the oldest first."""

@@ -169,8 +169,10 @@ def _then(tongue: Tongue, rung: Rung, baton: Baton) -> str:
     if rung.choose:
         said.append(tongue("必须作出选择", "must choose"))
     if rung.repeat is not None:
-        step = tongue.length(rung.repeat.step(baton.limit))
-        said.append(tongue(f"每隔 {step}再催", f"again every {step}"))
+        step, longest = rung.repeat.step(baton.limit), rung.repeat.longest(baton.limit)
+        first, last = tongue.length(step), tongue.length(longest)
+        grows = tongue(f"，逐次加倍到 {last}", f", each wait twice the last, up to {last}") if longest != step else ""
+        said.append(tongue(f"每隔 {first}再催{grows}", f"again every {first}{grows}"))
     return tongue("，", ", ").join(said)
 
 

@@ -88,14 +88,17 @@ def test_a_critical_issue_climbs_through_night_and_weekend() -> None:
     ]
 
 
-def test_the_acknowledgement_of_a_critical_issue_repeats_every_half_hour() -> None:
+def test_the_acknowledgement_of_a_critical_issue_repeats_ever_more_slowly_and_never_ends() -> None:
     owed = baton(Owes.ACKNOWLEDGE, Level.CRITICAL, "10m", at("2026-03-07 22:00"))
-    assert steps(plan(owed, POLICY), 4) == [
+    assert steps(plan(owed, POLICY), 6) == [
         ("03-07 22:10", "100%", 1),
         ("03-07 22:20", "200%", 1),
         ("03-07 22:50", "200%", 2),
-        ("03-07 23:20", "200%", 3),
+        ("03-07 23:50", "200%", 3),
+        ("03-08 01:50", "200%", 4),
+        ("03-08 03:50", "200%", 5),
     ]
+    assert next(islice(plan(owed, POLICY), 1000, None)).at == at("2026-03-07 23:50") + 997 * timedelta(hours=2)
 
 
 def test_the_last_of_two_points_is_three_days_before_a_long_limit_ends() -> None:

@@ -72,13 +72,13 @@ async def test_the_last_rung_repeats_daily_and_names_its_count(town: Town) -> No
 
 
 async def test_after_a_day_of_downtime_only_the_latest_repeat_is_told(town: Town) -> None:
-    await town.file(category="0496")  # critical: the acknowledgement is due in ten minutes, repeats every half hour
+    await town.file(category="0496")  # critical: due to be taken in ten minutes, told every two hours at last
     await town.fresh()
     await town.pass_time(days=1)
     ack = [
         n for n in await town.fresh() if n.kind is Kind.NUDGE and town.reader(n) == "林主任" and n.facts["rung"] == 4
     ]
-    assert [notice.facts["count"] for notice in ack] == [48, 48]  # of the lead, and of the unit that helps
+    assert [notice.facts["count"] for notice in ack] == [14, 14]  # of the lead, and of the unit that helps
 
 
 async def test_an_acknowledgement_ends_its_own_nudges_and_no_others(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, time
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -214,6 +215,18 @@ def test_the_repeat_at_the_ack_limit_keeps_its_least_distance() -> None:
     assert repeat.step(length("10m")) == length("30m")
     assert repeat.step(length("2wh")) == length("2wh")
     assert repeat.step(length("1d")) == length("24h")
+
+
+@pytest.mark.parametrize(
+    ("limit", "waits"), [("10m", [30, 60, 120, 120]), ("50m", [50, 100, 120, 120]), ("2wh", [120] * 4)]
+)
+def test_a_repeat_that_grows_doubles_its_wait_up_to_the_longest(limit: str, waits: list[int]) -> None:
+    steps = Repeat(share=Fraction(1), least=length("30m"), up_to=length("2h")).steps(length(limit))
+    ends = [steps.after(times) for times in range(40)]
+    assert [(end - start) // 60_000_000 for start, end in pairwise(ends)][:4] == waits
+    assert [steps.within(end + extra) for end in ends[1:] for extra in (-1, 0, 1)] == [
+        times + before for times in range(1, 40) for before in (-1, 0, 0)
+    ]
 
 
 def test_a_file_saved_by_a_windows_editor_is_read() -> None:

@@ -73,6 +73,12 @@ def problems(text: str) -> list[str]:
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nanswer_within = "soon"', 5, "soon"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nrepeat = "daily"', 5, "daily"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nrepeat = { least = "1h" }', 5, "share"),
+        (
+            '[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\n'
+            'repeat = { share = "1%", least = "1h", up_to = "30m" }',
+            5,
+            "不能比 least = 1h 还短",
+        ),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nchose = true', 5, "choose"),
         ('[[rung]]\nowes = "submit"\nat = "80%"\nto = ["holder"]\nsupervision = 1\nalone = false', 6, "顺带一提"),
         ('[[tally]]\ncolour = "yellow"\nscope = "city"\ncount = 2\nto = ["holder"]', 3, "city"),

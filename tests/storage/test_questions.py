@@ -25,7 +25,7 @@ from tests.clock import MONDAY_MORNING as NOW
 Question = Callable[[Transaction], Awaitable[Any]]
 
 BOX = Box(30.0, 30.1, 120.0, 120.1)
-CARRIER = Notice("a", Kind.NUDGE, ChatId(1), NOW, id=NoticeId(1))
+CARRIER = Notice("a", Kind.NUDGE, ChatId(1), NOW, id=NoticeId(1), issue_id=IssueId(1))
 EVERYTHING, TODAY = Scope(everything=True), Window(NOW - timedelta(hours=9), NOW)
 
 QUESTIONS: dict[str, tuple[str, Question]] = {
@@ -63,6 +63,7 @@ QUESTIONS: dict[str, tuple[str, Question]] = {
     "what a group has heard this hour": ("ix_notice_pressed", lambda tx: tx.pressed_alone(ChatId(-1), NOW)),
     "the summary of a group": ("ix_notice_pressed", lambda tx: tx.summary(ChatId(-1), NOW)),
     "what may go together": ("ix_notice_company", lambda tx: tx.company(CARRIER)),
+    "what may go with it at once": ("ix_notice_company", lambda tx: tx.company_of_issue(CARRIER)),
     "new issues that may go together": ("ix_notice_company", lambda tx: tx.new_cards(CARRIER)),
     "the roll-up that grows": ("ix_notice_rolled", lambda tx: tx.roll_up(ChatId(-1), NOW)),
     "the roll-ups that list an issue": ("ix_notice_listed", lambda tx: tx.listed_in(IssueId(1))),

@@ -56,7 +56,9 @@ async def test_anybody_may_ask_what_would_happen_to_an_issue_filed_now(story: St
     await story.taps(li, "暴露垃圾", page)
     await story.hears(li, "城东街道第一网格", "会派给 环卫中心 老王", "今天 17:00 → 周书记（街道书记）、工作群 🔴")
     await story.taps(li, "特急", page)
-    await story.hears(li, "暴露垃圾（特急）", "今天 9:20 → 林主任（分管领导），之后每 30 分钟再催")
+    await story.hears(
+        li, "暴露垃圾（特急）", "今天 9:20 → 林主任（分管领导），之后每 30 分钟再催（间隔逐次加倍到 2 小时）"
+    )
     await li.send("/policy 消防通道", to=story.group)
     await story.hears(story.group, "城东街道", "接单：限")
     await li.send("/policy 飞碟")

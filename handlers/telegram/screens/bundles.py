@@ -45,6 +45,18 @@ async def render_patient(view: View, notice: Notice, alone: Alone) -> Outgoing:
     return Outgoing(post, others=tuple(others), carrier=notice.id)
 
 
+async def render_at_once(view: View, notice: Notice, alone: Alone) -> Outgoing:
+    """What waits for nothing says with it what presses this reader about the same issue in the same moment."""
+    first = await _pressing(view, notice) if view.group is None and notice.kind is Kind.NUDGE else None
+    others = await _all_pressing(view, await view.tx.company_of_issue(notice)) if first is not None else []
+    if first is None or not others:
+        return await alone(view, notice)
+    found = [first, *others]
+    text, keyboard = await page(view, found, notice.id)
+    post = Post(text, keyboard, reply_to=await _card_of_all(view, found))
+    return Outgoing(post, others=tuple(one.notice.id for one in others), carrier=notice.id)
+
+
 async def _in_group(view: View, first: Pressing, alone: Alone) -> Outgoing:
     """Within the hour's budget a reply to the card; beyond it all in one summary, which is edited as it grows."""
     notice, since = first.notice, view.now - HOUR

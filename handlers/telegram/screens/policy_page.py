@@ -84,6 +84,7 @@ def step(view: View, issue: Issue, baton: Baton, nudge: Nudge) -> dict[str, Any]
         "alone": rung.alone,
         "repeats": rung.repeat is not None,
         "every": rung.repeat.step(baton.limit) if rung.repeat else None,
+        "up_to": rung.repeat.longest(baton.limit) if rung.repeat else None,
     }
 
 

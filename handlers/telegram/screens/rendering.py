@@ -21,7 +21,7 @@ from handlers.telegram.conversation.rota_page import ROTA_PAGES
 from handlers.telegram.conversation.settings_page import settings, settings_choose
 from handlers.telegram.outgoing import Answer, Bare, Drop, Edit, Keyboard, Outgoing, Post, React, Upload
 from handlers.telegram.screens.away_pages import AWAY_PAGES
-from handlers.telegram.screens.bundles import render_patient
+from handlers.telegram.screens.bundles import render_at_once, render_patient
 from handlers.telegram.screens.cards import render_card
 from handlers.telegram.screens.digest_page import render_digest
 from handlers.telegram.screens.draft_cards import render_draft
@@ -91,7 +91,8 @@ async def _render(view: View, notice: Notice) -> Outgoing:
         return await render_roll_up(view, notice, _alone)
     if (outgoing := await waits_to_ride(view, notice)) is not None:
         return outgoing
-    outgoing = await render_patient(view, notice, _alone) if notice.patient else await _alone(view, notice)
+    together = render_patient if notice.patient else render_at_once
+    outgoing = await together(view, notice, _alone)
     return await hushed(view, notice, await with_riders(view, notice, outgoing))
 
 
