@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from bot.batons import Level
 from bot.words.names import Mention, Named
 
 U = TypeVar("U", bound=Named, covariant=True)
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     REASSIGN = "reassign"
     PROMISE = "promise"
     INSTRUCT = "instruct"
+    RELEVEL = "relevel"
     QUESTION = "question"
     PROGRESS = "progress"
     NONE = "none"
@@ -52,3 +54,4 @@ class Meaning(Generic[U, P]):
     confident: bool = True
     because: tuple[str, ...] = ()
     past: str = ""
+    level: Level | None = None

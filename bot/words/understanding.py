@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot.words.clause import Clause
 from bot.words.done import says_done
 from bot.words.leading import Telling, gone_by, instructed
+from bot.words.levelling import levelled, said_level
 from bot.words.meaning import Kind, Meaning, Speaker
 from bot.words.names import Named
 from bot.words.promise import promised
@@ -44,7 +45,10 @@ def understand(
     if any(len(one.marked) > LONGEST_CLAUSE for one in clauses):
         return Meaning(Kind.PROGRESS, confident=False)
     if role is Speaker.LEADER:
-        telling = instructed(clauses)
+        telling = instructed([one for one in clauses if said_level(one) is None])
+        named = telling is not None and (telling.unit or telling.person or telling.until)
+        if not named and (raised := levelled(clauses)) is not None:
+            return Meaning(Kind.RELEVEL, level=raised.level, because=(raised.said,))
         if (past := gone_by(clauses)) and (telling is None or telling.until is None):
             rest = understand(text.replace(past, "", 1), role=role, units=units, colleagues=colleagues, now=now,
                               calendar=calendar, own=own)  # fmt: skip

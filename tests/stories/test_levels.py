@@ -32,3 +32,18 @@ async def test_a_secretary_raises_the_level_and_lowers_it_again(story: Story) ->
     await story.hears(wang, "由特急调为一般", "期限由 今天 11:30 改为 今天 15:00")
     await story.hears(story.group, "由特急调为一般")
     story.sees(card, "一般", "应在 今天 15:00 前办结")
+
+
+async def test_a_secretary_says_another_level_in_words_and_confirms_it(story: Story) -> None:
+    zhou, wang = story["周书记"], story["老王"]
+    card, task = await dispatched(story)
+    await story.taps(wang, "接单", task)
+    await zhou.send("学校门口，改成特急", story.group, reply_to=card)
+    asked = await story.hears(zhou, "您的意思是改为特急（今天 11:00 前）吗？")
+    assert "一般" in card.text, "words alone change nothing"
+    assert await story.taps(zhou, "确认调级", asked) == "级别已调整。"
+    await story.hears(wang, "周书记 把级别由一般调为特急：学校门口，改成特急")
+    story.sees(card, "特急", "应在 今天 11:00 前办结")
+    await zhou.send("make it critical", story.group, reply_to=card)
+    await story.hears(story.group, "它现在就是这个级别")
+    story.deaf("周书记", "城东街道工作群")

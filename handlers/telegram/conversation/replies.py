@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk import drafting, handling, merging, supervising
 from bot.desk.desk import Case
 from bot.drafts import Draft
-from bot.errors import Incomplete, NotYours
+from bot.errors import Conflicting, Incomplete, NotYours
 from bot.ids import BatonId, MessageId
 from bot.issues import NEXT_STATUS, Move
 from bot.permissions import Tie, elsewhere, may
@@ -97,12 +97,16 @@ async def _proposed(turn: Turn, case: Case, asked: BatonId | None, words: str) -
         case Kind.INSTRUCT:
             move, filled["due_at"] = Move.SUPERVISE, meaning.until
             filled |= {"unit_id": _one(meaning.unit), "to_person_id": _one(meaning.person)}
+        case Kind.RELEVEL:
+            move, filled["level"] = Move.RELEVEL, meaning.level
         case _:
             return None
     if not _can(turn, case, move):
-        if move is Move.SUPERVISE and _leads_elsewhere(turn, case):
+        if move in (Move.SUPERVISE, Move.RELEVEL) and _leads_elsewhere(turn, case):
             raise NotYours(move, "not_yours_here")
         return None
+    if meaning.kind is Kind.RELEVEL and meaning.level is case.issue.level:
+        raise Conflicting("same_level")
     if meaning.past:
         raise Incomplete("time_is_past", time=meaning.past)
     return await drafting.propose(turn.desk, move, case.issue.id, by=turn.by, **filled)

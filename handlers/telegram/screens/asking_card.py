@@ -51,6 +51,8 @@ async def ask(view: View, draft: Draft, issue: Issue, need: Need | None) -> str:
         if draft.move is Move.SUPERVISE:
             return await instruction(view, draft, issue)
         key = f"confirm_{key}"
+        if draft.move is Move.RELEVEL:
+            return view.language.word("ask", key, level=await _becoming(view, draft))
     return view.language.word("ask", key, name=view.name(draft.to_person_id))
 
 
@@ -131,6 +133,13 @@ async def choices(view: View, draft: Draft, issue: Issue, need: Need | None) -> 
             return *page(view, draft, await _units(view, draft, issue, None), "page"), cancel
         case _:
             return [], 1, cancel
+
+
+async def _becoming(view: View, draft: Draft) -> str:
+    """The level that the words named, with what it makes of the due time."""
+    case = await view.desk.look(draft.about, draft.person_id)
+    due_at = (await offers(view.desk, case, draft.person_id)).get(draft.level or case.issue.level)
+    return _under(view, draft.level or case.issue.level, due_at)
 
 
 def _under(view: View, level: Level, due_at: datetime | None) -> str:
