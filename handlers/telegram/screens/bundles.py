@@ -47,7 +47,8 @@ async def render_patient(view: View, notice: Notice, alone: Alone) -> Outgoing:
 
 async def render_at_once(view: View, notice: Notice, alone: Alone) -> Outgoing:
     """What waits for nothing says with it what presses this reader about the same issue in the same moment."""
-    first = await _pressing(view, notice) if view.group is None and notice.kind is Kind.NUDGE else None
+    alone_by_rule = view.group is not None or notice.kind is not Kind.NUDGE or not view.office.policy.bundling.window
+    first = await _pressing(view, notice) if not alone_by_rule else None
     others = await _all_pressing(view, await view.tx.company_of_issue(notice)) if first is not None else []
     if first is None or not others:
         return await alone(view, notice)
