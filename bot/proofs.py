@@ -7,6 +7,7 @@ round more often, and nobody can bring back what was lost before it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -37,6 +38,7 @@ async def missing(desk: Desk, held: Mapping[IssueId, Sequence[Baton]]) -> dict[I
     sent = await desk.tx.readers_of([event.id for events in fired.values() for event in events])
     found: dict[IssueId, list[str]] = {}
     for issue_id, batons in held.items():
+        await asyncio.sleep(0)  # whoever taps goes first
         events = fired[issue_id]
         found[issue_id] = [line for event in events for line in _unsent(event, sent[event.id])]
         for baton in batons:
@@ -80,7 +82,7 @@ def _told(nudge: Nudge, baton: Baton, events: Iterable[Event], policy: Policy) -
     for event in events:
         if event.baton_id == baton.id and event.move in (Passage.NUDGED, Passage.PASSED_OVER):
             facts = event.facts
-            for index, count in facts.get("rungs") or [(facts["rung"], facts["count"])]:
+            for index, count in facts["rungs"] if "rungs" in facts else [(facts["rung"], facts["count"])]:
                 if count >= nudge.count and alike(rung_of(policy, index), nudge.rung):
                     return True
     return False
