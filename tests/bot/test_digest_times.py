@@ -18,8 +18,6 @@ from tests.databases import broken, mended
 from tests.office import DISTRICT_GROUP, STREET_GROUP, ZONE, Town, district, office
 
 CALENDAR = office().policy.calendar
-
-
 GROUP = Group(chat_id=ChatId(-1), title="群", bound_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 

@@ -23,8 +23,6 @@ from bot.policy import (
 from bot.rungs import late
 
 ZONE = ZoneInfo("Asia/Shanghai")
-
-
 length = Duration.parse
 
 

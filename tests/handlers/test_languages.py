@@ -42,24 +42,14 @@ from handlers.telegram.screens.refusals import sentence
 from handlers.telegram.screens.view import NAME
 
 ZONE = ZoneInfo("Asia/Shanghai")
-
-
 CODE = Path(bot.__file__).parents[1]
-
-
 HOME = CODE / "handlers" / "telegram" / "languages"
-
-
 SOURCES = [
     *(CODE / "bot" / "desk").glob("*.py"),
     CODE / "bot" / "rounds.py",
     *(CODE / "handlers" / "telegram").rglob("*.py"),
 ]
-
-
 REFUSALS = ("Refusal", "Incomplete", "NotFound", "TooLate", "Conflicting", "NotYours")
-
-
 DERIVED = {"issue_id": {"number"}}  # what the sentence makes of a fact
 zh, en = (Language(code, ZONE) for code in ("zh_CN", "en"))
 
@@ -124,11 +114,7 @@ def test_english_holds_no_chinese_but_the_bots_name() -> None:
 
 
 DECIDED = [f"decide_{about}" for about in Asked]
-
-
 ASKING = set(Owes) - {Owes.ACKNOWLEDGE, Owes.DECIDE}
-
-
 SAID: dict[str, list[StrEnum | str]] = {
     "status": [*Status],
     "level": [*Level],

@@ -6,11 +6,7 @@ from sandbox import Message, Person
 from tests.stories.story import Story
 
 CORNER = (30.2663, 120.1625)
-
-
 TEN_METRES_ON = (30.2664, 120.1625)
-
-
 FAR_OFF = (30.2690, 120.1625)
 
 
