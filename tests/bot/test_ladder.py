@@ -1,64 +1,17 @@
-from collections.abc import Iterator
+"""The ladder: which rung is told when, to the minute, and what holds it back."""
+
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import islice, takewhile
-from time import perf_counter
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from itertools import islice
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.batons import Baton, Level, Owes
+from bot.batons import Level, Owes
 from bot.durations import Duration
-from bot.ids import BatonId, IssueId, PersonId, PolicyId, UnitId
-from bot.ladder import Nudge, answer_limit, colour_at, due, next_nudge, nudged_after, plan
+from bot.ladder import answer_limit, colour_at, due, next_nudge, nudged_after, plan
 from bot.policy import Colour, Policy
+from tests.bot.climbing import POLICY, ROUTINE, ZONE, at, baton, passed, steps, told, with_rungs
 
-ZONE = ZoneInfo("Asia/Shanghai")
-POLICY = Policy.load("", zone=ZONE)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
-
-
-def told(moment: datetime) -> str:
-    return moment.astimezone(ZONE).strftime("%m-%d %H:%M")
-
-
-def baton(owes: Owes, level: Level, limit: str, start: datetime, policy: Policy = POLICY) -> Baton:
-    length = Duration.parse(limit)
-    return Baton(
-        id=BatonId(1),
-        issue_id=IssueId(1),
-        owes=owes,
-        unit_id=UnitId(1),
-        holder_id=PersonId(1),
-        level=level,
-        limit=length,
-        opened_at=start,
-        due_at=policy.calendar.add(start, length),
-        policy_id=PolicyId(1),
-    )
-
-
-def passed(one: Baton, now: datetime) -> int:
-    """How many nudges lie behind."""
-    return sum(1 for _ in takewhile(lambda nudge: nudge.at <= now, plan(one, POLICY)))
-
-
-def steps(nudges: Iterator[Nudge], count: int) -> list[tuple[str, str, int]]:
-    return [(told(nudge.at), str(nudge.rung.at), nudge.count) for nudge in islice(nudges, count)]
-
-
-def with_rungs(*rungs: str, quiet: bool = False) -> Policy:
-    hours = "" if quiet else '[quiet]\nhours = ""\ndays_off = false\n'
-    written = "".join(f'[[rung]]\nto = ["holder"]\n{rung}\n' for rung in rungs)
-    return Policy.load(hours + written, zone=ZONE)
-
-
-ROUTINE = baton(Owes.SUBMIT, Level.ROUTINE, "3wd", at("2026-03-03 10:00"))
 CRITICAL = baton(Owes.SUBMIT, Level.CRITICAL, "2h", at("2026-03-07 22:00"))
 
 
@@ -270,61 +223,7 @@ def test_a_whole_ladder_runs_in_a_minute_in_a_drill() -> None:
     assert [(nudge.at - start).seconds for nudge in islice(plan(owed, policy), 5)] == [20, 30, 40, 50, 60]
 
 
-owed = st.builds(
-    lambda owes, level, limit, seconds: baton(owes, level, limit, datetime.fromtimestamp(seconds, UTC)),
-    st.sampled_from(sorted(set(Owes) - {Owes.RESUME})),
-    st.sampled_from(Level),
-    st.sampled_from(["30s", "10m", "2h", "36h", "1wh", "4wh", "3wd", "15wd", "1d", "7d"]),
-    st.integers(1_735_689_600, 1_830_000_000),
-)
-
-
 def test_a_pause_is_looked_at_every_month_and_ends_on_its_day() -> None:
     pause = baton(Owes.RESUME, Level.ROUTINE, "365d", at("2026-03-02 10:00"))
     pause = replace(pause, due_at=at("2026-05-25 08:00"))
     assert [told(nudge.at) for nudge in plan(pause, POLICY)] == ["04-01 10:00", "05-06 07:30", "05-25 08:00"]
-
-
-@given(owed)
-def test_a_plan_is_in_order_deterministic_and_never_before_its_time(one: Baton) -> None:
-    nudges = list(islice(plan(one, POLICY), 30))
-    keys = [(nudge.at, nudge.planned, nudge.rung.index, nudge.count) for nudge in nudges]
-    assert keys == sorted(keys)
-    assert nudges == list(islice(plan(one, POLICY), 30))
-    assert all(nudge.at >= nudge.planned >= one.opened_at for nudge in nudges)
-    assert len({(nudge.at, nudge.rung.index) for nudge in nudges}) == len(nudges)
-
-
-@given(owed)
-def test_the_pressure_never_ends_before_the_act(one: Baton) -> None:
-    assert next_nudge(one, POLICY, 40) is not None
-
-
-@given(owed)
-def test_only_critical_nudges_come_out_in_quiet_hours(one: Baton) -> None:
-    calendar, quiet = POLICY.calendar, POLICY.quiet
-    for nudge in islice(plan(one, POLICY), 20):
-        assert one.level is Level.CRITICAL or quiet.release(nudge.at, one.level, calendar) == nudge.at
-
-
-@settings(max_examples=30)
-@given(owed, st.lists(st.integers(0, 400_000), min_size=1, max_size=12))
-def test_whenever_the_clock_looks_every_rung_is_told_once_and_no_count_twice(one: Baton, pauses: list[int]) -> None:
-    now, seen = one.opened_at, []
-    for pause in pauses:
-        now += timedelta(seconds=pause)
-        fired = due(one, POLICY, now)
-        assert fired.following is None or fired.following.at > now
-        assert fired.following == next_nudge(one, POLICY, one.nudged + fired.consumed)
-        seen += [(nudge.rung.index, nudge.count) for nudge in fired.nudges]
-        one = replace(one, nudged=one.nudged + fired.consumed)
-    assert len(set(seen)) == len(seen)
-    assert one.nudged == passed(one, now)
-    reached = {nudge.rung.index for nudge in islice(plan(one, POLICY), one.nudged)}
-    assert {index for index, _ in seen} == reached
-
-
-def test_a_thousand_repeats_are_passed_by_quickly() -> None:
-    begun = perf_counter()
-    assert next_nudge(ROUTINE, POLICY, 1000) is not None
-    assert perf_counter() - begun < 0.5

@@ -15,7 +15,7 @@ from bot.durations import Duration
 from bot.ladder import due, next_nudge, nudged_after, plan
 from bot.retiming import due_under
 from bot.rungs import alike, late
-from tests.bot.test_ladder import POLICY, at, baton, passed
+from tests.bot.climbing import POLICY, at, baton, passed
 
 LIMITS = st.sampled_from(["30m", "2h", "4wh", "1d", "3wd", "5d", "15wd"])
 BEGINNINGS = st.integers(0, 14 * 24 * 60).map(lambda minutes: at("2026-09-24 00:00") + timedelta(minutes=minutes))
