@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from sandbox import Clock
+import httpx
+
+from sandbox import Clock, Message
 from tests.clock import MONDAY_MORNING
 from tests.kill.deeds import Deeds
 from tests.kill.town import LOOK, Town, open_town, until
@@ -53,6 +55,14 @@ class Mortal:
     def passes(self, *, hours: float) -> None:
         self.town.telegram.clock.advance(hours=hours)
 
+    async def deletes(self, message: Message) -> None:
+        """An administrator of the group does."""
+        telegram = self.town.telegram
+        gone = {"chat_id": message.chat.id, "message_id": message.id}
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(f"{telegram.url}/bot{telegram.token}/deleteMessage", json=gone)
+        assert answer.json()["ok"]
+
     async def keep_alive(self) -> None:
         while True:
             if not self.town.bot.alive:
@@ -70,14 +80,15 @@ Scene: TypeAlias = Callable[[Mortal], Awaitable[None]]
 
 
 @asynccontextmanager
-async def mortal_town(folder: Path) -> AsyncIterator[Mortal]:
-    """Monday nine o'clock."""
+async def mortal_town(folder: Path, **more: str) -> AsyncIterator[Mortal]:
+    """Monday nine o'clock. ``more`` settings than usual."""
     armed = folder / "kill_at"
     settings = {
         "KILL_AT": str(armed),
         "KILL_REACHED": str(folder / "reached"),
         "MASHANG_ROSTER_FILE": str(DISTRICT),
         "MASHANG_BACKUP_DIR": str(folder / "backups"),
+        **more,
     }
     async with open_town(folder, *MORTAL, clock=Clock(MONDAY_MORNING), **settings) as town:
         mortal = Mortal(town, armed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import httpx
 from openpyxl import Workbook
 
 from sandbox import Message, Person
@@ -127,11 +126,7 @@ async def a_topic_is_gone(m: Mortal) -> None:
 async def a_card_is_deleted(m: Mortal) -> None:
     task = await somebody_files(m)
     await m.at_rest()
-    async with httpx.AsyncClient(trust_env=False) as client:
-        telegram = m.town.telegram
-        gone = {"chat_id": m.town.group.id, "message_id": m.town.said(m.town.group, "A-")[-1].id}
-        answer = await client.post(f"{telegram.url}/bot{telegram.token}/deleteMessage", json=gone)
-        assert answer.json()["ok"]
+    await m.deletes(m.town.said(m.town.group, "A-")[-1])
     m.deeds.filings[-1].acknowledged = True
     await m.town["老王"].tap("接单", on=task)
     await m.town.sees(m.town.group, m.deeds.filings[-1].words, "办理中")

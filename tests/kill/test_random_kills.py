@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Message, Person
+from sandbox import Message, Person, Sandbox
 from tests.kill.deeds import Deeds, Filing
-from tests.kill.town import Town, open_town, until
+from tests.kill.process import BotProcess
+from tests.kill.town import Town, open_town, torn_messages_said, until
 
 pytestmark = pytest.mark.kill
 
@@ -88,8 +89,8 @@ async def everything_is_there_once(folder: Path, seed: str, kills: int) -> None:
                 busy.create_task(crowd.report(town[name]))
             for _ in range(kills):
                 await town.bot.start()
-                await town.torn_messages_said()  # torn again they would be given up, which is another test
-                await asyncio.sleep(chance.uniform(0.1, 1.2))
+                await torn_messages_said(town.bot)  # torn again they would be given up, which is another test
+                await lives_for(town.telegram, chance.randint(10, 80), town.bot)
                 await town.bot.kill()
             await town.bot.start()
             crowd.enough = True
@@ -107,11 +108,21 @@ async def everything_is_there_once(folder: Path, seed: str, kills: int) -> None:
         said_too_often(town)
 
 
+async def lives_for(telegram: Sandbox, calls: int, bot: BotProcess) -> None:
+    """So many calls of Telegram's, be the machine quick or slow."""
+    end = len(telegram.calls) + calls
+    await until(lambda: len(telegram.calls) >= end, "nothing goes on", bot)
+
+
 def said_too_often(town: Town, words: str = "") -> None:
     """A message whose sending was cut off is said once more, never a third time. Only those with ``words``."""
+    assert too_often(town.telegram, words) == {}
+
+
+def too_often(telegram: Sandbox, words: str) -> dict[tuple[str, str | None], int]:
     posts = Counter(
         (call.params["chat_id"], call.params.get("text") or call.params.get("caption"))
-        for call in town.telegram.calls
+        for call in telegram.calls
         if call.method in ("sendMessage", "sendPhoto") and isinstance(call.result, dict)
     )
-    assert {post: times for post, times in posts.items() if times > 2 and words in (post[1] or "")} == {}
+    return {post: times for post, times in posts.items() if times > 2 and words in (post[1] or "")}

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.notices import Priority
 from sandbox import Clock, Group, Message, Person, Sandbox
 from tests.databases import USUAL, Engine
 from tests.kill.process import BotProcess
@@ -15,6 +16,7 @@ from tests.office import DISTRICT, STREET_GROUP, first_days
 
 PATIENCE = 100.0  # real seconds; a start takes two or three, and ten on a busy machine
 LOOK = 0.03
+HASTENS = f"NOT patient AND priority < {Priority.DIGEST.value}"
 engine: Engine = USUAL  # of the test that runs
 
 
@@ -43,16 +45,17 @@ class Town:
         await until(lambda: bool(self.said(place, *words)), f"nobody said {words} to {place}", self.bot)
         return self.said(place, *words)[-1]
 
-    async def torn_messages_said(self) -> None:
-        """Until what a kill cut off has been said once more."""
-        torn = "SELECT id FROM notice WHERE state = 'sending' OR (state = 'owed' AND doubtful)"
-        before = self.bot.rows(torn)
-        await until(lambda: not set(before) & set(self.bot.rows(torn)), "torn messages stay torn", self.bot)
-
     async def at_rest(self) -> None:
         """Until every update has had its effect and every notice its end."""
         await until(lambda: not self.telegram.world.queues[self.telegram.bot.id].waiting, "updates wait", self.bot)
         await until(lambda: not self.bot.unfinished(), "rows stay unfinished", self.bot)
+
+
+async def torn_messages_said(bot: BotProcess) -> None:
+    """Until what a kill cut off has been said once more; but for what is left for quieter times, and may wait long."""
+    torn = f"SELECT id FROM notice WHERE (state = 'sending' OR (state = 'owed' AND doubtful)) AND {HASTENS}"
+    before = bot.rows(torn)
+    await until(lambda: not set(before) & set(bot.rows(torn)), "torn messages stay torn", bot)
 
 
 async def until(true: Callable[[], bool], otherwise: str, bot: BotProcess | None = None) -> None:
