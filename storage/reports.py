@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, Text, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Table, Text, TextClause, case, func, or_, select, text, type_coerce
 
 from bot.batons import Owes
 from bot.events import Passage
@@ -16,7 +16,7 @@ from bot.notices import Delivery, Kind
 from bot.roster import Reach
 from bot.rungs import Colour
 from storage.rows import Rows
-from storage.schema import batons, events, groups, inbox, issues, notices, people
+from storage.schema import TO_SEND, batons, events, groups, inbox, issues, notices, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Standing:
     open_batons: Mapping[Owes, int]
     overdue: Mapping[Owes, int]
     notices: Mapping[Delivery, int]
+    notices_due: int  # of those that are owed, what may go now; the others wait for their moment
     inbox_backlog: int
     dead_letters: int
     people: int
@@ -44,11 +45,13 @@ class ReportRows(Rows):
     async def standing(self, now: datetime) -> Standing:
         is_open = batons.c.closed_at.is_(None)
         bound = people.c.telegram_id.is_not(None)
+        ripe = or_(notices.c.not_before.is_(None), notices.c.not_before <= now)
         return Standing(
             issues=await self._by(issues.c.status),
             open_batons=await self._by(batons.c.owes, is_open),
             overdue=await self._by(batons.c.owes, is_open, batons.c.due_at < now),
             notices=await self._by(notices.c.state),
+            notices_due=await self._count(notices, text(TO_SEND), ripe),
             inbox_backlog=await self._count(inbox, inbox.c.done_at.is_(None)),
             dead_letters=await self._count(inbox, inbox.c.dead.is_not(None)),
             people=await self._count(people),
@@ -66,7 +69,7 @@ class ReportRows(Rows):
         query = select(column, func.count()).where(*where).group_by(column).order_by(column)
         return {row[0]: int(row[1]) for row in await self._connection.execute(query)}
 
-    async def _count(self, table: Table, *where: ColumnElement[bool]) -> int:
+    async def _count(self, table: Table, *where: ColumnElement[bool] | TextClause) -> int:
         counted: FromClause = table
         query = select(func.count()).select_from(counted).where(*where)
         return int((await self._connection.execute(query)).scalar_one())

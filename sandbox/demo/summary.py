@@ -1,7 +1,7 @@
 """What the day came to: the bot's own counts, and what Telegram saw of it."""
 
 import asyncio
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -21,6 +21,8 @@ PAUSE_SECONDS = 1.0
 POSTING = SENDING - {"editMessageText", "editMessageReplyMarkup"}
 
 Summary = dict[str, Any]
+Left = Callable[[Mapping[str, Any]], int]
+"""How much there still is to do."""
 
 ROWS = (
     ("issues", "事项 / issues"),
@@ -39,12 +41,12 @@ ROWS = (
 )
 
 
-async def summed_up(bot: BotProcess, telegram: Sandbox, looks: int = LOOKS) -> Summary:
-    """Asked when nothing waits any more, or after a few looks."""
+async def summed_up(bot: BotProcess, telegram: Sandbox, looks: int = LOOKS, left: Left | None = None) -> Summary:
+    """Asked when nothing is left to do any more, or after a few looks."""
     status: Summary = {}
     for _ in range(looks):
         status = await bot.status()
-        if not _waiting(status):
+        if not (left or waiting)(status):
             break
         await asyncio.sleep(PAUSE_SECONDS)
     return status | seen_by(telegram)
@@ -60,12 +62,22 @@ def seen_by(telegram: Sandbox) -> Summary:
     }
 
 
-def _waiting(status: Mapping[str, Any]) -> int:
+def waiting(status: Mapping[str, Any]) -> int:
+    """Whatever there is still to be sent or handled."""
     notices = status.get("notices", {})
     return int(notices.get("owed", 0) + notices.get("sending", 0) + status.get("inbox_backlog", 0))
 
 
-def require_sound(summary: Mapping[str, Any], expected: Container[str] = ()) -> None:
+def due(status: Mapping[str, Any]) -> int:
+    """Only what may go now: a reminder may wait for its reader's turn or for the morning."""
+    return int(status["notices_due"] + status["inbox_backlog"])
+
+
+def require_sound(
+    summary: Mapping[str, Any],
+    expected: Container[str] = (),
+    left: Left = waiting,
+) -> None:
     """Whatever the script is: nothing failed, nothing doubtful, nothing left, Telegram never had to refuse.
 
     What goes wrong on purpose may earn "429" and leave messages "failed".
@@ -74,7 +86,7 @@ def require_sound(summary: Mapping[str, Any], expected: Container[str] = ()) -> 
     wrong = {
         "notices failed": "failed" not in expected and notices.get("failed", 0),
         "notices unknown": notices.get("unknown", 0),
-        "notices and updates still waiting": _waiting(summary),
+        "notices and updates still waiting": left(summary),
         "updates laid aside": summary["dead_letters"],
         "429s earned": "429" not in expected and summary["floods"],
         "silent changes": summary["surprises"],

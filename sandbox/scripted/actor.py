@@ -72,6 +72,8 @@ class Actor:
             return False
         if habit.group is not None and message.chat.title != habit.group:
             return False
+        if habit.steps[0].verb == "tap" and not message.buttons:  # a newer message has taken its place
+            return False
         return all(word.replace("{me}", self.person.name) in message.text for word in habit.sees)
 
     async def _after_a_while(self, habit: Habit, message: Message, luck: random.Random) -> None:

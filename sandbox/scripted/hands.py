@@ -144,9 +144,9 @@ class Hands:
         await self._press(message, label, doing)
 
     async def _press(self, message: Message, label: str, doing: Doing) -> None:
-        """Again where nothing pops up: the network may have been away."""
+        """Again where nothing pops up: the network may have been away, or what was pressed has its effect by now."""
+        doing.mark = self.life.world.revision
         for _ in range(PRESSES):
-            doing.mark = self.life.world.revision
             if not _offers(message, label):
                 return
             tap = await self.person.tap(label, on=message)

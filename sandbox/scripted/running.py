@@ -62,13 +62,13 @@ async def _to_the_end(
     async with playing.going_on():
         await _or_dead(playing.until(scenario.end), bot)
         real = time.monotonic() - began
-        found = await summary.summed_up(bot, telegram, SETTLING_LOOKS) | {"real_seconds": round(real, 1)}
+        found = await summary.summed_up(bot, telegram, SETTLING_LOOKS, summary.due) | {"real_seconds": round(real, 1)}
     everybody = received.received(telegram.world, since=mark)
     _tell(found, playing.life, everybody, console)
     if options.json:
         whole = found | {"received": received.as_json(everybody)}
         options.json.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    summary.require_sound(found, scenario.expected)
+    summary.require_sound(found, scenario.expected, summary.due)
 
 
 async def everybody_starts(telegram: Sandbox, people: Collection[Person]) -> None:

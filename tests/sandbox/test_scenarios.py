@@ -168,6 +168,7 @@ class Office:
                 await self.bot(
                     "editMessageText", chat_id=shown["chat"]["id"], message_id=shown["message_id"], text="已上报"
                 )
+                await self.bot("sendMessage", chat_id=-1001, text="老王，请接单")  # bare
                 task = {"inline_keyboard": [[{"text": "接单", "callback_data": "take"}]]}
                 await self.bot("sendMessage", chat_id=-1001, text="老王，请接单", reply_markup=task)
         elif photo := update.get("message", {}).get("photo"):
@@ -216,7 +217,7 @@ async def test_people_act_at_their_time_and_answer_what_they_see(telegram: Sandb
     assert office.heard[1:] == ["file", "take", "收到"]
     assert play.life.given_up == []
     assert {one.name: one.messages.total() for one in received(telegram.world) if one} == {
-        "工作群": 1,
+        "工作群": 2,
         "小李": 1,
         "老王": 0,
     }
