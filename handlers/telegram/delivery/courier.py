@@ -1,4 +1,4 @@
-"""Takes one notice to its reader: render it, claim the row, say it, and write down how it ended."""
+"""Takes one notice to its reader: render it, claim the row, say it, and write down that it arrived."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.errors import Outage
-from bot.ids import ChatId, MessageId, NoticeId
+from bot.ids import MessageId, NoticeId
 from bot.meters import Meters
-from bot.notices import NOT_RENDERED, Card, Delivery, Kind, Notice
+from bot.notices import Card, Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.bookkeeping import Books, repeats
@@ -24,14 +22,12 @@ from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.posting import amended, outage, perform
 from handlers.telegram.delivery.reports import Reports
-from handlers.telegram.delivery.silence import Silence
-from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Menu, Outgoing, Post, Render, Wait, digest_of
+from handlers.telegram.delivery.returns import Returns
+from handlers.telegram.outgoing import Action, Album, Answer, Drop, Edit, Outgoing, Post, Render, Wait, digest_of
 
 logger = logging.getLogger(__name__)
 
 CHANGES: Final = 4  # how often one delivery may be amended on the spot: without topic, without photo, posted anew
-SHORTLY: Final = timedelta(seconds=1)
-LONGEST_WAIT: Final = timedelta(seconds=60)
 
 
 class Courier:
@@ -56,13 +52,10 @@ class Courier:
         self._render = render
         self._clock = clock
         self._pacer = pacer
-        self._troubles, self._reports = troubles, Reports(troubles)
+        self._reports = Reports(troubles)
+        self.returns = Returns(self._books, self._reports, troubles, clock, pacer, self._meters)
         self._taken_along, self._let_go = taken_along, let_go
-        self._failures: dict[ChatId, int] = {}  # in a row
         self._rendering = asyncio.Lock()  # one message after the other, and between two of them taps are heard
-        self.silence = Silence()
-        self._poisoned: set[NoticeId] = set()
-        self.through_since: datetime | None = None  # after a time in which messages did not get through
 
     async def deliver(self, notice: Notice) -> Notice | None:
         """The pacer has already been told that a message sets out, except for an answer."""
@@ -72,12 +65,12 @@ class Courier:
         except Exception as error:
             if paced:
                 self._pacer.spare(notice.chat_id)
-            return await self._not_rendered(notice, error)
+            return await self.returns.not_rendered(notice, error)
         if outgoing.unshown:
             await self._reports.unshown(outgoing.unshown)
         if isinstance(outgoing.action, Wait):
             self._pacer.spare(notice.chat_id)
-            return await self._again(notice, "", outgoing.action.until)
+            return await self.returns.again(notice, "", outgoing.action.until)
         if paced and outgoing.weight > 1:
             self._pacer.spare(notice.chat_id)
             now = self._clock()
@@ -87,11 +80,11 @@ class Courier:
             self._pacer.spend(notice.chat_id, now, outgoing.weight)
         if notice.doubtful and isinstance(outgoing.action, Post | Album) and (reason := await outage(self._api)):
             self._pacer.spare(notice.chat_id)
-            return await self._later(notice, reason)
+            return await self.returns.later(notice, reason)
         if await self._needless(notice, outgoing) or not await self._cleared(notice, outgoing):
             if paced:
                 self._pacer.spare(notice.chat_id)
-            self._heard(notice.chat_id)
+            self.returns.heard(notice.chat_id)
             return None
         notice = replace(notice, attempts=notice.attempts + 1, carrier_id=outgoing.carrier or notice.carrier_id)
         return await self._say(notice, outgoing)
@@ -105,20 +98,12 @@ class Courier:
             await asyncio.sleep(0)  # it has the turn until the loop has looked who else is there
         return outgoing
 
-    async def give_up(self, notice: Notice, state: Delivery, reason: str) -> None:
-        """For good, and somebody is to know."""
-        await self._books.ended(notice, state, reason)
-        await self._reports.given_up(notice, state, reason)
-
-    async def tell_of_silence(self) -> None:
-        await self._reports.silence(self.silence)
-
     async def _needless(self, notice: Notice, outgoing: Outgoing) -> bool:
         """There is nothing to say, or the card says it already."""
         match outgoing:
             case Outgoing(Drop(reason)):
                 await self._books.dropped(notice, reason)
-                self.silence.count(notice, Delivery.DROPPED)
+                self.returns.silence.count(notice, Delivery.DROPPED)
                 if notice.carrier_id == notice.id:  # cut off before: what it was to carry waits again, for itself
                     self._let_go()
                 return True
@@ -144,12 +129,12 @@ class Courier:
             message_id, found = await self._perform(notice, outgoing.action)
             match found.verdict:
                 case Verdict.DONE:
-                    self._heard(notice.chat_id)
-                    self.silence.ends(self._clock())
+                    self.returns.heard(notice.chat_id)
+                    self.returns.silence.ends(self._clock())
                     if isinstance(outgoing.action, Answer):
                         self._meters.answered(outgoing.action.callback_id, self._clock())
                     await self._books.sent(notice, outgoing, message_id)
-                    self.silence.count(notice, Delivery.SENT)
+                    self.returns.silence.count(notice, Delivery.SENT)
                     if repeats(notice):
                         self._let_go()
                     if topic is not None:
@@ -161,7 +146,7 @@ class Courier:
                         await self._books.forget(outgoing)
                         outgoing = await self._render(notice)
                     except Exception as error:
-                        return await self._not_rendered(notice, error)
+                        return await self.returns.not_rendered(notice, error)
                     if not await self._cleared(notice, outgoing):
                         return None
                 case Verdict.WITHOUT_THREAD | Verdict.WITHOUT_PHOTO:
@@ -173,13 +158,13 @@ class Courier:
                     logger.info("notice %s goes out in part: %s", notice.id, found.reason)
                     outgoing = replace(outgoing, action=less)
                 case _:
-                    return await self._refused(notice, outgoing.action, found)
+                    return await self.returns.refused(notice, outgoing.action, found)
             if isinstance(outgoing.action, Wait):
-                return await self._again(notice, "", outgoing.action.until)
+                return await self.returns.again(notice, "", outgoing.action.until)
             if isinstance(outgoing.action, Drop):
-                await self._end(notice, Delivery.DROPPED, outgoing.action.reason)
+                await self.returns.end(notice, Delivery.DROPPED, outgoing.action.reason)
                 return None
-        await self._end(notice, Delivery.FAILED, f"refused in every form: {found.reason}")
+        await self.returns.end(notice, Delivery.FAILED, f"refused in every form: {found.reason}")
         return None
 
     async def _perform(self, notice: Notice, action: Action) -> tuple[MessageId | None, Diagnosis]:
@@ -196,86 +181,3 @@ class Courier:
             if notice.kind is not Kind.ANSWER:
                 self._pacer.landed(notice.chat_id, self._clock())
         return message_id, found
-
-    async def _refused(self, notice: Notice, action: Action, found: Diagnosis) -> Notice | None:
-        now = self._clock()
-        match found.verdict:
-            case Verdict.SLOW_DOWN:
-                self._meters.floods += 1
-                until = now + found.wait
-                if notice.kind is not Kind.ANSWER:
-                    self._pacer.hold(notice.chat_id, now, until)
-                return await self._again(notice, found.reason, until)
-            case Verdict.OUTAGE:
-                return await self._later(notice, found.reason)
-            case Verdict.NOBODY_KNOWS if not isinstance(action, Post | Album):
-                return await self._later(notice, found.reason)  # to do it twice is to do it once
-            case Verdict.NOBODY_KNOWS if not notice.doubtful:
-                return await self._later(notice, found.reason, doubtful=True)
-            case Verdict.NOBODY_KNOWS:
-                await self._end(notice, Delivery.UNKNOWN, found.reason)
-            case Verdict.MIGRATED if found.new_chat_id:
-                await self._books.moved(notice, found.new_chat_id)
-                logger.info("chat %s has become %s", notice.chat_id, found.new_chat_id)
-                return replace(notice, chat_id=found.new_chat_id)
-            case _ if isinstance(action, Menu):  # without it the menu of every chat is shown
-                await self._end(notice, Delivery.DROPPED, found.reason)
-            case Verdict.UNREACHABLE | Verdict.GROUP_LOST:
-                return await self._lost(notice, found)
-            case Verdict.TOO_LATE | Verdict.POST_ANEW if not isinstance(action, Post | Album):
-                await self._end(notice, Delivery.DROPPED, found.reason)
-            case _:
-                await self._end(notice, Delivery.FAILED, found.reason)
-        return None
-
-    async def _lost(self, notice: Notice, found: Diagnosis) -> Notice | None:
-        try:
-            if found.verdict is Verdict.UNREACHABLE:
-                await self._troubles.unreachable(notice, found.reason)
-            else:
-                await self._troubles.group_lost(notice.chat_id, found.reason)
-        except Exception as error:
-            logger.error("nobody stands in for notice %s yet: %s", notice.id, place_of(error))
-            return await self._later(notice, found.reason)
-        self._heard(notice.chat_id)
-        await self._books.ended(notice, Delivery.FAILED, found.reason)
-        return None
-
-    async def _not_rendered(self, notice: Notice, error: Exception) -> Notice | None:
-        """Tried once more; then it is set aside, so that the others go on."""
-        if isinstance(error, Outage):
-            return replace(notice, not_before=self._clock() + SHORTLY)
-        if notice.id not in self._poisoned:
-            self._poisoned.add(notice.id)
-            logger.warning("notice %s (%s) cannot be rendered: %s", notice.id, notice.kind, place_of(error))
-            return await self._again(notice, NOT_RENDERED, self._clock() + timedelta(seconds=1))
-        self._poisoned.discard(notice.id)
-        await self._end(notice, Delivery.FAILED, f"{NOT_RENDERED}: {place_of(error)}")
-        return None
-
-    async def _later(self, notice: Notice, reason: str, **columns: Any) -> Notice:
-        """The way is blocked: the whole chat waits, twice as long each time."""
-        if not self._failures:
-            logger.warning("messages do not get through, trying again until they do: %s", reason)
-        self.silence.falls(self._clock())
-        failures = self._failures[notice.chat_id] = self._failures.get(notice.chat_id, 0) + 1
-        until = self._clock() + min(timedelta(seconds=2 ** min(failures - 1, 6)), LONGEST_WAIT)
-        if notice.kind is not Kind.ANSWER:
-            self._pacer.wait(notice.chat_id, until)
-        return await self._again(notice, reason, until, **columns)
-
-    async def _again(self, notice: Notice, reason: str, until: datetime, **columns: Any) -> Notice:
-        await self._books.settle(notice, state=Delivery.OWED, not_before=until, error=reason, **columns)
-        return replace(notice, not_before=until, **columns)
-
-    async def _end(self, notice: Notice, state: Delivery, reason: str) -> None:
-        self._heard(notice.chat_id)
-        if state is Delivery.DROPPED:
-            await self._books.ended(notice, state, reason)
-        else:
-            await self.give_up(notice, state, reason)
-
-    def _heard(self, chat_id: ChatId) -> None:
-        if self._failures.pop(chat_id, 0) and not self._failures:
-            logger.info("messages get through again")
-            self.through_since = self._clock()

@@ -7,14 +7,14 @@ from typing import Final
 
 from bot.ids import NoticeId
 from bot.notices import Delivery, Kind, Notice
-from handlers.telegram.delivery.courier import Courier
 from handlers.telegram.delivery.outbox import Outbox, Store
+from handlers.telegram.delivery.returns import Returns
 
 PAGE: Final = 500
 ANSWERED_WITHIN: Final = timedelta(seconds=15)  # Telegram forgets a tap
 
 
-async def recover(store: Store, courier: Courier, now: datetime) -> int:
+async def recover(store: Store, returns: Returns, now: datetime) -> int:
     """What a kill left half done: before anything is sent. How many rows were put right."""
     async with store.snapshot() as tx:
         owed = await all_owed(tx, NoticeId(0))
@@ -32,7 +32,7 @@ async def recover(store: Store, courier: Courier, now: datetime) -> int:
             else:
                 await tx.settle(notice, state=Delivery.OWED, doubtful=True)
     for notice in lost:
-        await courier.give_up(notice, Delivery.UNKNOWN, "killed twice while sending")
+        await returns.give_up(notice, Delivery.UNKNOWN, "killed twice while sending")
     return len(late) + len(torn)
 
 

@@ -17,11 +17,12 @@ from bot.notices import Delivery, Kind, Notice
 from bot.traces import place_of
 from handlers.telegram.api import Api
 from handlers.telegram.delivery.backlog import Backlog
-from handlers.telegram.delivery.courier import LONGEST_WAIT, Courier
+from handlers.telegram.delivery.courier import Courier
 from handlers.telegram.delivery.crowding import Crowding
 from handlers.telegram.delivery.outbox import Store, Troubles
 from handlers.telegram.delivery.pacing import Pacer
 from handlers.telegram.delivery.recovery import all_owed, recover
+from handlers.telegram.delivery.returns import LONGEST_WAIT
 from handlers.telegram.outgoing import Render
 
 logger = logging.getLogger(__name__)
@@ -69,13 +70,13 @@ class Sender:
     @property
     def blocked_since(self) -> datetime | None:
         """Since when messages do not get through."""
-        silence = self._courier.silence
+        silence = self._courier.returns.silence
         return silence.since if silence.until is None else None
 
     @property
     def through_since(self) -> datetime | None:
         """Since when they do again."""
-        return self._courier.through_since
+        return self._courier.returns.through_since
 
     def wake(self) -> None:
         """Something may have become owed. Call it after a commit."""
@@ -89,7 +90,7 @@ class Sender:
 
     async def recover(self) -> int:
         """What a kill left half done: before anything is sent. How many rows were put right."""
-        return await recover(self._store, self._courier, self._clock())
+        return await recover(self._store, self._courier.returns, self._clock())
 
     async def deliver_due(self) -> int:
         """Bring what may go now, in one batch, and wait for its end; how many were tried."""
@@ -139,10 +140,10 @@ class Sender:
 
     async def _after_silence(self) -> None:
         """Once all that had waited for Telegram to come back has gone out."""
-        until = self._courier.silence.until
+        until = self._courier.returns.silence.until
         if until is None or self._flying or self._backlog.holds(until, self._clock() + LONGEST_WAIT):
             return
-        await self._courier.tell_of_silence()
+        await self._courier.returns.tell_of_silence()
         self.wake()
 
     async def _load_all(self) -> None:
