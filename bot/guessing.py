@@ -209,8 +209,8 @@ def _pairs(text: str) -> set[str]:
     return {pair for pair in map("".join, pairwise(text)) if not pair.isspace()}
 
 
-def _hints(catalogue: Catalogue) -> dict[str, dict[str, float]]:
-    """By pair of characters the categories in whose words it stands, each by how few there are."""
+def _hints(catalogue: Catalogue) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """By pair of characters what it counts, by how few they are, for the categories in whose words it stands."""
     pairs: dict[str, set[str]] = defaultdict(set)
     for phrase, claimants in catalogue.claims.items():
         codes = [category.code for category in claimants]
@@ -221,15 +221,13 @@ def _hints(catalogue: Catalogue) -> dict[str, dict[str, float]]:
             for pair in _pairs(category.name):
                 pairs[pair].add(category.code)
     most = log(len(catalogue) + 1)
-    return {
-        pair: dict.fromkeys(whose, (log((len(catalogue) + 1) / len(whose)) / most) ** 2)
-        for pair, whose in pairs.items()
-    }
+    return {pair: ((log((len(catalogue) + 1) / len(whose)) / most) ** 2, tuple(whose)) for pair, whose in pairs.items()}
 
 
 def _hinted(index: _Index, said: str) -> dict[str, float]:
     scores: dict[str, float] = defaultdict(float)
     for pair in _pairs(said):
-        for code, weight in index.hints.get(pair, {}).items():
+        weight, codes = index.hints.get(pair, (0.0, ()))
+        for code in codes:
             scores[code] += weight
     return {code: min(_HINT, score * 0.4) for code, score in scores.items()}
