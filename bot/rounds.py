@@ -57,7 +57,7 @@ class Rounds:
         if self._day != self._office.day(now):
             return False
         async with self._store.snapshot() as tx:
-            due = await tx.due_batons(now, 1) or await tx.expired_drafts(now, 1) or await tx.due_absences(now, 1)
+            due = await tx.anything_due(now)
             return not due and now < self._digest_at and self._digested_for is await tx.roster()
 
     async def nudge_due(self) -> int:

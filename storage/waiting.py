@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Column, ColumnElement, bindparam, exists, func, or_, select, text
 
 from bot.batons import Owes
 from bot.ids import IssueId
@@ -15,12 +16,32 @@ from bot.waiting import Waiting
 from storage.batons import BatonRows
 from storage.inbox import InboxRows
 from storage.outbox import NoticeRows
-from storage.schema import OPEN_ISSUE, TO_SEND, batons, inbox, issues, notices
+from storage.ready import Ready
+from storage.schema import OPEN_ISSUE, TO_SEND, WAITING_DRAFT, absences, batons, drafts, inbox, issues, notices
 
 CHATS = 5
 
 
+def _come(moment: Column[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return moment.is_not(None), moment <= bindparam("now")
+
+
+_DUE = Ready(
+    select(
+        or_(
+            exists(select(batons.c.id).where(*_come(batons.c.next_nudge_at))),
+            exists(select(drafts.c.id).where(text(WAITING_DRAFT), *_come(drafts.c.expires_at))),
+            exists(select(absences.c.id).where(*_come(absences.c.next_at))),
+        ).label("due")
+    )
+)
+
+
 class WaitingRows(BatonRows, InboxRows, NoticeRows):
+    async def anything_due(self, now: datetime) -> bool:
+        """Whether the clock has something to do: one question, asked every second."""
+        return bool(await self._value(_DUE, now=now))
+
     async def waiting(self, now: datetime) -> Waiting:
         """Asked every few seconds: partial indexes hold what waits and nothing else."""
         undone = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None))

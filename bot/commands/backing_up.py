@@ -35,7 +35,9 @@ def backup(
 ) -> None:
     """备份数据库，机器人不用停。 / Back up the database; the bot may go on."""
     settings = Settings.read()
-    database = sqlite_file(settings, "pg_dump --format=custom --file=mashang.dump DATABASE")
+    database = sqlite_file(
+        settings, "pg_dump --format=custom --file=mashang.dump --dbname=postgresql://USER@HOST/DATABASE"
+    )
     now = asyncio.run(present(settings))
     if asyncio.run(condition(settings)) in (Condition.MISSING, Condition.EMPTY):
         raise Failure("还没有数据库，没有什么可备份 / no database yet, nothing to back up")

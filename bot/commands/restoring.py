@@ -30,7 +30,8 @@ def restore(
 ) -> None:
     """用备份恢复数据库；机器人要先停下。 / Put a copy in the database's place; the bot must be stopped."""
     settings = Settings.read()
-    database = sqlite_file(settings, f"pg_restore --clean --dbname=DATABASE {file}")
+    how = "--clean --if-exists --no-owner --single-transaction --dbname=postgresql://USER@HOST/DATABASE"
+    database = sqlite_file(settings, f"pg_restore {how} {file}")
     _check(file, database, force=force)
     now = asyncio.run(present(settings))
     aside, content, taken = asyncio.run(_restore(settings, file, database, now))
