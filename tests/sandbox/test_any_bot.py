@@ -18,8 +18,6 @@ from tests.sandbox.foreign import misread
 
 Bot = Callable[[str, str], Awaitable[None]]
 
-pytestmark = pytest.mark.xdist_group("aiogram")
-
 
 async def with_python_telegram_bot(url: str, token: str) -> None:
     async def echo(update: Update, _: Any) -> None:

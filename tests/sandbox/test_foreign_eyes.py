@@ -3,7 +3,6 @@
 from copy import deepcopy
 from typing import Any
 
-import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.request import HTTPXRequest
@@ -11,8 +10,6 @@ from telegram.request import HTTPXRequest
 from sandbox import Group, Person, Sandbox
 from sandbox.methods import METHODS
 from tests.sandbox.foreign import call_misread, methods, misread, update_misread
-
-pytestmark = pytest.mark.xdist_group("aiogram")
 
 PNG = b"\x89PNG\r\n\x1a\n"
 OLD_NAMES = {"kickchatmember", "getchatmemberscount"}
