@@ -23,6 +23,7 @@ from bot.absence import away
 from bot.auditing import audit
 from bot.batons import ABOUT_PARTS, Asked, Level, Owes
 from bot.commands.verifying import examined
+from bot.deadlines import BY_LEVEL
 from bot.desk import (
     absences,
     appealing,
@@ -396,13 +397,14 @@ class Office(RuleBasedStateMachine):
             assert not changed & {"issue_id", "owes", "unit_id", "opened_at", "policy_id"}
             if "limit" in changed:
                 assert self.made in (Move.RELEVEL, Move.RECATEGORISE)
-                assert row["owes"] in ("submit", "acknowledge", "check")
+                assert row["owes"] in BY_LEVEL
             if "due_at" in changed and row["due_at"] < before["due_at"]:  # sooner, with fair notice
                 assert "limit" in changed
                 assert row["due_at"] > self.town.clock().timestamp() * 1_000_000
             if "due_at" in changed and self.made not in (Move.RELEVEL, Move.RECATEGORISE):
                 assert row["owes"] == "submit"
-            if "level" in changed or (self.made is Move.RELEVEL and not row["closed_at"]):
+            follows = row["about"] != Asked.APPEAL  # which looks back, and wakes nobody
+            if "level" in changed or (self.made is Move.RELEVEL and follows and not row["closed_at"]):
                 assert row["level"] == levels[row["issue_id"]]
             assert (row["next_nudge_at"] is None) or row["closed_at"] is None
         for row in events:
