@@ -41,6 +41,7 @@ UNBUNDLED = {
 NOTHING_HELD = {
     **UNBUNDLED,
     ', up_to = "2h"': "",
+    ', up_to = "1d"': "",
     'hours = "21:00-07:30"': 'hours = ""',
     "days_off = true ": "days_off = false ",
 }
