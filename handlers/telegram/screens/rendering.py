@@ -30,11 +30,12 @@ from handlers.telegram.screens.language import CAPTION_LIMIT, TEXT_LIMIT, TOAST_
 from handlers.telegram.screens.list_pages import list_page
 from handlers.telegram.screens.menu import own_menu
 from handlers.telegram.screens.mirror import render_mirror
-from handlers.telegram.screens.nudge_cards import render_group_task, render_nudge, render_tally, render_told
+from handlers.telegram.screens.nudge_cards import render_group_task, render_nudge, render_tally
 from handlers.telegram.screens.pages import LISTS, PAGES
 from handlers.telegram.screens.refusals import sentence
 from handlers.telegram.screens.riders import NOTHING_ELSE, waits_to_ride, with_riders
 from handlers.telegram.screens.roll_up import render_roll_up
+from handlers.telegram.screens.told_card import render_told
 from handlers.telegram.screens.view import View
 from handlers.telegram.screens.watchdog_words import WATCHED
 
