@@ -12,7 +12,7 @@ async def test_nudges_are_counted_by_colour(town: Town) -> None:
     await town.live(minutes=185, step=5)
     async with town.store.snapshot() as tx:
         standing = await tx.standing(town.clock())
-    assert standing.nudges == {"blue": 1, "plain": 9, "red": 1, "yellow": 1}
+    assert standing.nudges == {"blue": 1, "plain": 6, "red": 1, "yellow": 1}
     assert sum(standing.nudges.values()) == standing.moves["nudged"]
 
 
