@@ -60,12 +60,14 @@ async def errand(work: Callable[[], T]) -> T:
 class Connection(sqlite3.Connection):
     by_itself = False  # its transactions begin and end without SQLAlchemy
 
+    # a connection knows its cursors, and forgets those that are gone only where it has made them itself
+
     def cursor(self, factory: Any = None) -> Any:
-        return Cursor(self)
+        return super().cursor(Cursor)
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Here and now, without SQLAlchemy."""
-        return sqlite3.Cursor(self).execute(statement, parameters)
+        return super().cursor(sqlite3.Cursor).execute(statement, parameters)
 
 
 class _Now:

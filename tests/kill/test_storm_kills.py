@@ -59,7 +59,7 @@ class Storm:
     def cards(self) -> Counter[str]:
         """By issue, of all groups."""
         said = (message for group in self.telegram.world.groups.values() for message in group.messages.values())
-        found = (NUMBER.search(m.text) for m in said if m.from_bot and m.photo and not m.deleted)
+        found = (NUMBER.search(m.text) for m in said if m.from_bot and m.photo and "状态：" in m.text and not m.deleted)
         return Counter(number[0] for number in found if number)
 
     def untold(self) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
+import weakref
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -134,3 +136,16 @@ async def test_sqlalchemy_and_the_driver_read_and_write_the_same(store: Store) -
             tx._opened = Opened(tx._connection)  # from here on without the driver's own connection
         by_driver, by_sqlalchemy = (await tx._connection.execute(text("SELECT * FROM notice ORDER BY id"))).all()
         assert by_driver[2:] == by_sqlalchemy[2:]
+
+
+def test_however_many_statements_there_were_nothing_of_them_stays() -> None:
+    with closing(sqlite3.connect(":memory:", factory=driver.Connection)) as connection:
+
+        def live(statements: int) -> int:
+            for _ in range(statements):
+                assert connection.run("SELECT 1").fetchone() == (1,)
+                connection.cursor()
+            return sum(type(one) is weakref.ref for one in gc.get_objects())
+
+        before = live(500)
+        assert live(5_000) - before < 1_000
