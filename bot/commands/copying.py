@@ -13,12 +13,12 @@ from sqlalchemy.exc import DatabaseError
 
 from bot import setting_values
 from bot.commands.failures import Failure
-from bot.commands.opening import condition, present
+from bot.commands.opening import present, require_current
 from bot.commands.printing import Tongue, mark, say
 from bot.errors import Outage
 from bot.settings import Settings
 from storage.backup import Unsound
-from storage.condition import Condition, address_of
+from storage.condition import address_of
 from storage.copy_rows import Differs
 from storage.copying import Copied, copy_to
 from storage.serving import AlreadyServed, alone
@@ -67,13 +67,7 @@ def copy(
 
 
 async def _check(settings: Settings, target: str) -> None:
-    found = await condition(settings)
-    if found in (Condition.MISSING, Condition.EMPTY):
-        raise Failure("还没有数据库，没有什么可复制 / no database yet, nothing to copy")
-    if found is Condition.OLDER:
-        raise Failure("数据库还是旧版本的，请先启动一次 run / the database is of an older version, start `run` once")
-    if found is Condition.NEWER:
-        raise Failure("数据库是更新的版本用过的，请用那个版本的程序 / the database is of a newer version, run that one")
+    await require_current(settings, "还没有数据库，没有什么可复制 / no database yet, nothing to copy")
     if address_of(settings.database_url) == address_of(target):
         raise Failure("--to 就是正在用的数据库，请写另一个 / --to is the database itself, name another")
 

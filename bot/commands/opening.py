@@ -88,16 +88,23 @@ def away(outage: Outage) -> Failure:
     )
 
 
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """An existing database, as it is."""
+async def require_current(settings: Settings, missing: str) -> None:
+    """Raise `Failure` unless there is a database of this version; ``missing`` is said where there is none."""
     found = await condition(settings)
     if found in (Condition.MISSING, Condition.EMPTY):
-        raise Failure("还没有数据库，请先导入花名册：roster import / no database yet, import a roster first")
+        raise Failure(missing)
     if found is Condition.OLDER:
         raise Failure("数据库还是旧版本的，请先启动一次 run / the database is of an older version, start `run` once")
     if found is Condition.NEWER:
         raise Failure("数据库是更新的版本用过的，请用那个版本的程序 / the database is of a newer version, run that one")
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """An existing database, as it is."""
+    await require_current(
+        settings, "还没有数据库，请先导入花名册：roster import / no database yet, import a roster first"
+    )
     async with _opened(settings.database_url) as store:
         yield store
 

@@ -9,7 +9,7 @@ from bot import issues
 from bot.batons import Baton, Owes
 from bot.bundling import handed
 from bot.desk import answering
-from bot.desk.desk import Case, Desk, of_a_helper
+from bot.desk.desk import Desk, of_a_helper
 from bot.desk.handing import Why, hand_over
 from bot.desk.helping import lead_goes_on
 from bot.desk.retiming import relieve
@@ -76,6 +76,4 @@ async def _vacate(desk: Desk, baton: Baton, issue: Issue) -> PersonId | None:
     await desk.tx.close_assignments(issue.id, "withdrawn", desk.now)
     rest = await relieve(desk, case, Passage.VACATED)
     await desk.commit(rest, issues.vacate(issue), Passage.VACATED, waits=how, vacated=unit_id)
-    again = Case(await desk.tx.issue(issue.id), tuple(await desk.tx.open_batons(issue.id)), None)
-    dispatch = again.baton(Owes.DISPATCH)
-    return dispatch.holder_id if dispatch is not None else None
+    return next(now.holder_id for now in await desk.tx.open_batons(issue.id) if now.owes is Owes.DISPATCH)
